@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/custhub/custhub/fault"
+)
+
+// app is what every command needs: the streams and the global flags.
+type app struct {
+	out, err io.Writer
+	json     bool   // --json: one machine-readable document (or one a line) on out
+	project  string // --project: folder of custhub.yaml
+	lang     string // --lang: "en" or "zh"
+	quiet    bool   // --quiet: no progress bars
+}
+
+// commands is the visible list of everything custhub can do.
+func (a *app) commands() []*cobra.Command {
+	return []*cobra.Command{
+		versionCommand(a),
+	}
+}
+
+// execute runs one command line and returns its exit code.
+func execute(ctx context.Context, args []string, out, errw io.Writer) int {
+	a := &app{out: out, err: errw}
+	root := a.root()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return fault.ExitDone
+	}
+	a.report(err)
+	return exitCode(err)
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "custhub",
+		Short:         "Bring customers from many systems into one store, provably complete and reversible",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	f := root.PersistentFlags()
+	f.BoolVar(&a.json, "json", false, "print JSON for machines instead of text for people")
+	f.StringVarP(&a.project, "project", "C", ".", "project folder (holds custhub.yaml)")
+	f.StringVar(&a.lang, "lang", "", "language of reports and messages: en or zh (default: from $LANG)")
+	f.BoolVarP(&a.quiet, "quiet", "q", false, "no progress bars")
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return fault.Usage("usage.flag", err.Error(), "run '"+c.CommandPath()+" --help' for the flags")
+	})
+	root.AddCommand(a.commands()...)
+	return root
+}
+
+// exitCode is fault.ExitCode, but cobra's own errors (unknown command, wrong
+// number of arguments) are usage errors too.
+func exitCode(err error) int {
+	if isCobraUsage(err) {
+		return fault.ExitUsage
+	}
+	return fault.ExitCode(err)
+}
+
+func isCobraUsage(err error) bool {
+	m := err.Error()
+	return strings.HasPrefix(m, "unknown command") || strings.HasPrefix(m, "accepts ") ||
+		strings.HasPrefix(m, "requires ") || strings.HasPrefix(m, "required flag")
+}
+
+// report prints an error for people, or as JSON, on the error stream.
+func (a *app) report(err error) {
+	var list fault.List
+	var f *fault.Fault
+	switch {
+	case errors.As(err, &list):
+	case errors.As(err, &f):
+		list = fault.List{f}
+	case errors.Is(err, context.Canceled):
+		list = fault.List{fault.New("cancelled", "stopped on request; what was committed stays", "run the same command again to go on")}
+	case isCobraUsage(err):
+		list = fault.List{fault.Usage("usage", err.Error(), "run 'custhub --help'")}
+	default:
+		list = fault.List{fault.New("failed", err.Error(), "")}
+	}
+	if a.json {
+		enc := json.NewEncoder(a.err)
+		enc.SetEscapeHTML(false)
+		_ = enc.Encode(map[string]any{"errors": list})
+		return
+	}
+	for _, f := range list {
+		sev := f.Severity
+		if sev == "" {
+			sev = fault.Error
+		}
+		fmt.Fprintf(a.err, "%s: %s\n", sev, f.Error())
+		if f.Hint != "" {
+			fmt.Fprintf(a.err, "  → %s\n", f.Hint)
+		}
+	}
+}
+
+// printJSON writes one JSON document on its own line.
+func (a *app) printJSON(v any) error {
+	enc := json.NewEncoder(a.out)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
