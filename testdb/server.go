@@ -18,7 +18,7 @@ import (
 	"time"
 )
 
-// Server is a running private database server.
+// Server is a running private database server. Keep it reachable while it is needed.
 type Server struct {
 	DSN    string // of an account that may create databases
 	cmd    *exec.Cmd

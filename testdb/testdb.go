@@ -35,30 +35,27 @@ const (
 	EnvRequire  = "CUSTHUB_TEST_REQUIRE_SERVERS"
 )
 
-// The servers of this process, each started by the first test that asks.
+// The servers of this process, each started by the first test that asks. They are
+// kept for ever: a server ends when its Server is garbage-collected.
 var (
-	postgresDSN = sync.OnceValues(func() (string, error) { return server(EnvPostgres, StartPostgres) })
-	mysqlDSN    = sync.OnceValues(func() (string, error) { return server(EnvMySQL, StartMySQL) })
+	postgres = sync.OnceValues(func() (*Server, error) { return server(EnvPostgres, StartPostgres) })
+	mariadb  = sync.OnceValues(func() (*Server, error) { return server(EnvMySQL, StartMySQL) })
 )
 
-// server returns the DSN from the environment, or that of a server it starts.
-// The server is not stopped here: its watchdog does it when this process ends.
-func server(env string, start func() (*Server, error)) (string, error) {
+// server returns the server of the environment, or one it starts. That one is not
+// stopped here: its watchdog does it when this process ends.
+func server(env string, start func() (*Server, error)) (*Server, error) {
 	if dsn := os.Getenv(env); dsn != "" {
-		return dsn, nil
+		return &Server{DSN: dsn}, nil
 	}
-	s, err := start()
-	if err != nil {
-		return "", err
-	}
-	return s.DSN, nil
+	return start()
 }
 
 // Postgres returns the lib/pq URL of a new, empty UTF-8 database, which is
 // dropped when the test ends.
 func Postgres(t testing.TB) string {
 	t.Helper()
-	admin := need(t, postgresDSN)
+	admin := need(t, postgres)
 	name := databaseName(t)
 	run(t, "postgres", admin, "CREATE DATABASE "+name+" TEMPLATE template0 ENCODING 'UTF8'")
 	t.Cleanup(func() { run(t, "postgres", admin, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
@@ -74,7 +71,7 @@ func Postgres(t testing.TB) string {
 // dropped when the test ends.
 func MySQL(t testing.TB) string {
 	t.Helper()
-	admin := need(t, mysqlDSN)
+	admin := need(t, mariadb)
 	name := databaseName(t)
 	run(t, "mysql", admin, "CREATE DATABASE "+name+" CHARACTER SET utf8mb4")
 	t.Cleanup(func() { run(t, "mysql", admin, "DROP DATABASE IF EXISTS "+name) })
@@ -135,17 +132,18 @@ func run(t testing.TB, driver, dsn, script string) {
 }
 
 // need returns the DSN of a server, or skips or fails the test.
-func need(t testing.TB, dsn func() (string, error)) string {
+func need(t testing.TB, start func() (*Server, error)) string {
 	t.Helper()
-	d, err := dsn()
+	s, err := start()
 	switch {
 	case err == nil:
+		return s.DSN
 	case os.Getenv(EnvRequire) == "" && isMissing(err):
 		t.Skipf("SKIPPED, no database server: %v", err)
 	default:
 		t.Fatalf("testdb: %v", err)
 	}
-	return d
+	return ""
 }
 
 // databaseName makes a short, readable, unique name from that of the test.
