@@ -16,9 +16,6 @@ import (
 	"github.com/custhub/custhub/yamlfile"
 )
 
-// faultT shortens signatures that take single findings.
-type faultT = fault.Fault
-
 // connector decodes and checks a source's options without opening anything.
 func (l *loader) connector(e yamlfile.Entry[*SourceSpec], s *Source) {
 	spec := e.Value

@@ -11,6 +11,7 @@ import (
 
 	yaml "go.yaml.in/yaml/v4"
 
+	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/mappings"
 	"github.com/custhub/custhub/rules"
 	"github.com/custhub/custhub/yamlfile"
@@ -202,9 +203,9 @@ func (l *loader) sourceRules(e yamlfile.Entry[*SourceSpec], s *Source) {
 }
 
 // addOnce adds findings that another source may have led to already.
-func (l *loader) addOnce(faults ...*faultT) {
+func (l *loader) addOnce(faults ...*fault.Fault) {
 	for _, f := range faults {
-		if !slices.ContainsFunc(l.faults, func(o *faultT) bool { return o.Place == f.Place && o.Code == f.Code && o.Message == f.Message }) {
+		if !slices.ContainsFunc(l.faults, func(o *fault.Fault) bool { return o.Place == f.Place && o.Code == f.Code && o.Message == f.Message }) {
 			l.add(f)
 		}
 	}
@@ -255,7 +256,7 @@ func (l *loader) ruleFile(name string, e yamlfile.Entry[*SourceSpec]) *rules.Fil
 	}
 	var f *rules.File
 	if ok {
-		var faults = l.faults[:0:0]
+		var faults fault.List
 		if f, faults = rules.Load(name, data); faults.Errors() > 0 {
 			f = nil
 		}

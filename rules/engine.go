@@ -53,6 +53,11 @@ func (w *Worker) Apply(m *record.Mapped) Verdict {
 
 // cleanse runs the pipelines of an entity's fields, then of its nested entities.
 func (w *Worker) cleanse(e *record.Entity) {
+	for _, id := range w.set.absent[e.Type] {
+		if e.Find(id) == nil {
+			e.Set(record.FieldValue{ID: id})
+		}
+	}
 	for i := 0; i < len(e.Fields) && w.problem == nil; i++ {
 		id := e.Fields[i].ID
 		w.field(e, i)
@@ -99,10 +104,14 @@ func (w *Worker) field(e *record.Entity, i int) {
 	for k := range p.cleanse {
 		b := &p.cleanse[k]
 		fv := at(e, &i, id)
-		if fv.Value.IsNull() || !fv.Outcome.Usable() {
+		if fv.Value.IsNull() {
+			if b.name != defaultRule {
+				continue
+			}
+		} else if !fv.Outcome.Usable() {
 			break
 		}
-		if b.textOnly && fv.Value.Kind != record.Text {
+		if b.textOnly && fv.Value.Kind > record.Text {
 			continue
 		}
 		if b.when != nil && !w.holds(b.when, e) {

@@ -54,7 +54,7 @@ func (w *Worker) fillParts(e *record.Entity, from record.FieldID, rule string, p
 		if part.Value == "" {
 			continue
 		}
-		id, ok := record.Lookup(e.Type, part.Name)
+		id, ok := partField(e.Type, from, part.Name)
 		if !ok || id == from {
 			continue
 		}
@@ -78,6 +78,27 @@ func (w *Worker) fillParts(e *record.Entity, from record.FieldID, rule string, p
 // phoneKinds are the kinds of contact point among which the number itself
 // decides, whatever column it stood in.
 var phoneKinds = []string{"phone", "mobile", "landline", "service"}
+
+// partNames are parts whose field is called otherwise.
+var partNames = map[string]string{"extension": "ext", "given": "given_name", "birth": "birth_date", "honorific_or_dept": "honorific"}
+
+// partField finds the field of an entity that a part fills. A part called kind
+// says what kind of identifier or number it is, which only contact points keep.
+func partField(t record.EntityType, from record.FieldID, part string) (record.FieldID, bool) {
+	if part == "kind" && t != record.ContactPoint {
+		return 0, false
+	}
+	if name, ok := partNames[part]; ok {
+		part = name
+	}
+	switch {
+	case from == record.CustomerHeadcount && (part == "min" || part == "max"):
+		part = "headcount_" + part
+	case from == record.CustomerIndustry && part == "code":
+		part = "industry_code"
+	}
+	return record.Lookup(t, part)
+}
 
 func refines(id record.FieldID, old, found string) bool {
 	return id == record.ContactPointKind && old != found && slices.Contains(phoneKinds, old) && slices.Contains(phoneKinds, found)

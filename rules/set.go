@@ -45,6 +45,7 @@ type Set struct {
 	fields    [record.NumFields]pipeline
 	paths     [record.NumFields]string
 	required  map[record.EntityType][]record.FieldID // fields whose absence a rule judges
+	absent    map[record.EntityType][]record.FieldID // fields that a rule fills when they are absent
 	exprs     map[record.EntityType][]exprCheck
 	changedAt Rule // reads a time of change that is still a text; nil: none
 }
@@ -81,7 +82,7 @@ type exprCheck struct {
 // fire and rules that don't fit the kind of their field.
 func Compile(files []*File, reg *Registry, ctx Context) (*Set, fault.List) {
 	c := &setCompiler{reg: reg, set: &Set{Thresholds: map[string]Threshold{}, ctx: ctx,
-		required: map[record.EntityType][]record.FieldID{}, exprs: map[record.EntityType][]exprCheck{}}}
+		required: map[record.EntityType][]record.FieldID{}, absent: map[record.EntityType][]record.FieldID{}, exprs: map[record.EntityType][]exprCheck{}}}
 	for i := range record.Fields {
 		c.set.paths[i] = record.Fields[i].Path()
 	}
@@ -137,6 +138,9 @@ func (c *setCompiler) cleanse(s *CleanseSpec) {
 				c.twice(b, id, p.cleanse)
 			}
 			p.cleanse = append(p.cleanse, b)
+			if t := id.Info().Entity; b.name == defaultRule && !slices.Contains(c.set.absent[t], id) {
+				c.set.absent[t] = append(c.set.absent[t], id)
+			}
 			if s.OnFail != "" {
 				p.onKind = action
 			}

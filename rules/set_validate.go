@@ -11,6 +11,9 @@ import (
 // requiredRule is the rule that also judges values that are not there.
 const requiredRule = "required"
 
+// defaultRule is the cleansing rule that also fills fields that are not there.
+const defaultRule = "default"
+
 func (c *setCompiler) validate(s *ValidateSpec) {
 	if s.Expr != "" {
 		c.exprCheck(s)
