@@ -41,14 +41,3 @@ func decoded(p *partReader) (io.Reader, error) {
 	}
 	return br, nil
 }
-
-// boundedAt refuses reads that only a compound file with wild sector numbers
-// asks for.
-type boundedAt struct{ io.ReaderAt }
-
-func (b boundedAt) ReadAt(p []byte, off int64) (int, error) {
-	if off < 0 {
-		return 0, io.ErrUnexpectedEOF
-	}
-	return b.ReaderAt.ReadAt(p, off)
-}

@@ -12,8 +12,7 @@ import (
 	"path"
 	"strings"
 
-	"github.com/richardlehane/mscfb"
-
+	"github.com/custhub/custhub/connectors/excelfile/compound"
 	"github.com/custhub/custhub/connectors/excelfile/numfmt"
 	"github.com/custhub/custhub/connectors/excelfile/sheet"
 	"github.com/custhub/custhub/fault"
@@ -54,7 +53,7 @@ func Open(file string, limits sheet.Limits) (*Workbook, error) {
 
 // New reads the outline of a workbook of the given size; name is for faults.
 func New(ra io.ReaderAt, size int64, name string, limits sheet.Limits) (*Workbook, error) {
-	if err := wrongKind(ra, name); err != nil {
+	if err := wrongKind(ra, size, name); err != nil {
 		return nil, err
 	}
 	a, err := newArchive(ra, size, name, limits)
@@ -69,7 +68,7 @@ func New(ra io.ReaderAt, size int64, name string, limits sheet.Limits) (*Workboo
 }
 
 // wrongKind recognises what people take for an .xlsx file.
-func wrongKind(ra io.ReaderAt, name string) error {
+func wrongKind(ra io.ReaderAt, size int64, name string) error {
 	head := make([]byte, 8)
 	n, err := ra.ReadAt(head, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -80,29 +79,15 @@ func wrongKind(ra io.ReaderAt, name string) error {
 		return nil
 	case len(head) == 0:
 		return sheet.WrongKind(name, "the file is empty", "get it from its source again")
-	case bytes.HasPrefix(head, []byte("\xD0\xCF\x11\xE0")):
-		if isEncrypted(ra) {
+	case string(head) == compound.Magic:
+		// Office wraps a protected package in this stream (MS-OFFCRYPTO 2.3.4.4).
+		if f, err := compound.Open(ra, size); err == nil && f.Has("EncryptedPackage") {
 			return sheet.Encrypted(name)
 		}
 		return sheet.WrongKind(name, "the file is no .xlsx workbook but a compound file, as .xls is", "name it .xls")
 	}
 	return sheet.WrongKind(name, "the file is no .xlsx workbook: it doesn't begin as a zip file does",
 		"check what the file really is; a text file is read by the csvfile connector")
-}
-
-// isEncrypted looks for the stream by which Office wraps a protected package
-// (MS-OFFCRYPTO 2.3.4.4). Its directory entry is named in UTF-16.
-func isEncrypted(ra io.ReaderAt) bool {
-	doc, err := mscfb.New(boundedAt{ra})
-	if err != nil {
-		return false
-	}
-	for _, f := range doc.File {
-		if f.Name == "EncryptedPackage" {
-			return true
-		}
-	}
-	return false
 }
 
 const (
