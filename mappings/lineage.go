@@ -124,3 +124,13 @@ func (e *env) columns() []int {
 	}
 	return cols
 }
+
+// Owner returns the source ("" means the event's own) and the stream, by its
+// name in the store, of the customer that an event belongs to; ok is false for
+// mappings of customers.
+func (m *Mapping) Owner() (source, stream string, ok bool) {
+	if m.owner == nil {
+		return "", "", false
+	}
+	return m.owner.source, m.owner.stream, true
+}
