@@ -88,11 +88,11 @@ var (
 	TaiwanForms   = []string{"股份有限公司", "有限公司", "企業股份有限公司"}
 )
 
-// TaiwanCities and HongKongDistricts place customers there; area codes follow
-// in TaiwanAreas.
+// TaiwanCities and HongKongDistricts place customers there; TaiwanDial are the
+// patterns of their numbers.
 var (
 	TaiwanCities      = []string{"台北市", "新北市", "台中市", "高雄市", "台南市"}
-	TaiwanAreas       = []string{"2", "2", "4", "7", "6"}
+	TaiwanDial        = []string{"2 2### ####", "2 8### ####", "4 22## ####", "7 2## ####", "6 2## ####"}
 	TaiwanRoads       = []string{"中正路", "民生東路", "忠孝東路", "建國路"}
 	HongKongDistricts = []string{"中西區", "灣仔區", "油尖旺區", "觀塘區", "荃灣區", "沙田區"}
 	HongKongRoads     = []string{"彌敦道", "軒尼詩道", "觀塘道", "青山公路"}
