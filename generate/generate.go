@@ -81,12 +81,19 @@ var outputs = []struct {
 	path string
 	open func(string) (write.Sink, error)
 }{
+	{"erp.db", write.ERP},
+	{"crm.csv", write.CRM},
+	{"crm_activities.csv", write.Activities},
+	{"requesters.jsonl", write.Requesters},
+	{"tickets.jsonl", write.Tickets},
+	{"customers.xlsx", write.Excel},
 	{"all.csv", write.Flat},
 	{"truth/records.csv", write.Records},
 	{"truth/entities.csv", write.Entities},
 	{"truth/contacts.csv", write.Contacts},
 	{"truth/relations.csv", write.Relations},
 	{"truth/fields.csv", write.Fields},
+	{"truth/events.csv", write.Events},
 }
 
 func open(dir string) ([]write.Sink, error) {

@@ -14,14 +14,23 @@ var Forms = []struct {
 // Shops end the names of sole traders.
 var Shops = []string{"商行", "经营部", "小吃店", "便利店", "维修店", "工作室", "服装店", "五金店", "超市", "饭馆"}
 
-// PublicBodies follow the name of a city or district.
-var PublicBodies = []string{
-	"第一中学", "第二中学", "第三中学", "实验小学", "中心小学", "人民医院", "中医院", "财政局",
-	"教育局", "税务局", "图书馆", "文化馆", "疾病预防控制中心", "住房和城乡建设局", "市场监督管理局",
-}
+// PublicBodies follow the name of a city, DistrictBodies that of a district.
+var (
+	PublicBodies = []string{
+		"人民医院", "中医院", "妇幼保健院", "财政局", "教育局", "税务局", "图书馆", "文化馆", "博物馆", "疾病预防控制中心",
+		"住房和城乡建设局", "市场监督管理局", "公共资源交易中心", "城市规划设计研究院", "交通运输局",
+	}
+	DistrictBodies = []string{
+		"人民医院", "中医院", "财政局", "教育局", "人民法院", "人民检察院", "市场监督管理局", "文化馆", "图书馆",
+		"城市管理局", "应急管理局", "卫生健康局", "社区卫生服务中心", "行政服务中心", "环境监测站",
+	}
+)
 
-// DistrictBodies are the public bodies that only a district has.
-var DistrictBodies = []string{"街道办事处", "人民法院", "人民医院", "教育局", "财政局", "实验学校", "第一中学", "社区卫生服务中心"}
+// Schools follow a name or a number; Numerals are those numbers.
+var (
+	Schools  = []string{"中学", "小学", "实验小学", "实验学校", "幼儿园", "职业学校", "医院"}
+	Numerals = []string{"一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"}
+)
 
 // Departments are what a branch's name ends with.
 var Departments = []string{"分公司", "分公司", "分公司", "分公司", "营业部", "办事处"}

@@ -73,10 +73,11 @@ const (
 	forChange
 	forTouch
 	forEnd
-	forMerge
+	forMerge // kept free
 	forDates
 	forEvents
 	forProfile
+	forEvent
 	forPresence = 100 // + Field
 	forOperator = 200 // + Op
 )

@@ -193,13 +193,23 @@ func (m *Model) soleTrader(e *Entity, s *draw.Stream) {
 	}
 }
 
+// publicBody names schools, hospitals and offices. A city or district has one of
+// each office, but many schools; so most are schools.
 func (m *Model) publicBody(e *Entity, s *draw.Stream) {
 	n := &e.Org
 	e.Industry = "公共管理"
 	n.Place = e.City.Name
-	n.Core = draw.Of(s, corpus.PublicBodies)
-	if s.Chance(.75) {
+	if e.District.Name != e.City.Name && s.Chance(.75) {
 		n.Lead, n.Place = e.City.Name, e.District.Name
+	}
+	switch x := s.Float(); {
+	case x < .45:
+		n.Core = m.tradeName(e.No, 0) + draw.Of(s, corpus.Schools)
+	case x < .65:
+		n.Core = "第" + draw.Of(s, corpus.Numerals) + draw.Of(s, corpus.Schools)
+	case n.Lead == "":
+		n.Core = draw.Of(s, corpus.PublicBodies)
+	default:
 		n.Core = draw.Of(s, corpus.DistrictBodies)
 	}
 }

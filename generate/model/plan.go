@@ -71,6 +71,8 @@ func (p *Plan) Parts() int { return len(p.firsts) }
 
 // Part is a run of entities with their records, in order.
 type Part struct {
+	Model    *Model
+	Version  int
 	No       int
 	Entities []*Entity
 	Records  []Record
@@ -80,7 +82,7 @@ type Part struct {
 func (p *Plan) Part(no int) *Part {
 	from := no * PartSize
 	to := min(from+PartSize, p.Entities)
-	part := &Part{No: no, Entities: make([]*Entity, 0, to-from), Records: make([]Record, 0, 2*PartSize)}
+	part := &Part{Model: p.Model, Version: p.Version, No: no, Entities: make([]*Entity, 0, to-from), Records: make([]Record, 0, 2*PartSize)}
 	next := p.firsts[no]
 	for e := from; e < to; e++ {
 		states := p.Model.States(e, p.Version)
@@ -98,3 +100,7 @@ func (p *Plan) Part(no int) *Part {
 	}
 	return part
 }
+
+// Entity is the entity of one of the part's records, as it is at the set's
+// version.
+func (p *Part) Entity(r *Record) *Entity { return p.Entities[r.Entity-p.No*PartSize] }

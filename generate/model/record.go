@@ -48,11 +48,14 @@ const (
 	firstTicket = 500_000_000
 )
 
+// ERPKey is the key of a record of the ERP, which is a number.
+func ERPKey(seq int) int { return firstERP + seq }
+
 // Key is the record's key in its source, as the source writes it.
 func Key(s Source, seq int) string {
 	switch s {
 	case ERP:
-		return strconv.Itoa(firstERP + seq)
+		return strconv.Itoa(ERPKey(seq))
 	case CRM:
 		return padded("C", seq)
 	case Ticket:

@@ -1,0 +1,36 @@
+package write
+
+import (
+	"strconv"
+
+	"github.com/custhub/custhub/generate/model"
+)
+
+// Events opens truth/events.csv: to which entity each order, ticket and activity
+// belongs, through the record that it names.
+func Events(path string) (Sink, error) {
+	return newText(path, []byte("source,stream,id,customer,entity\n"), func(p *model.Part) []byte {
+		b := make([]byte, 0, 60*len(p.Records))
+		for i := range p.Records {
+			r := &p.Records[i]
+			if r.End == model.Gone {
+				continue
+			}
+			switch r.Source {
+			case model.ERP:
+				for _, o := range p.Model.Orders(r, p.Entity(r), p.Version) {
+					b = csvRow(b, "erp", "sales_order", strconv.FormatInt(o.ID, 10), r.ID(), model.EntityID(r.Entity))
+				}
+			case model.CRM:
+				for _, a := range p.Model.Activities(r, p.Version) {
+					b = csvRow(b, "crm", "activities", a.ID, r.ID(), model.EntityID(r.Entity))
+				}
+			case model.Ticket:
+				for _, t := range p.Model.Cases(r, p.Version) {
+					b = csvRow(b, "ticket", "tickets", strconv.FormatInt(t.ID, 10), r.ID(), model.EntityID(r.Entity))
+				}
+			}
+		}
+		return b
+	})
+}
