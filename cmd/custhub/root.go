@@ -27,6 +27,7 @@ func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
 		versionCommand(a),
 		generateCommand(a),
+		evaluateCommand(a),
 	}
 }
 

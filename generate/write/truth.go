@@ -76,7 +76,7 @@ func Relations(path string) (Sink, error) {
 // Entities opens truth/entities.csv: the golden fields of each entity as it is
 // at the set's version.
 func Entities(path string) (Sink, error) {
-	header := []byte("entity,kind,type,name,former_name,uscc,resident_id,country,province,city,district,division_code,address,tel,domain,industry,headcount\n")
+	header := []byte("entity,kind,type,name,trade_name,former_name,uscc,resident_id,country,province,city,district,division_code,address,tel,domain,industry,headcount\n")
 	return newText(path, header, func(p *model.Part) []byte {
 		b := make([]byte, 0, 250*len(p.Entities))
 		for _, e := range p.Entities {
@@ -95,7 +95,7 @@ func Entities(path string) (Sink, error) {
 			if a.Foreign != "" {
 				code = ""
 			}
-			b = csvRow(b, e.ID(), kind, e.Type.String(), e.CleanName(), e.FormerName, e.USCC, e.ResidentID, e.Country,
+			b = csvRow(b, e.ID(), kind, e.Type.String(), e.CleanName(), e.Org.Core, e.FormerName, e.USCC, e.ResidentID, e.Country,
 				a.Province, a.City, a.District, code, a.String(), tel, e.Domain, industry, headcount)
 		}
 		return b
