@@ -21,6 +21,7 @@ type Options struct {
 	Version  int    // version in time, from 0
 	Out      string // folder; it is made if it doesn't exist
 	Workers  int    // goroutines that make records; 0 means one a processor
+	Script   bool   // also erp.sql, the ERP as a script for PostgreSQL and MySQL
 	Store    string // DSN of the store in custhub.yaml; "" means SQLite in the folder
 	Progress func(done, total int)
 }
@@ -74,13 +75,13 @@ func Run(ctx context.Context, o Options) (*Summary, error) {
 	if err := files(ctx, plan, work, &o, sum); err != nil {
 		return nil, err
 	}
-	return sum, install(work, o.Out, sum)
+	return sum, install(work, &o)
 }
 
 // files writes all files of the set into a folder.
 func files(ctx context.Context, plan *model.Plan, dir string, o *Options, sum *Summary) error {
 	var tally write.Tally
-	sinks, err := open(dir, &tally)
+	sinks, err := open(dir, o.outputs(&tally))
 	if err == nil {
 		err = produce(ctx, plan, sinks, o, sum)
 	}
@@ -89,11 +90,14 @@ func files(ctx context.Context, plan *model.Plan, dir string, o *Options, sum *S
 	return err
 }
 
-// outputs are the files of a set and what opens them.
-var outputs = []struct {
+// output is a file of a set and what opens it.
+type output struct {
 	path string
 	open func(string) (write.Sink, error)
-}{
+}
+
+// outputs are the files that every set has, besides the events.
+var outputs = []output{
 	{"erp.db", write.ERP},
 	{"crm.csv", write.CRM},
 	{"crm_activities.csv", write.Activities},
@@ -108,15 +112,18 @@ var outputs = []struct {
 	{"truth/fields.csv", write.Fields},
 }
 
-// eventsPath is the one file more, which also counts.
-const eventsPath = "truth/events.csv"
-
-func open(dir string, tally *write.Tally) ([]write.Sink, error) {
-	events, err := write.Events(filepath.Join(dir, filepath.FromSlash(eventsPath)), tally)
-	if err != nil {
-		return nil, cannotWrite(dir, err)
+// outputs are the files of a set with these options.
+func (o *Options) outputs(tally *write.Tally) []output {
+	list := append([]output{}, outputs...)
+	list = append(list, output{"truth/events.csv", func(path string) (write.Sink, error) { return write.Events(path, tally) }})
+	if o.Script {
+		list = append(list, output{"erp.sql", write.ERPScript})
 	}
-	sinks := []write.Sink{events}
+	return list
+}
+
+func open(dir string, outputs []output) ([]write.Sink, error) {
+	var sinks []write.Sink
 	for _, o := range outputs {
 		s, err := o.open(filepath.Join(dir, filepath.FromSlash(o.path)))
 		if err != nil {

@@ -64,21 +64,18 @@ func cannotWrite(dir string, err error) error {
 }
 
 // install moves the finished files to their places.
-func install(from, to string, sum *Summary) error {
+func install(from string, o *Options) error {
+	to := o.Out
 	if err := os.MkdirAll(filepath.Join(to, "truth"), 0o755); err != nil {
 		return cannotWrite(to, err)
 	}
-	paths := []string{eventsPath}
-	for _, o := range outputs {
-		paths = append(paths, o.path)
-	}
-	for _, p := range paths {
-		p = filepath.FromSlash(p)
+	for _, out := range o.outputs(nil) {
+		p := filepath.FromSlash(out.path)
 		if err := os.Rename(filepath.Join(from, p), filepath.Join(to, p)); err != nil {
 			return cannotWrite(to, err)
 		}
 	}
-	data, err := json.Marshal(state{Seed: strconv.FormatUint(sum.Seed, 10), Size: sum.Size, Version: sum.Version})
+	data, err := json.Marshal(state{Seed: strconv.FormatUint(o.Seed, 10), Size: o.Size, Version: o.Version})
 	if err != nil {
 		return err
 	}

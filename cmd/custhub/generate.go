@@ -56,6 +56,7 @@ smaller set is a prefix of a larger one.`,
 	f.StringVar(&o.Out, "out", "", "folder to write to")
 	f.StringVar(&o.Store, "store", "", "DSN of the store in custhub.yaml (default: SQLite in the folder)")
 	f.BoolVar(&advance, "advance", false, "move the set in the folder to its next version in time")
+	f.BoolVar(&o.Script, "erp-sql", false, "also write erp.sql, the ERP as a script for PostgreSQL and MySQL")
 	f.IntVar(&o.Workers, "workers", 0, "goroutines (default: one a processor)")
 	_ = c.MarkFlagRequired("out")
 	return c

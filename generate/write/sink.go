@@ -6,7 +6,6 @@ package write
 import (
 	"bufio"
 	"errors"
-	"io"
 	"os"
 
 	"github.com/custhub/custhub/generate/model"
@@ -26,8 +25,7 @@ type Sink interface {
 type text struct {
 	file   *os.File
 	buf    *bufio.Writer
-	out    io.Writer // buf, or an encoder in front of it
-	finish io.Closer // the encoder, or nil
+	footer []byte // written at the end
 	encode func(*model.Part) []byte
 }
 
@@ -39,8 +37,7 @@ func newText(path string, header []byte, encode func(*model.Part) []byte) (*text
 		return nil, err
 	}
 	t := &text{file: f, buf: bufio.NewWriterSize(f, bufferSize), encode: encode}
-	t.out = t.buf
-	if _, err := t.out.Write(header); err != nil {
+	if _, err := t.buf.Write(header); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
 	return t, nil
@@ -49,15 +46,11 @@ func newText(path string, header []byte, encode func(*model.Part) []byte) (*text
 func (t *text) Encode(p *model.Part) []byte { return t.encode(p) }
 
 func (t *text) Write(_ *model.Part, encoded []byte) error {
-	_, err := t.out.Write(encoded)
+	_, err := t.buf.Write(encoded)
 	return err
 }
 
 func (t *text) Close() error {
-	var errs []error
-	if t.finish != nil {
-		errs = append(errs, t.finish.Close())
-	}
-	errs = append(errs, t.buf.Flush(), t.file.Close())
-	return errors.Join(errs...)
+	_, err := t.buf.Write(t.footer)
+	return errors.Join(err, t.buf.Flush(), t.file.Close())
 }
