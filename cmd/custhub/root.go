@@ -26,6 +26,8 @@ type app struct {
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
 		versionCommand(a),
+		generateCommand(a),
+		evaluateCommand(a),
 	}
 }
 
