@@ -20,11 +20,13 @@ type app struct {
 	project  string // --project: folder of custhub.yaml
 	lang     string // --lang: "en" or "zh"
 	quiet    bool   // --quiet: no progress bars
+	in       *interrupts
 }
 
 // commands is the visible list of everything custhub can do.
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
+		runCommand(a),
 		versionCommand(a),
 		generateCommand(a),
 		evaluateCommand(a),
@@ -32,8 +34,8 @@ func (a *app) commands() []*cobra.Command {
 }
 
 // execute runs one command line and returns its exit code.
-func execute(ctx context.Context, args []string, out, errw io.Writer) int {
-	a := &app{out: out, err: errw}
+func execute(ctx context.Context, in *interrupts, args []string, out, errw io.Writer) int {
+	a := &app{out: out, err: errw, in: in}
 	root := a.root()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
@@ -50,6 +52,9 @@ func (a *app) root() *cobra.Command {
 		Short:         "Bring customers from many systems into one store, provably complete and reversible",
 		SilenceUsage:  true,
 		SilenceErrors: true,
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			return a.chooseLanguage()
+		},
 	}
 	root.SetOut(a.out)
 	root.SetErr(a.err)
