@@ -170,6 +170,7 @@ func Load(dir string, conns connectors.Registry, reg *rules.Registry) (*Project,
 	l.sources()
 	l.checkOwners()
 	l.ruleUse()
+	l.ruleTargets()
 	l.survivorship(doc)
 	l.thresholds()
 	l.completeness()
