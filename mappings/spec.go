@@ -147,6 +147,10 @@ func (s *ItemSpec) DecodeYAML(d *yamlfile.Decoder, n *yaml.Node) {
 			own.Content = append(own.Content, p.Key, p.Value)
 			continue
 		}
+		if p.Value.Kind == yaml.SequenceNode {
+			d.UnknownKey(p.Key, itemKeys) // no value is a list
+			continue
+		}
 		e := yamlfile.Entry[*ValueSpec]{Key: p.Key.Value, At: d.At(p.Key), In: d.At(p.Value), Value: &ValueSpec{}}
 		d.Decode(p.Value, e.Value)
 		s.Fields = append(s.Fields, e)

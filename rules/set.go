@@ -175,7 +175,7 @@ func (c *setCompiler) without(ids []record.FieldID, s *CleanseSpec) {
 // bind builds the rule that a reference names.
 func (c *setCompiler) bind(ref RuleRef) (boundRule, bool) {
 	b := boundRule{name: ref.Name, at: ref.At, params: fmt.Sprint(ref.Params)}
-	if c.reg == nil {
+	if c.reg == nil || ref.Name == "" {
 		return b, false
 	}
 	rule, err := c.reg.New(ref.Name, c.defaults(ref.Name, ref.Params))
