@@ -60,7 +60,7 @@ type ValueSpec struct {
 	Expr     string                    `yaml:"expr" doc:"expression over the columns"`
 	Map      yamlfile.Ordered[*string] `yaml:"map" doc:"values of the source and what they become"`
 	Default  *string                   `yaml:"default" doc:"value when the source has none"`
-	Unmapped string                    `yaml:"unmapped" doc:"what happens to a value that map does not list; default: default if there is one, else keep" enum:"keep,null,default,quarantine"`
+	Unmapped yamlfile.Literal          `yaml:"unmapped" doc:"what happens to a value that map does not list; default: default if there is one, else keep" enum:"keep,null,default,quarantine"`
 	Type     string                    `yaml:"type" doc:"kind of the value" enum:"text,int,decimal,bool,date,time,json"`
 }
 

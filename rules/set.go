@@ -278,7 +278,8 @@ func (c *setCompiler) fieldHint(p string) string {
 	return "fields are written as entity.name; 'custhub schema rules' lists them"
 }
 
-func (c *setCompiler) action(at yamlfile.Pos, name string, def Action) Action {
+func (c *setCompiler) action(at yamlfile.Pos, word yamlfile.Literal, def Action) Action {
+	name := string(word)
 	if name == "" {
 		return def
 	}

@@ -207,3 +207,16 @@ func (w *Words) DecodeYAML(d *Decoder, n *yaml.Node) {
 		*w = list
 	}
 }
+
+// Literal is a text that is read by its letters even where YAML takes them for
+// null: on_fail: null.
+type Literal string
+
+// DecodeYAML implements NodeDecoder.
+func (l *Literal) DecodeYAML(d *Decoder, n *yaml.Node) {
+	if n.Kind != yaml.ScalarNode {
+		d.wrongKind(n, "a single value")
+		return
+	}
+	*l = Literal(n.Value)
+}
