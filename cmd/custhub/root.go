@@ -33,6 +33,7 @@ func (a *app) commands() []*cobra.Command {
 		versionCommand(a),
 		generateCommand(a),
 		evaluateCommand(a),
+		checkCommand(a, shippedConnectors()),
 	}
 }
 
