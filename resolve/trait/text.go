@@ -202,7 +202,7 @@ func (t *Text) compareWords(wa, wb uint32) uint8 {
 
 // compareLists compares by the information of the words they share.
 func (t *Text) compareLists(wa, wb uint32, x, y []uint32) (uint8, int32) {
-	if len(x) > len(y) || len(x) == len(y) && slices.Compare(x, y) > 0 {
+	if len(x) > len(y) || len(x) == len(y) && t.words.At(wa) > t.words.At(wb) {
 		x, y = y, x
 	}
 	m := t.overlap(x, y)

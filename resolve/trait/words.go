@@ -16,6 +16,7 @@ type words struct {
 	end    []uint32
 	sound  []uint64 // hash of how it sounds; equal sounds may be the same name
 	rarity []int32  // see rarityTable
+	hashes []uint64 // stable hash of each word, for blocking keys
 }
 
 func newWords() *words { return &words{Dict: dict.New()} }
@@ -25,12 +26,14 @@ func (w *words) finish() {
 	n := w.Len()
 	w.end = make([]uint32, n)
 	w.sound = make([]uint64, n)
+	w.hashes = make([]uint64, n)
 	w.rarity = make([]int32, n)
 	for i := 0; i < n; i++ {
 		s := w.At(uint32(i))
 		w.units = appendUnits(w.units, s)
 		w.end[i] = uint32(len(w.units))
 		w.sound[i] = soundOf(s)
+		w.hashes[i] = hashText(s)
 	}
 	w.Seal()
 }
@@ -133,7 +136,7 @@ func hasHan(s string) bool {
 }
 
 // hash returns the stable hash of word i, for blocking keys.
-func (w *words) hash(i uint32) uint64 { return hashText(w.At(i)) }
+func (w *words) hash(i uint32) uint64 { return w.hashes[i] }
 
 // prefix returns the stable hash of the first n units of word i.
 func (w *words) prefix(i uint32, n int) uint64 {
