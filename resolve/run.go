@@ -37,6 +37,12 @@ type Result struct {
 	Edges   []Edge
 	Cluster []uint32 // by record: the first record of its cluster
 	Times   map[string]time.Duration
+	scorer  *scorer
+}
+
+// Recluster is for experiments.
+func (r *Result) Recluster(n int, debug map[string]float64) {
+	r.Cluster = clusters(r.scorer, n, r.Edges, Options{Workers: 2, Debug: debug})
 }
 
 // edgeFloor is the least weight of a pair that is kept: pairs below can't hold
@@ -67,6 +73,7 @@ func Run(d *Dataset, fields []Field, o Options) *Result {
 	r.Rules = chooseRules(r.Traits, &disc, r.Params, o.PairsPerRecord)
 	lap("rules")
 	s := newScorer(r.Traits, r.Params)
+	r.scorer = s
 	r.Edges, r.Stats = findEdges(r, s, d.Len(), o)
 	lap("pairs")
 	for range 2 {

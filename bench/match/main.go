@@ -22,11 +22,14 @@ type set struct {
 	ignore []string
 }
 
+var ppr *float64
+
 func main() {
-	data := flag.String("data", os.Getenv("CUSTHUB_ER_DATA"), "folder of the labelled data")
+	data := flag.String("data", envOr("CUSTHUB_ER_DATA", "/work/shared/data/er"), "folder of the labelled data")
 	only := flag.String("only", "", "one data set")
-	cut := flag.Float64("cut", -4, "")
-	eff := flag.Float64("eff", 0, "")
+	ppr = flag.Float64("ppr", 0, "")
+	cuts := flag.String("cuts", "-4", "")
+	effs := flag.String("effs", "0", "")
 	verbose := flag.Bool("v", false, "")
 	flag.Parse()
 	col := func(c string) func(string, map[string]string) string {
@@ -48,7 +51,7 @@ func main() {
 		if *only != "" && !strings.Contains(s.name, *only) {
 			continue
 		}
-		run(*data, s, map[string]float64{"cut": *cut, "eff": *eff}, *verbose)
+		run(*data, s, *cuts, *effs, *verbose)
 	}
 }
 
@@ -72,7 +75,7 @@ func read(path string) []map[string]string {
 	return out
 }
 
-func run(data string, s set, debug map[string]float64, verbose bool) {
+func run(data string, s set, cuts, effs string, verbose bool) {
 	var names []string
 	truth := map[string]string{}
 	var ds *resolve.Dataset
@@ -107,7 +110,7 @@ func run(data string, s set, debug map[string]float64, verbose bool) {
 			fmt.Printf("  %-20s %-10s %-8s %s (%d distinct, %.2f repeat)\n", cols[i].Name, g[i].Kind, g[i].Role, g[i].Why, cols[i].Distinct, cols[i].Repeat)
 		}
 	}
-	res := resolve.Run(ds, fields, resolve.Options{Debug: debug})
+	res := resolve.Run(ds, fields, resolve.Options{PairsPerRecord: *ppr})
 	took := time.Since(t0)
 	if verbose {
 		w := res.Params.Weights()
@@ -142,19 +145,36 @@ func run(data string, s set, debug map[string]float64, verbose bool) {
 		return n
 	}
 	tr := func(r uint32) string { return truth[ds.Source(r)+"|"+ds.ID(r)] }
-	cl := func(r uint32) string { return fmt.Sprint(res.Cluster[r]) }
-	both := pairs(func(r uint32) string { return tr(r) + "|" + cl(r) })
-	gold, got := pairs(tr), pairs(cl)
-	p, r := both/got, both/gold
-	edgeTrue := 0.0
-	for _, e := range res.Edges {
-		if tr(e.A) == tr(e.B) {
-			edgeTrue++
+	for _, cs := range strings.Split(cuts, ",") {
+		for _, es := range strings.Split(effs, ",") {
+			var cut, eff float64
+			fmt.Sscan(cs, &cut)
+			fmt.Sscan(es, &eff)
+			t1 := time.Now()
+			res.Recluster(ds.Len(), map[string]float64{"cut": cut, "eff": eff})
+			ct := time.Since(t1)
+			cl := func(r uint32) string { return fmt.Sprint(res.Cluster[r]) }
+			both := pairs(func(r uint32) string { return tr(r) + "|" + cl(r) })
+			gold, got := pairs(tr), pairs(cl)
+			p, r := both/got, both/gold
+			edgeTrue := 0.0
+			for _, e := range res.Edges {
+				if tr(e.A) == tr(e.B) {
+					edgeTrue++
+				}
+			}
+			var cand int64
+			for _, s := range res.Stats {
+				cand += s.Pairs
+			}
+			fmt.Printf("%-10s cut %s eff %s F1 %.4f P %.4f R %.4f  gold %.0f cand %d edgeRecall %.4f  %.2fs cluster %.2fs\n", s.name, cs, es, 2*p*r/(p+r), p, r, gold, cand, edgeTrue/gold, took.Seconds(), ct.Seconds())
 		}
 	}
-	var cand int64
-	for _, s := range res.Stats {
-		cand += s.Pairs
+}
+
+func envOr(k, d string) string {
+	if v := os.Getenv(k); v != "" {
+		return v
 	}
-	fmt.Printf("%-10s F1 %.4f P %.4f R %.4f  gold %.0f cand %d edgeRecall %.4f  %.2fs\n", s.name, 2*p*r/(p+r), p, r, gold, cand, edgeTrue/gold, took.Seconds())
+	return d
 }

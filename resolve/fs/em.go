@@ -14,6 +14,10 @@ type Block struct {
 	Exclude uint64 // bit t: trait t says nothing within this block
 }
 
+// blockStrength is the weight, in pairs, of the u of random pairs when a block
+// learns its own: the strangers of a block agree on more than its key.
+const blockStrength = 200
+
 // row is one distinct pattern of a block, in a fixed order.
 type row struct {
 	p Pattern
@@ -27,12 +31,14 @@ type row struct {
 // result does not depend on the order of the pairs.
 func EM(blocks []Block, u, prior [][]float64, strength float64, rounds int) (m [][]float64, share []float64) {
 	rows := make([][]row, len(blocks))
+	own := make([][][]float64, len(blocks)) // u within each block
 	share = make([]float64, len(blocks))
 	for i, b := range blocks {
 		for _, p := range slices.SortedFunc(maps.Keys(b.Counts), cmp.Compare) {
 			rows[i] = append(rows[i], row{p, b.Counts[p]})
 		}
 		share[i] = 0.2
+		own[i] = copyTable(u)
 	}
 	m = copyTable(prior)
 	for range rounds {
@@ -43,9 +49,16 @@ func EM(blocks []Block, u, prior [][]float64, strength float64, rounds int) (m [
 				sum[t][l] = prior[t][l] * strength
 			}
 		}
-		ratio := logRatios(m, u)
 		for i, b := range blocks {
-			share[i] = expect(rows[i], b.Exclude, ratio, share[i], sum)
+			ratio := logRatios(m, own[i])
+			other := copyTable(u)
+			for t := range other {
+				for l := range other[t] {
+					other[t][l] *= blockStrength
+				}
+			}
+			share[i] = expect(rows[i], b.Exclude, ratio, share[i], sum, other)
+			maximise(own[i], other)
 		}
 		if moved := maximise(m, sum); moved < 1e-5 {
 			break
@@ -75,7 +88,7 @@ func logRatios(m, u [][]float64) [][]float64 {
 
 // expect adds the expected levels of the true pairs of one block to sum and
 // returns the new share of true pairs.
-func expect(rows []row, exclude uint64, ratio [][]float64, share float64, sum [][]float64) float64 {
+func expect(rows []row, exclude uint64, ratio [][]float64, share float64, sum, other [][]float64) float64 {
 	prior := math.Log(share / (1 - share))
 	var total, true1 float64
 	for _, r := range rows {
@@ -91,6 +104,7 @@ func expect(rows []row, exclude uint64, ratio [][]float64, share float64, sum []
 		for t := range ratio {
 			if l := r.p.Level(t); l != 0 && exclude>>uint(t)&1 == 0 {
 				sum[t][l] += p * r.n
+				other[t][l] += (1 - p) * r.n
 			}
 		}
 	}
