@@ -30,10 +30,8 @@ func clusters(s *scorer, n int, edges []Edge, o Options) []uint32 {
 	prior := float64(s.prior)
 	merger := func(sum int64, na, nb int) float64 {
 		avg := float64(sum) / float64(na*nb)
-		if eff == 0 {
-			return avg - float64(cut)
-		}
-		return (avg-prior)*math.Pow(float64(na*nb), eff) + prior - float64(cut)
+		_ = prior
+		return avg - float64(cut) - eff*1000*(1-1/math.Sqrt(float64(na*nb)))
 	}
 	components := split(n, edges, cut)
 	var wg sync.WaitGroup
@@ -42,6 +40,9 @@ func clusters(s *scorer, n int, edges []Edge, o Options) []uint32 {
 		wg.Go(func() {
 			for c := range jobs {
 				root := cluster.Agglomerate(len(c), func(i, j int) int32 {
+					if s.never(c[i], c[j]) {
+						return cluster.Never
+					}
 					w, _ := s.score(c[i], c[j], -1<<30)
 					return min(max(w, -clampWeight), clampWeight)
 				}, merger)

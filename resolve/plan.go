@@ -37,8 +37,10 @@ func Fields(cols []guess.Column, guesses []guess.Guess) []Field {
 		switch g.Kind {
 		case guess.Person, guess.Org:
 			key = string(g.Kind) + g.Group
-		case guess.Phone, guess.Email, guess.Tax:
+		case guess.Phone, guess.Email:
 			key = string(g.Kind)
+		case guess.Tax, guess.Resident:
+			key = string(guess.Tax)
 		}
 		if j, ok := at[key]; ok && key != "" {
 			out[j].Columns = append(out[j].Columns, fc)
@@ -86,14 +88,17 @@ func build(f Field, cols []trait.Column) []Named {
 	case guess.Person:
 		return one(trait.NewPerson(cols))
 	case guess.Org:
-		return one(trait.NewText(cols[0], trait.Plain, false))
+		o := trait.NewOrg(cols)
+		return []Named{{f.Name, o.Core}, {f.Name + " region", o.Region}, {f.Name + " industry", o.Industry}, {f.Name + " form", o.Form}, {f.Name + " branch", o.Branch}}
 	case guess.Date:
 		return one(trait.NewDate(cols[0], dateOrder(f.Columns[0].Role)))
 	case guess.Phone:
 		return one(trait.NewPhone(cols))
 	case guess.Email:
 		return one(trait.NewEmail(cols))
-	case guess.Tax, guess.Resident, guess.Ident:
+	case guess.Tax, guess.Resident:
+		return one(trait.NewTax(cols))
+	case guess.Ident:
 		return one(trait.NewIdent(cols))
 	case guess.Postcode:
 		return one(trait.NewPostcode(cols[0]))
@@ -104,7 +109,7 @@ func build(f Field, cols []trait.Column) []Named {
 	case guess.List:
 		return one(trait.NewText(cols[0], trait.List, false))
 	case guess.Address:
-		return one(trait.NewText(cols[0], trait.Plain, true))
+		return one(trait.NewText(cols[0], trait.Street, true))
 	}
 	return one(trait.NewText(cols[0], trait.Plain, false))
 }

@@ -93,7 +93,7 @@ func findEdges(r *Result, s *scorer, n int, o Options) ([]Edge, []block.Stats) {
 	found := make([][]Edge, o.Workers)
 	p := block.Pairs{Traits: plainTraits(r.Traits), Rules: r.Rules, Cap: o.Cap, Workers: o.Workers}
 	stats := p.Each(n, func(w int, a, b uint32) {
-		if weight, ok := s.score(a, b, edgeFloor); ok {
+		if weight, ok := s.score(a, b, edgeFloor); ok && !s.never(a, b) {
 			found[w] = append(found[w], Edge{a, b, weight})
 		}
 	})

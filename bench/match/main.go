@@ -37,7 +37,7 @@ func main() {
 	}
 	febrl := func(_ string, r map[string]string) string { return strings.Split(r["rec_id"], "-")[1] }
 	leuven := map[string]string{}
-	for _, r := range read(filepath.Join(*data, "patstat/patstat_reference.csv")) {
+	for _, r := range read(path(*data, "patstat/patstat_reference.csv")) {
 		leuven[r["person_id"]] = r["leuven_id"]
 	}
 	sets := []set{
@@ -45,6 +45,8 @@ func main() {
 		{"febrl1", []string{"febrl/dataset1.csv"}, "rec_id", febrl, nil},
 		{"febrl4", []string{"febrl/dataset4a.csv", "febrl/dataset4b.csv"}, "rec_id", febrl, nil},
 		{"patstat", []string{"patstat/patstat_input.csv"}, "person_id", func(_ string, r map[string]string) string { return leuven[r["person_id"]] }, nil},
+		{"zh10k", []string{"/tmp/zh/d10k/all.csv"}, "id", zh("/tmp/zh/d10k"), []string{"source"}},
+		{"zh100k", []string{"/tmp/zh/d100k/all.csv"}, "id", zh("/tmp/zh/d100k"), []string{"source"}},
 		{"hist50k", []string{"hist50k/historical_figures_with_errors_50k.csv"}, "unique_id", col("cluster"), []string{"cluster"}},
 	}
 	for _, s := range sets {
@@ -80,9 +82,9 @@ func run(data string, s set, cuts, effs string, verbose bool) {
 	truth := map[string]string{}
 	var ds *resolve.Dataset
 	for _, f := range s.files {
-		rows := read(filepath.Join(data, f))
+		rows := read(path(data, f))
 		if ds == nil {
-			file, _ := os.Open(filepath.Join(data, f))
+			file, _ := os.Open(path(data, f))
 			head, _ := csv.NewReader(file).Read()
 			for _, h := range head {
 				h = strings.TrimSpace(strings.TrimPrefix(h, "\ufeff"))
@@ -172,9 +174,28 @@ func run(data string, s set, cuts, effs string, verbose bool) {
 	}
 }
 
+func zh(dir string) func(string, map[string]string) string {
+	m := map[string]string{}
+	return func(_ string, r map[string]string) string {
+		if len(m) == 0 {
+			for _, x := range read(dir + "/truth/records.csv") {
+				m[x["source"]+"|"+x["id"]] = x["entity"]
+			}
+		}
+		return m[r["source"]+"|"+r["id"]]
+	}
+}
+
 func envOr(k, d string) string {
 	if v := os.Getenv(k); v != "" {
 		return v
 	}
 	return d
+}
+
+func path(d, f string) string {
+	if strings.HasPrefix(f, "/") {
+		return f
+	}
+	return filepath.Join(d, f)
 }

@@ -12,25 +12,49 @@ type Email struct {
 	multi
 	local, domain []uint32 // numbers of the local part and domain, by word
 	locals        *words
-	free          []bool // the domain is shared by many people, by domain number
+	domains       *dict.Dict
+	public        []bool  // anybody may have an address there, by domain number
+	rareDomain    []int32 // rarity by domain number
 }
 
 // NewEmail prepares an e-mail trait over one or more columns.
 func NewEmail(cols []Column) *Email {
 	t := &Email{multi: prepareMulti(cols, parseEmails), locals: newWords()}
-	domains := dict.New()
+	t.domains = dict.New()
 	n := t.words.Len()
 	t.local, t.domain = make([]uint32, n), make([]uint32, n)
 	for i := 1; i < n; i++ {
 		l, d, _ := strings.Cut(t.words.At(uint32(i)), "@")
-		t.local[i], t.domain[i] = t.locals.CodeString(l), domains.CodeString(d)
+		t.local[i], t.domain[i] = t.locals.CodeString(l), t.domains.CodeString(d)
 	}
 	t.locals.finish()
-	t.free = make([]bool, domains.Len())
-	for i := range t.free {
-		t.free[i] = freeMail[domains.At(uint32(i))]
-	}
+	t.SetRarity(everyRecord(len(cols[0].Codes)))
 	return t
+}
+
+// publicOwners is how many entities may share a domain before it counts as
+// public: an organisation's own domain is known to few customers.
+const publicOwners = 25
+
+// SetRarity implements Trait.
+func (t *Email) SetRarity(c Census) {
+	t.multi.SetRarity(c)
+	if t.domains == nil {
+		return
+	}
+	ta := newTally(t.domains.Len())
+	for _, rec := range c.Order {
+		t.each(rec, func(v uint32) bool { ta.add(t.domain[v], c.Entity[rec]); return true })
+	}
+	t.public = make([]bool, t.domains.Len())
+	own := make([]uint32, t.domains.Len())
+	for i, n := range ta.counts {
+		t.public[i] = n > publicOwners || freeMail[t.domains.At(uint32(i))]
+		if !t.public[i] {
+			own[i] = n
+		}
+	}
+	t.rareDomain = rarityTable(own)
 }
 
 // Levels implements Trait.
@@ -40,7 +64,7 @@ func (t *Email) Levels() []Level {
 		{Name: "same", M: 0.75, Rare: true},
 		{Name: "same but for a typing error", M: 0.07},
 		{Name: "same local part, other domain", M: 0.03},
-		{Name: "same own domain", M: 0.03},
+		{Name: "same own domain", M: 0.03, Rare: true},
 		{Name: "local part close", M: 0.02},
 		{Name: "differs", M: 0.10},
 	}
@@ -48,7 +72,26 @@ func (t *Email) Levels() []Level {
 
 // Compare implements Trait.
 func (t *Email) Compare(a, b uint32) (uint8, int32) {
-	return t.best(a, b, t.like)
+	level, rarity := t.best(a, b, t.like)
+	if level == 4 {
+		rarity = t.sharedDomain(a, b)
+	}
+	return level, rarity
+}
+
+// sharedDomain is the rarity of the rarest own domain of both records.
+func (t *Email) sharedDomain(a, b uint32) int32 {
+	best := int32(-1 << 30)
+	t.each(a, func(x uint32) bool {
+		t.each(b, func(y uint32) bool {
+			if d := t.domain[x]; d == t.domain[y] && !t.public[d] {
+				best = max(best, t.rareDomain[d])
+			}
+			return true
+		})
+		return true
+	})
+	return best
 }
 
 func (t *Email) like(x, y uint32) uint8 {
@@ -60,7 +103,7 @@ func (t *Email) like(x, y uint32) uint8 {
 	if lx == ly && lx != 0 {
 		return 3
 	}
-	if t.domain[x] == t.domain[y] && !t.free[t.domain[x]] {
+	if t.domain[x] == t.domain[y] && !t.public[t.domain[x]] {
 		return 4
 	}
 	p, q := t.locals.text(lx), t.locals.text(ly)
