@@ -66,12 +66,27 @@ func zeroPattern(b []byte) (Encoding, bool) {
 		return "", false
 	}
 	switch {
-	case odd > 9*even:
+	case odd > 9*even && wideLineEnds(b, 0):
 		return UTF16LE, true
-	case even > 9*odd:
+	case even > 9*odd && wideLineEnds(b, 1):
 		return UTF16BE, true
 	}
 	return "", false
+}
+
+// wideLineEnds reports whether every line end is a unit of 16 bits, with its
+// byte 0A at an even or odd place: text with stray zero bytes fails this.
+func wideLineEnds(b []byte, odd int) bool {
+	for i, c := range b {
+		if c != '\n' || i%2 != odd {
+			continue
+		}
+		if odd == 1 && b[i-1] != 0 || odd == 0 && i+1 < len(b) && b[i+1] != 0 {
+			return false
+		}
+	}
+	narrow := bytes.Count(b, []byte("\n")) - bytes.Count(b, []byte("\n\x00")) // BE: 00 0A
+	return odd == 1 || narrow <= 1
 }
 
 // byLines weighs the lines of the sample that aren't plain ASCII.
