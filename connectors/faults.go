@@ -1,0 +1,15 @@
+package connectors
+
+import "github.com/custhub/custhub/fault"
+
+// BadCursor is the fault for a cursor that a connector can't read: it was edited,
+// or the stream's configuration changed since it was written.
+func BadCursor(code, cursor string, why error) *fault.Fault {
+	return fault.New(code, "the stored cursor does not fit the stream",
+		"the stream's key, watermark or paging has changed; read it from the beginning").With(cursor).Because(why)
+}
+
+// NoStream is the fault for a stream that a source does not have.
+func NoStream(code, stream string) *fault.Fault {
+	return fault.New(code, "the source has no such stream", "list its streams with 'custhub discover'").With(stream)
+}

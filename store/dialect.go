@@ -1,0 +1,50 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/pressly/goose/v3"
+
+	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/store/schema"
+)
+
+// dialect is what differs between the databases.
+type dialect struct {
+	name      schema.Dialect
+	goose     goose.Dialect
+	oneWriter bool           // the database has one writer at a time
+	returning bool           // INSERT … RETURNING id; else LastInsertId
+	txOptions *sql.TxOptions // of every writing transaction
+	// insertIgnore begins an INSERT … that skips rows whose key exists; ignoreTail ends it.
+	insertIgnore, ignoreTail string
+	forUpdate                string // tail of a SELECT that locks its rows
+	open                     func(dsn string, readOnly bool) (*sqlx.DB, error)
+	// insert bulk-loads rows, given as one flat list of values row by row.
+	insert func(ctx context.Context, q *session, table string, cols []string, flat []any) error
+	// update sets columns of many rows found by their first column, given as insert's.
+	update func(ctx context.Context, q *session, table string, cols []string, flat []any) error
+	// deletePairs deletes rows by a primary key of two integers, given flat.
+	deletePairs func(ctx context.Context, q *session, table string, cols [2]string, flat []any) error
+	// retryable reports whether a transaction that failed with err may succeed when run again.
+	retryable func(err error) bool
+}
+
+// connect finds the dialect of a dsn and opens a pool; it does not connect yet.
+func connect(dsn string, readOnly bool) (*dialect, *sqlx.DB, error) {
+	scheme, _, _ := strings.Cut(dsn, ":")
+	for _, d := range []*dialect{&sqliteDialect, &postgresDialect, &mysqlDialect} {
+		if scheme != string(d.name) && (scheme != "postgresql" || d.name != schema.Postgres) {
+			continue
+		}
+		db, err := d.open(dsn, readOnly)
+		if err != nil {
+			return nil, nil, openFault(dsn, err)
+		}
+		return d, db, nil
+	}
+	return nil, nil, fault.Usage("store.dsn", "no such kind of store", "use sqlite:PATH, postgres://user:password@host/db or mysql://user:password@host/db").With(maskDSN(dsn))
+}

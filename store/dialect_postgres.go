@@ -1,0 +1,101 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+	"github.com/pressly/goose/v3"
+
+	"github.com/custhub/custhub/store/schema"
+)
+
+var postgresDialect = dialect{
+	name:         schema.Postgres,
+	goose:        goose.DialectPostgres,
+	returning:    true,
+	insertIgnore: "INSERT",
+	ignoreTail:   " ON CONFLICT DO NOTHING",
+	forUpdate:    " FOR UPDATE",
+	open:         openPostgres,
+	insert:       copyIn,
+	update:       updatePostgres,
+	deletePairs:  deletePairsPostgres,
+	retryable:    postgresRetryable,
+}
+
+func openPostgres(dsn string, _ bool) (*sqlx.DB, error) {
+	connector, err := pq.NewConnector(dsn)
+	if err != nil {
+		return nil, err
+	}
+	db := sql.OpenDB(connector)
+	db.SetMaxOpenConns(16)
+	db.SetConnMaxIdleTime(time.Minute)
+	return sqlx.NewDb(db, "postgres"), nil
+}
+
+// postgresRetryable: serialization failure, deadlock, unique violation from a race.
+func postgresRetryable(err error) bool {
+	var e *pq.Error
+	return errors.As(err, &e) && (e.Code == "40001" || e.Code == "40P01" || e.Code == "23505")
+}
+
+// updatePostgres updates in sets from arrays, one for each column.
+func updatePostgres(ctx context.Context, q *session, table string, cols []string, flat []any) error {
+	t := schema.Find(table)
+	var sets, arrays, names []string
+	for i, c := range cols {
+		arrays = append(arrays, "?::"+arrayType(t, c))
+		names = append(names, c)
+		if i > 0 {
+			sets = append(sets, c+" = u."+c)
+		}
+	}
+	query := "UPDATE " + table + " SET " + strings.Join(sets, ", ") + " FROM unnest(" + strings.Join(arrays, ", ") +
+		") AS u(" + strings.Join(names, ", ") + ") WHERE " + table + "." + cols[0] + " = u." + cols[0]
+	return inChunks(flat, len(cols), 5000, func(part []any) error {
+		return q.exec(ctx, query, columnArrays(part, len(cols))...)
+	})
+}
+
+func arrayType(t *schema.Table, column string) string {
+	for _, c := range t.Columns {
+		if c.Name != column {
+			continue
+		}
+		switch c.Type {
+		case schema.ID:
+			return "bigint[]"
+		case schema.Flag:
+			return "smallint[]"
+		case schema.Float:
+			return "double precision[]"
+		}
+	}
+	return "text[]"
+}
+
+func deletePairsPostgres(ctx context.Context, q *session, table string, cols [2]string, flat []any) error {
+	query := "DELETE FROM " + table + " t USING unnest(?::bigint[], ?::bigint[]) AS u(a, b) WHERE t." + cols[0] + " = u.a AND t." + cols[1] + " = u.b"
+	return inChunks(flat, 2, 5000, func(part []any) error {
+		return q.exec(ctx, query, columnArrays(part, 2)...)
+	})
+}
+
+// columnArrays turns rows given flat into one array a column.
+func columnArrays(flat []any, width int) []any {
+	out := make([]any, width)
+	for c := range out {
+		list := make([]any, 0, len(flat)/width)
+		for i := c; i < len(flat); i += width {
+			list = append(list, flat[i])
+		}
+		out[c] = pq.GenericArray{A: list}
+	}
+	return out
+}

@@ -1,0 +1,47 @@
+package store
+
+import "context"
+
+// A dry run runs the same code inside one outer transaction that is rolled back
+// at the end; each transaction of the store becomes a savepoint (promise P8).
+
+func (s *Store) beginDry(ctx context.Context) error {
+	conn, err := s.db.Connx(ctx)
+	if err != nil {
+		return err
+	}
+	tx, err := conn.BeginTxx(context.WithoutCancel(ctx), s.d.txOptions)
+	if err != nil {
+		_ = conn.Close()
+		return err
+	}
+	s.dry = &session{ExtContext: tx, d: s.d, conn: conn}
+	return nil
+}
+
+func (s *Store) endDry() {
+	if s.dry == nil {
+		return
+	}
+	s.dryMu.Lock()
+	defer s.dryMu.Unlock()
+	if tx, ok := s.dry.ExtContext.(interface{ Rollback() error }); ok {
+		_ = tx.Rollback() // nothing was meant to stay
+	}
+	_ = s.dry.conn.Close()
+}
+
+func (s *Store) writeDry(ctx context.Context, fn func(*session) error) error {
+	s.dryMu.Lock()
+	defer s.dryMu.Unlock()
+	if err := s.dry.exec(ctx, "SAVEPOINT dry"); err != nil {
+		return err
+	}
+	if err := fn(s.dry); err != nil {
+		undo := context.WithoutCancel(ctx)
+		_ = s.dry.exec(undo, "ROLLBACK TO SAVEPOINT dry")
+		_ = s.dry.exec(undo, "RELEASE SAVEPOINT dry")
+		return err
+	}
+	return s.dry.exec(ctx, "RELEASE SAVEPOINT dry")
+}

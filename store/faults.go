@@ -1,0 +1,47 @@
+package store
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/custhub/custhub/fault"
+)
+
+func errReadOnly() error {
+	return fault.New("store.read_only", "the store was opened for reading only", "use a command that opens it for writing")
+}
+
+// openFault explains why a store cannot be opened, without its password.
+func openFault(dsn string, err error) error {
+	return fault.New("store.open", "the store cannot be opened", openHint(err)).At(maskDSN(dsn)).Because(err)
+}
+
+func openHint(err error) string {
+	m := strings.ToLower(err.Error())
+	switch {
+	case strings.Contains(m, "unable to open database file"), strings.Contains(m, "no such file"):
+		return "check the path: its folder must exist and be writable"
+	case strings.Contains(m, "not a database"):
+		return "the file is not a SQLite database: choose another path"
+	case strings.Contains(m, "connection refused"), strings.Contains(m, "no such host"):
+		return "check host and port, and that the server runs"
+	case strings.Contains(m, "password"), strings.Contains(m, "access denied"):
+		return "check user and password"
+	case strings.Contains(m, "does not exist"), strings.Contains(m, "unknown database"):
+		return "create the database first: CREATE DATABASE …"
+	default:
+		return "check 'store' in custhub.yaml"
+	}
+}
+
+// maskDSN is the dsn without its password.
+func maskDSN(dsn string) string {
+	u, err := url.Parse(dsn)
+	if err != nil || u.User == nil {
+		if i := strings.LastIndexByte(dsn, '@'); i >= 0 {
+			return "…" + dsn[i:]
+		}
+		return dsn
+	}
+	return u.Redacted()
+}

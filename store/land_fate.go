@@ -1,0 +1,122 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/custhub/custhub/pipeline"
+)
+
+// known is a record as the registry has it before the batch.
+type known struct {
+	id       int64
+	live     int64 // batch of the live version; 0 when not live
+	head     int64 // batch of the version that counts, also a deletion; 0 when none
+	content  content
+	customer sql.NullInt64
+	exists   bool
+}
+
+// fate is what becomes of one row.
+type fate struct {
+	row     *pipeline.LandRow
+	known   known
+	isNew   bool // the key was never seen
+	writes  bool // a version is written
+	heads   bool // that version becomes the one that counts
+	observe bool // instead, the version that counts is observed
+	link    sql.NullInt64
+}
+
+// changes reports whether the fate changes what is live.
+func (f *fate) changes() bool { return f.heads && (f.known.live != 0 || !f.row.Delete) }
+
+// classify decides the fate of every row. It reads the registry once for all of
+// them.
+func (b *landing) classify(ctx context.Context, q *session) error {
+	found, err := lookup(ctx, q, b.stream, b.rows)
+	if err != nil {
+		return err
+	}
+	for _, r := range b.rows {
+		k := found[r.Key]
+		f := fate{row: r, known: k, isNew: !k.exists}
+		b.judge(&f)
+		if f.isNew && f.writes {
+			f.known.id = b.nextID
+			b.nextID++
+		}
+		if f.writes || f.observe {
+			b.asserted.add(f.known.id)
+		}
+		b.fates = append(b.fates, f)
+	}
+	return nil
+}
+
+// judge counts the row and says what is written for it.
+func (b *landing) judge(f *fate) {
+	t, k, mine := &b.tally, &f.known, rowContent(f.row)
+	switch {
+	case k.head == 0 && f.row.Delete:
+		// Nothing is live. The deletion is kept all the same when the key is known:
+		// an earlier batch that comes back by redo must find it (promise P3).
+		t.Unchanged++
+		f.writes, f.heads = k.exists, k.exists
+	case k.head == 0:
+		t.Created++
+		f.writes, f.heads = true, true
+	case mine.same(k.content):
+		t.Unchanged++
+		f.observe = true
+	case b.loses(k, mine):
+		t.Unchanged++
+		t.Superseded++
+		f.writes = true
+	default:
+		f.writes, f.heads = true, true
+		b.countChange(f)
+	}
+}
+
+func (b *landing) countChange(f *fate) {
+	switch {
+	case f.row.Delete:
+		b.tally.Deleted++
+	case f.known.live == 0:
+		b.tally.Created++ // it comes back
+	default:
+		b.tally.Updated++
+	}
+}
+
+// loses reports whether the content that counts came in this very pass and is
+// the greater one: then the row is a duplicate key of the source.
+func (b *landing) loses(k *known, mine content) bool {
+	if pins(b.l.Kind) || !b.pass.seen.has(k.id) {
+		return false
+	}
+	return b.pass.pinned.has(k.id) || mine.compare(k.content) < 0
+}
+
+// lookup reads what the registry knows of the rows' keys.
+func lookup(ctx context.Context, q *session, stream int64, rows []*pipeline.LandRow) (map[string]known, error) {
+	found := make(map[string]known, len(rows))
+	keys := make([]string, len(rows))
+	for i, r := range rows {
+		keys[i] = r.Key
+	}
+	err := eachIn(ctx, q, keys, func(rows *sqlx.Rows) error {
+		k := known{exists: true}
+		var key string
+		if err := rows.Scan(&k.id, &key, &k.live, &k.head, &k.content.hash, &k.content.changedAt, &k.customer); err != nil {
+			return err
+		}
+		k.content.deleted = k.head != 0 && k.live == 0
+		found[key] = k
+		return nil
+	}, "SELECT id, source_key, live_batch, head_batch, hash, changed_at, customer_rec FROM source_record WHERE stream_id = ? AND source_key IN (?)", stream)
+	return found, err
+}

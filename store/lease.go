@@ -1,0 +1,107 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/pipeline"
+)
+
+// leaseLife is how long a lease lasts unless it is renewed. A process that dies
+// on this machine loses its leases at once, on another when they run out.
+const leaseLife = 30 * time.Second
+
+// freeLeases removes leases of dead processes on the wanted sources and fails
+// when a living one holds any.
+func (s *Store) freeLeases(ctx context.Context, q *session, start pipeline.RunStart) error {
+	now := s.opt.now().UnixMilli()
+	var dead []string
+	var busy error
+	err := eachIn(ctx, q, start.Sources, func(rows *sqlx.Rows) error {
+		var source, holder string
+		var run, expires int64
+		if err := rows.Scan(&source, &run, &holder, &expires); err != nil {
+			return err
+		}
+		if expires > now && holder != start.Holder && !processDead(holder) {
+			busy = fault.New("store.source_busy", "run "+strconv.FormatInt(run, 10)+" is working on source "+source,
+				"wait for it to end; the lease of a dead process ends within "+leaseLife.String()).At(source).With(holder)
+			return nil
+		}
+		dead = append(dead, source)
+		return nil
+	}, "SELECT source, run_id, holder, expires_at FROM lease WHERE source IN (?)"+q.d.forUpdate)
+	if err != nil {
+		return err
+	}
+	if busy != nil {
+		return busy
+	}
+	return execIn(ctx, q, dead, "DELETE FROM lease WHERE source IN (?)")
+}
+
+func (s *Store) takeLeases(ctx context.Context, q *session, run int64, start pipeline.RunStart) error {
+	expires := s.opt.now().Add(leaseLife).UnixMilli()
+	for _, source := range start.Sources {
+		if err := q.exec(ctx, "INSERT INTO lease (source, run_id, holder, expires_at) VALUES (?, ?, ?, ?)", source, run, short(start.Holder), expires); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// KeepAlive renews the leases of a run; call it every ten seconds or so. It
+// fails when another process has taken the run over.
+func (s *Store) KeepAlive(ctx context.Context, run int64, holder string) error {
+	err := s.write(ctx, func(q *session) error {
+		want, err := q.number(ctx, "SELECT COUNT(*) FROM lease WHERE run_id = ?", run)
+		if err != nil {
+			return err
+		}
+		got, err := q.affect(ctx, "UPDATE lease SET expires_at = ? WHERE run_id = ? AND holder = ?",
+			s.opt.now().Add(leaseLife).UnixMilli(), run, short(holder))
+		if err != nil {
+			return err
+		}
+		owner := ""
+		if _, err := q.get(ctx, []any{&owner}, "SELECT holder FROM run WHERE id = ?", run); err != nil {
+			return err
+		}
+		if got != want || owner != short(holder) {
+			return fault.New("store.lease_lost", "another process has taken over run "+strconv.FormatInt(run, 10), "stop this one; nothing is lost")
+		}
+		return nil
+	})
+	return wrap("renew the leases", err)
+}
+
+// processDead reports whether holder ("host:pid:nonce") is a process of this
+// machine that no longer exists. For other machines only time tells.
+func processDead(holder string) bool {
+	parts := strings.Split(holder, ":")
+	if len(parts) < 2 {
+		return false
+	}
+	host, err := os.Hostname()
+	if err != nil || parts[0] != host {
+		return false
+	}
+	pid, err := strconv.Atoi(parts[1])
+	if err != nil || pid <= 0 || pid == os.Getpid() {
+		return false
+	}
+	p, err := os.FindProcess(pid)
+	if err != nil {
+		return true
+	}
+	err = p.Signal(syscall.Signal(0))
+	return errors.Is(err, os.ErrProcessDone) || errors.Is(err, syscall.ESRCH)
+}

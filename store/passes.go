@@ -1,0 +1,146 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"sync"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/custhub/custhub/record"
+)
+
+// passState is which records the batches of a stream's current pass have
+// spoken of. It is a function of the log (versions and observations), kept in
+// memory since landing asks it for every row.
+type passState struct {
+	pass   int64
+	seen   recSet // written or observed in the pass
+	pinned recSet // of these, by a reprocess or replay, which no loaded duplicate overrules
+}
+
+type passCache struct {
+	mu sync.Mutex
+	m  map[int64]*passState
+}
+
+func (c *passCache) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.m = nil
+}
+
+// passState returns the state of a stream's pass, from the log when it is not known.
+func (s *Store) passState(ctx context.Context, stream, pass int64) (*passState, error) {
+	s.passes.mu.Lock()
+	st := s.passes.m[stream]
+	s.passes.mu.Unlock()
+	if st != nil && st.pass == pass {
+		return st, nil
+	}
+	st = &passState{pass: pass, seen: newRecSet(), pinned: newRecSet()}
+	if err := s.read(ctx, func(q *session) error { return loadPass(ctx, q, stream, st) }); err != nil {
+		return nil, wrap("read the pass", err)
+	}
+	s.passes.mu.Lock()
+	defer s.passes.mu.Unlock()
+	if s.passes.m == nil {
+		s.passes.m = map[int64]*passState{}
+	}
+	s.passes.m[stream] = st
+	return st, nil
+}
+
+func loadPass(ctx context.Context, q *session, stream int64, st *passState) error {
+	const where = " FROM batch b JOIN %s x ON x.batch_id = b.id WHERE b.stream_id = ? AND b.pass = ? AND b.withdrawn_by = 0 AND b.kind <> 'rollback'"
+	note := func(kind string, recs recSet) {
+		st.seen.Or(recs.Bitmap)
+		if pins(kind) {
+			st.pinned.Or(recs.Bitmap)
+		}
+	}
+	err := q.each(ctx, func(rows *sqlx.Rows) error {
+		var kind string
+		var rec int64
+		if err := rows.Scan(&kind, &rec); err != nil {
+			return err
+		}
+		st.seen.add(rec)
+		if pins(kind) {
+			st.pinned.add(rec)
+		}
+		return nil
+	}, "SELECT b.kind, x.rec_id"+replaceTable(where, "version"), stream, st.pass)
+	if err != nil {
+		return err
+	}
+	return q.each(ctx, func(rows *sqlx.Rows) error {
+		var kind string
+		var blob []byte
+		if err := rows.Scan(&kind, &blob); err != nil {
+			return err
+		}
+		recs, err := readSet(blob)
+		if err == nil {
+			note(kind, recs)
+		}
+		return err
+	}, "SELECT b.kind, x.recs"+replaceTable(where, "observation"), stream, st.pass)
+}
+
+// replaceTable fills the table of a query shared by versions and observations.
+func replaceTable(query, table string) string { return strings.Replace(query, "%s", table, 1) }
+
+// pins reports whether batches of the kind overrule what the pass loaded.
+func pins(kind string) bool { return kind == "reprocess" || kind == "replay" }
+
+// Absent calls fn with the keys of live records of the stream that no batch of
+// the pass has written or observed, a few thousand at a time. fn may land.
+func (s *Store) Absent(ctx context.Context, source, stream string, pass int64, fn func(keys []string, entities []record.EntityType) error) error {
+	id, err := s.findStream(ctx, source, stream)
+	if err != nil || id == 0 {
+		return wrap("absent keys", err)
+	}
+	st, err := s.passState(ctx, id, pass)
+	if err != nil {
+		return err
+	}
+	const page = 5000
+	after, more := "", true
+	for first := true; more; first = false {
+		var keys []string
+		var entities []record.EntityType
+		n := 0
+		err := s.read(ctx, func(q *session) error {
+			cond := " AND source_key > ?"
+			if first {
+				cond = " AND source_key >= ?"
+			}
+			return q.each(ctx, func(rows *sqlx.Rows) error {
+				var key string
+				var rec, live int64
+				var entity record.EntityType
+				if err := rows.Scan(&rec, &key, &entity, &live); err != nil {
+					return err
+				}
+				n++
+				after = key
+				if live != 0 && !st.seen.has(rec) {
+					keys, entities = append(keys, key), append(entities, entity)
+				}
+				return nil
+			}, "SELECT id, source_key, entity, live_batch FROM source_record WHERE stream_id = ?"+cond+" ORDER BY source_key LIMIT 5000", id, after)
+		})
+		if err != nil {
+			return wrap("absent keys", err)
+		}
+		more = n == page
+		if len(keys) == 0 {
+			continue
+		}
+		if err := fn(keys, entities); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,108 @@
+package store
+
+import (
+	"context"
+
+	"github.com/custhub/custhub/pipeline"
+	"github.com/custhub/custhub/record"
+)
+
+// childTables hold what is nested in a customer, children before parents.
+var childTables = []string{"consent", "address", "contact_point", "contact"}
+
+// publishPart is how many customers are written at a time within Publish.
+const publishPart = 2000
+
+// Publish replaces the given customers and removes those in gone, in one
+// transaction.
+func (s *Store) Publish(ctx context.Context, golden []pipeline.Golden, gone []int64) error {
+	err := s.write(ctx, func(q *session) error {
+		if err := s.unpublish(ctx, q, golden, gone); err != nil {
+			return err
+		}
+		for rest := golden; len(rest) > 0; {
+			n := min(publishPart, len(rest))
+			if err := s.publishRows(ctx, q, rest[:n]); err != nil {
+				return err
+			}
+			rest = rest[n:]
+		}
+		return nil
+	})
+	return wrap("publish", err)
+}
+
+func (s *Store) unpublish(ctx context.Context, q *session, golden []pipeline.Golden, gone []int64) error {
+	ids := append([]int64(nil), gone...)
+	if !s.work.fresh {
+		for i := range golden {
+			ids = append(ids, golden[i].Customer)
+		}
+	}
+	for _, t := range childTables {
+		if err := execIn(ctx, q, ids, "DELETE FROM "+t+" WHERE customer_id IN (?)"); err != nil {
+			return err
+		}
+	}
+	return execIn(ctx, q, ids, "DELETE FROM customer WHERE id IN (?)")
+}
+
+// goldenRows collects the rows of some customers.
+type goldenRows struct {
+	customer, contact, point, address, consent *rowBuffer
+}
+
+func (s *Store) publishRows(ctx context.Context, q *session, golden []pipeline.Golden) error {
+	g := goldenRows{newRowBuffer("customer"), newRowBuffer("contact"), newRowBuffer("contact_point"), newRowBuffer("address"), newRowBuffer("consent")}
+	run := s.run.get()
+	for i := range golden {
+		c := &golden[i]
+		before := []any{c.Customer, s.HubID(c.Customer, c.MintedAt.UnixMilli())}
+		if err := g.customer.add(before, &c.Entity, int64(len(c.Members)), c.Complete, textOrNull(c.Provenance), run); err != nil {
+			return err
+		}
+		if err := g.nested(c.Customer, &c.Entity); err != nil {
+			return err
+		}
+	}
+	for _, b := range []*rowBuffer{g.customer, g.contact, g.point, g.address, g.consent} {
+		if err := q.d.insert(ctx, q, b.table.Name, b.cols, b.flat); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// nested adds the rows of a customer's contacts, contact points, addresses and
+// consents in the order of the golden record.
+func (g *goldenRows) nested(id int64, e *record.Entity) error {
+	var contacts, points, addresses, consents int64
+	var err error
+	for i := range e.Kids {
+		kid := &e.Kids[i]
+		switch kid.Type {
+		case record.Contact:
+			contacts++
+			err = g.contact.add([]any{id, contacts}, kid)
+			for j := range kid.Kids {
+				if err == nil && kid.Kids[j].Type == record.ContactPoint {
+					points++
+					err = g.point.add([]any{id, points, contacts}, &kid.Kids[j])
+				}
+			}
+		case record.ContactPoint:
+			points++
+			err = g.point.add([]any{id, points, nil}, kid)
+		case record.Address:
+			addresses++
+			err = g.address.add([]any{id, addresses}, kid)
+		case record.Consent:
+			consents++
+			err = g.consent.add([]any{id, consents}, kid)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

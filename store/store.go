@@ -1,0 +1,132 @@
+// Package store is the unified customer store, over SQLite, PostgreSQL and
+// MySQL/MariaDB. It lands batches (P1, P2), keeps every version of every source
+// record, holds the work of resolve, publishes golden records and events, and
+// withdraws batches (P3). What it holds is the same on all three (P5); a small
+// file for each database has what differs.
+package store
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/custhub/custhub/pipeline"
+)
+
+// Store is an open store. It may be used by several goroutines.
+type Store struct {
+	db       *sqlx.DB
+	d        *dialect
+	opt      Options
+	salt     uint16
+	readOnly bool
+
+	writer sync.Mutex // one writer at a time, where the database has only one
+	dry    *session   // the outer transaction of a dry run
+	dryMu  sync.Mutex // guards dry: one statement of one caller at a time
+
+	ids     idBlock
+	streams streamCache
+	passes  passCache
+	run     runInfo
+	work    workState
+}
+
+var _ pipeline.Store = (*Store)(nil)
+
+// Options say how to open a store.
+type Options struct {
+	// NoMigrate leaves the schema as it is; opening fails when it is not current.
+	NoMigrate bool
+	// DryRun holds every change in one transaction that Close rolls back. The
+	// code is the same as in earnest, so the counts are exact (promise P8). On
+	// SQLite it keeps other processes from writing meanwhile.
+	DryRun bool
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+}
+
+func (o *Options) now() time.Time {
+	if o.Now != nil {
+		return o.Now().UTC()
+	}
+	return time.Now().UTC()
+}
+
+// Open connects to the store that dsn names and brings its schema up to date.
+// Forms: "sqlite:PATH", "postgres://user:password@host:port/db?…",
+// "mysql://user:password@host:port/db?…".
+func Open(ctx context.Context, dsn string, opt Options) (*Store, error) {
+	return open(ctx, dsn, opt, false)
+}
+
+// OpenReadOnly connects to an existing store whose schema is current. Methods
+// that write fail.
+func OpenReadOnly(ctx context.Context, dsn string) (*Store, error) {
+	return open(ctx, dsn, Options{NoMigrate: true}, true)
+}
+
+func open(ctx context.Context, dsn string, opt Options, readOnly bool) (*Store, error) {
+	d, db, err := connect(dsn, readOnly)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{db: db, d: d, opt: opt, readOnly: readOnly}
+	if err := s.prepare(ctx); err != nil {
+		_ = db.Close()
+		return nil, openFault(dsn, err)
+	}
+	return s, nil
+}
+
+// prepare migrates, checks and reads what the store needs before first use.
+func (s *Store) prepare(ctx context.Context) error {
+	if err := s.db.PingContext(ctx); err != nil {
+		return err
+	}
+	if err := migrate(ctx, s.db.DB, s.d, s.opt.NoMigrate); err != nil {
+		return err
+	}
+	if err := s.loadSalt(ctx); err != nil {
+		return err
+	}
+	if s.opt.DryRun {
+		return s.beginDry(ctx)
+	}
+	return nil
+}
+
+// Close releases the store. A dry run is rolled back.
+func (s *Store) Close() error {
+	s.endDry()
+	return s.db.Close()
+}
+
+// Dialect names the database: "sqlite", "postgres" or "mysql".
+func (s *Store) Dialect() string { return string(s.d.name) }
+
+// stamp is the current time as the store writes it for people.
+func (s *Store) stamp() string { return formatTime(s.opt.now()) }
+
+const timeFormat = "2006-01-02T15:04:05.000Z"
+
+func formatTime(t time.Time) string { return t.UTC().Format(timeFormat) }
+
+// parseTime reads what formatTime wrote; anything else is the zero time.
+func parseTime(s string) time.Time {
+	t, err := time.Parse(timeFormat, s)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+func wrap(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("store: %s: %w", what, err)
+}
