@@ -13,8 +13,38 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := execute(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	stop()
-	os.Exit(code)
+	ctx, in := interruptible(context.Background())
+	os.Exit(execute(ctx, in, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// interrupts says how a command wants to be interrupted.
+type interrupts struct {
+	soft chan struct{} // closed at the first Ctrl-C
+	want chan struct{} // closed by a command that can stop softly
+}
+
+// soften makes the first Ctrl-C a request, seen on the returned channel; only
+// the second cancels the context.
+func (i *interrupts) soften() <-chan struct{} {
+	close(i.want)
+	return i.soft
+}
+
+// interruptible returns a context that Ctrl-C or SIGTERM cancels.
+func interruptible(ctx context.Context) (context.Context, *interrupts) {
+	ctx, cancel := context.WithCancel(ctx)
+	in := &interrupts{soft: make(chan struct{}), want: make(chan struct{})}
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-signals
+		close(in.soft)
+		select {
+		case <-in.want:
+			<-signals
+		default:
+		}
+		cancel()
+	}()
+	return ctx, in
 }

@@ -20,18 +20,28 @@ type app struct {
 	project  string // --project: folder of custhub.yaml
 	lang     string // --lang: "en" or "zh"
 	quiet    bool   // --quiet: no progress bars
+	in       *interrupts
+
+	profile     string // --cpuprofile
+	stopProfile func()
 }
 
 // commands is the visible list of everything custhub can do.
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
+		runCommand(a),
 		versionCommand(a),
+		sampleCommand(a),
+		generateCommand(a),
+		evaluateCommand(a),
+		checkCommand(a, shippedConnectors()),
 	}
 }
 
 // execute runs one command line and returns its exit code.
-func execute(ctx context.Context, args []string, out, errw io.Writer) int {
-	a := &app{out: out, err: errw}
+func execute(ctx context.Context, in *interrupts, args []string, out, errw io.Writer) int {
+	a := &app{out: out, err: errw, in: in, stopProfile: func() {}}
+	defer func() { a.stopProfile() }()
 	root := a.root()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
@@ -48,6 +58,14 @@ func (a *app) root() *cobra.Command {
 		Short:         "Bring customers from many systems into one store, provably complete and reversible",
 		SilenceUsage:  true,
 		SilenceErrors: true,
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			stop, err := startProfile(a.profile)
+			if err != nil {
+				return err
+			}
+			a.stopProfile = stop
+			return a.chooseLanguage()
+		},
 	}
 	root.SetOut(a.out)
 	root.SetErr(a.err)
@@ -56,6 +74,8 @@ func (a *app) root() *cobra.Command {
 	f.StringVarP(&a.project, "project", "C", ".", "project folder (holds custhub.yaml)")
 	f.StringVar(&a.lang, "lang", "", "language of reports and messages: en or zh (default: from $LANG)")
 	f.BoolVarP(&a.quiet, "quiet", "q", false, "no progress bars")
+	f.StringVar(&a.profile, "cpuprofile", "", "write a CPU profile to this file")
+	_ = f.MarkHidden("cpuprofile") // exists: declared above
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fault.Usage("usage.flag", err.Error(), "run '"+c.CommandPath()+" --help' for the flags")
 	})

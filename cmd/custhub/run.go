@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/pipeline"
+	"github.com/custhub/custhub/report"
+	"github.com/custhub/custhub/store"
+)
+
+type runFlags struct {
+	dryRun, restart, newRules bool
+	workers, batch            int
+	reason                    string
+}
+
+func runCommand(a *app) *cobra.Command {
+	var f runFlags
+	c := &cobra.Command{
+		Use:   "run [SOURCE...]",
+		Short: "Land every source, resolve customers, reconcile; goes on where a run was cut off",
+		Long: `Reads every source of the project (or the named ones), maps, cleanses and
+validates the rows, lands them batch by batch, resolves them to customers, and
+prints the reconciliation report.
+
+A run that was cut off — by Ctrl-C, a crash, a lost connection — goes on by
+itself when run again. The first Ctrl-C stops at the end of the batch under way,
+a second one at once; nothing that was committed is lost.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 done but a gate
+says no.`,
+		Example: `  custhub run
+  custhub run erp crm
+  custhub run --dry-run --json
+  custhub run --restart erp`,
+		RunE: func(c *cobra.Command, args []string) error { return a.run(c.Context(), args, f) },
+	}
+	fl := c.Flags()
+	fl.BoolVar(&f.dryRun, "dry-run", false, "do everything, print the same report, and take it all back")
+	fl.BoolVar(&f.restart, "restart", false, "read streams that were cut off from their beginning")
+	fl.BoolVar(&f.newRules, "with-new-rules", false, "go on with streams that were cut off although the configuration has changed")
+	fl.IntVar(&f.workers, "workers", 0, "goroutines that map and cleanse each stream (default: one for each core but one)")
+	fl.IntVar(&f.batch, "batch-size", 0, "rows of a batch (default: batch_size of custhub.yaml)")
+	fl.StringVar(&f.reason, "reason", "", "why, kept with the run")
+	return c
+}
+
+func (a *app) run(ctx context.Context, sources []string, f runFlags) (err error) {
+	p, err := a.loadProject()
+	if err != nil {
+		return err
+	}
+	plan, err := a.plan(p, sources)
+	if err != nil {
+		return err
+	}
+	if f.batch > 0 {
+		plan.BatchSize = f.batch
+	}
+	st, err := a.openStore(ctx, p, store.Options{DryRun: f.dryRun})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	opt := pipeline.Options{
+		Workers: f.workers, Operator: operator(), Reason: f.reason, Version: version, Holder: holder(),
+		Restart: f.restart, WithNewRules: f.newRules, Stop: a.in.soften(), Log: a.log(),
+	}
+	if bars := a.newProgress(); bars != nil {
+		defer bars.close()
+		opt.Progress = bars
+	}
+	res, runErr := pipeline.Execute(ctx, st, plan, opt)
+	if res == nil {
+		return runErr
+	}
+	rep := &report.Report{}
+	if b, ok := opt.Progress.(*bars); ok {
+		b.close()
+	}
+	return errors.Join(a.showReport(rep), runErr)
+}
+
+// showReport prints a report and returns a gate fault when it says no.
+func (a *app) showReport(rep *report.Report) error {
+	if a.json {
+		if err := a.printJSON(rep); err != nil {
+			return err
+		}
+	}
+	return gateFault(rep)
+}
+
+// gateFault is the fault of a report whose verdict is no.
+func gateFault(rep *report.Report) error {
+	failed := rep.Verdict.Failed()
+	if len(failed) == 0 {
+		return nil
+	}
+	codes := make([]string, len(failed))
+	for i, g := range failed {
+		codes[i] = g.Code
+		if g.Subject != "" {
+			codes[i] += " (" + g.Subject + ")"
+		}
+	}
+	names, _ := json.Marshal(codes) // strings always marshal
+	return fault.Gate("report.gate", "done, but these gates say no: "+string(names), "'custhub report' shows them with their figures; 'custhub rollback' takes the run back")
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/user"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/custhub/custhub/connectors"
+	"github.com/custhub/custhub/connectors/all"
+	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/pipeline"
+	"github.com/custhub/custhub/project"
+	"github.com/custhub/custhub/rules"
+	"github.com/custhub/custhub/rules/survive"
+	"github.com/custhub/custhub/store"
+)
+
+// loadProject reads the project that --project names. Warnings are printed;
+// errors are returned, all at once.
+func (a *app) loadProject() (*project.Project, error) {
+	p, findings := project.Load(a.project, all.List(), rules.Builtin())
+	if err := findings.ErrOrNil(); err != nil {
+		return nil, err
+	}
+	if !a.json {
+		for _, f := range findings {
+			fmt.Fprintf(a.err, "%s: %s\n", f.Severity, f.Error())
+		}
+	}
+	if a.lang == "" {
+		a.lang = p.Language
+	}
+	return p, nil
+}
+
+// openStore opens the store of a project for writing.
+func (a *app) openStore(ctx context.Context, p *project.Project, opt store.Options) (*store.Store, error) {
+	dsn, err := p.StoreDSN()
+	if err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, inDir(p.Dir, dsn), opt)
+}
+
+// readStore opens the store of the project for reading only.
+func (a *app) readStore(ctx context.Context) (*project.Project, *store.Store, error) {
+	p, err := a.loadProject()
+	if err != nil {
+		return nil, nil, err
+	}
+	dsn, err := p.StoreDSN()
+	if err != nil {
+		return nil, nil, err
+	}
+	st, err := store.OpenReadOnly(ctx, inDir(p.Dir, dsn))
+	return p, st, err
+}
+
+// inDir makes the relative path of a SQLite store start at the project folder.
+func inDir(dir, dsn string) string {
+	path, ok := strings.CutPrefix(dsn, "sqlite:")
+	if !ok || strings.HasPrefix(path, "/") {
+		return dsn
+	}
+	return "sqlite:" + dir + "/" + path
+}
+
+// plan turns a project into what a run does, for the named sources or all.
+func (a *app) plan(p *project.Project, only []string) (*pipeline.Plan, error) {
+	plan := &pipeline.Plan{
+		ConfigHash: p.ConfigHash, Snapshot: p.Snapshot, BatchSize: p.BatchSize,
+		Match:      pipeline.Exact{},
+		Thresholds: pipeline.Thresholds{Quarantine: p.Thresholds.Quarantine, Change: p.Thresholds.Change, Delete: p.Thresholds.Delete, Rules: p.Thresholds.Rules},
+	}
+	for _, name := range only {
+		if p.Source(name) == nil {
+			return nil, fault.Usage("run.unknown_source", fmt.Sprintf("the project has no source %q", name), "custhub.yaml has "+strings.Join(sourceNames(p), ", "))
+		}
+	}
+	for _, s := range p.Sources {
+		if len(only) > 0 && !slices.Contains(only, s.Name) {
+			continue
+		}
+		plan.Sources = append(plan.Sources, pipeline.SourcePlan{
+			Name: s.Name, Mappings: s.Mappings, Rules: s.Rules, Zone: s.Zone,
+			Deletes: pipeline.DeletePolicy(s.Deletes), Drift: pipeline.DriftPolicy{Added: s.Drift.Added, Changed: s.Drift.Changed},
+			Open: func(ctx context.Context) (connectors.Source, error) { return s.Open(ctx, a.log()) },
+		})
+	}
+	var err error
+	if plan.Survive, err = surviveRules(p); err != nil {
+		return nil, err
+	}
+	plan.Profiles, err = profiles(p.Completeness)
+	return plan, err
+}
+
+func sourceNames(p *project.Project) []string {
+	names := make([]string, len(p.Sources))
+	for i, s := range p.Sources {
+		names[i] = s.Name
+	}
+	return names
+}
+
+// surviveRules compiles the project's survivorship rules with the trust of its
+// sources; without a priority of their own, sources rank as they are listed.
+func surviveRules(p *project.Project) (*survive.Rules, error) {
+	trust := map[string]survive.SourceTrust{}
+	for _, s := range p.Sources {
+		trust[s.Name] = survive.SourceTrust{Trust: s.Trust, HalfLifeDays: s.HalfLife}
+	}
+	name, data := "builtin:survive", survive.Default
+	if p.Survivorship != "" {
+		name, data = p.Survivorship, []byte(p.Snapshot[p.Survivorship])
+	}
+	r, faults := survive.Load(name, data, trust)
+	if err := faults.ErrOrNil(); err != nil {
+		return nil, err
+	}
+	if len(r.Priority) == 0 {
+		r.Priority = sourceNames(p)
+	}
+	return r, nil
+}
+
+func profiles(c project.Completeness) (pipeline.Profiles, error) {
+	out := pipeline.Profiles{Target: c.Target / 100}
+	for _, prof := range c.Profiles {
+		compiled, err := pipeline.NewProfile(prof.Fields)
+		if err != nil {
+			return out, err
+		}
+		switch prof.Name {
+		case "organisation":
+			out.Organisation = compiled
+		case "person":
+			out.Person = compiled
+		}
+	}
+	return out, nil
+}
+
+// log is where the inner workings report: warnings on the error stream.
+func (a *app) log() *slog.Logger {
+	return slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+}
+
+// holder identifies this process in leases.
+func holder() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	return fmt.Sprintf("%s:%d:%d", host, os.Getpid(), time.Now().UnixNano())
+}
+
+// operator is who runs the command.
+func operator() string {
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return firstSet("USER", "USERNAME")
+}

@@ -1,0 +1,110 @@
+package coerce
+
+import (
+	"strings"
+	"time"
+
+	"github.com/custhub/custhub/record"
+)
+
+// utc is the canonical form of a Time in UTC; trailing zeros of the fraction are
+// dropped, so that equal times have equal texts.
+const utc = "2006-01-02T15:04:05.999999999Z"
+
+// layouts of times that can be read in one way only, longest first.
+var layouts = [...]string{
+	"2006-01-02T15:04:05.999999999Z07:00",
+	"2006-01-02T15:04:05.999999999Z0700",
+	"2006-01-02T15:04:05.999999999Z07",
+	"2006-01-02T15:04Z07:00",
+}
+
+var localLayouts = [...]string{"2006-01-02T15:04:05.999999999", "2006-01-02T15:04"}
+
+func toTime(v record.Value, zone *time.Location) record.Value {
+	switch v.Kind {
+	case record.Time:
+		return zoned(v, zone)
+	case record.Date:
+		return v
+	case record.Text:
+	default:
+		return v
+	}
+	s := strings.TrimSpace(v.Text)
+	if isDay(s) {
+		return record.Value{Kind: record.Date, Text: s}
+	}
+	if len(s) < len("2006-01-02T15:04") || !isDay(s[:10]) || (s[10] != ' ' && s[10] != 'T') {
+		return v
+	}
+	s = s[:10] + "T" + strings.Replace(s[11:], " ", "", 1)
+	for _, layout := range layouts {
+		if t, err := time.Parse(layout, s); err == nil {
+			return FromTime(t)
+		}
+	}
+	for _, layout := range localLayouts {
+		if t, err := time.Parse(layout, s); err == nil {
+			return zoned(record.Value{Kind: record.Time, Text: strings.TrimSuffix(t.Format(utc), "Z")}, zone)
+		}
+	}
+	return v
+}
+
+// zoned turns a time without a zone into UTC.
+func zoned(v record.Value, zone *time.Location) record.Value {
+	if zone == nil || strings.HasSuffix(v.Text, "Z") {
+		return v
+	}
+	t, err := time.ParseInLocation("2006-01-02T15:04:05.999999999", v.Text, zone)
+	if err != nil {
+		return v
+	}
+	return FromTime(t)
+}
+
+// FromTime returns a Time value in UTC.
+func FromTime(t time.Time) record.Value {
+	return record.Value{Kind: record.Time, Text: t.UTC().Format(utc)}
+}
+
+func toDate(v record.Value, zone *time.Location) record.Value {
+	switch v.Kind {
+	case record.Time:
+		return dayOf(v, zone)
+	case record.Text:
+		s := strings.TrimSpace(v.Text)
+		if isDay(s) {
+			return record.Value{Kind: record.Date, Text: s}
+		}
+		// A day written as a time at midnight is how databases export dates.
+		if len(s) > 10 && isDay(s[:10]) && (s[10] == ' ' || s[10] == 'T') && strings.Trim(s[11:], "0:.") == "" {
+			return record.Value{Kind: record.Date, Text: s[:10]}
+		}
+	}
+	return v
+}
+
+// dayOf returns the day on which a time falls in the zone.
+func dayOf(v record.Value, zone *time.Location) record.Value {
+	if strings.HasSuffix(v.Text, "Z") && zone != nil {
+		if t, err := time.Parse(time.RFC3339Nano, v.Text); err == nil {
+			return record.Value{Kind: record.Date, Text: t.In(zone).Format(time.DateOnly)}
+		}
+		return v
+	}
+	if len(v.Text) < 10 {
+		return v
+	}
+	return record.Value{Kind: record.Date, Text: v.Text[:10]}
+}
+
+// isDay reports whether s is a real day in the form 2006-01-02.
+func isDay(s string) bool {
+	if len(s) != 10 || s[4] != '-' || s[7] != '-' || !digits(s[:4]) {
+		return false
+	}
+	_, err := time.Parse(time.DateOnly, s)
+	return err == nil
+}

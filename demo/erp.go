@@ -1,0 +1,24 @@
+package demo
+
+import (
+	"database/sql"
+	_ "embed"
+
+	_ "modernc.org/sqlite" // the ERP's database
+)
+
+//go:embed erp.sql
+var erpSQL string
+
+// writeERP makes the ERP's database.
+func writeERP(path string) error {
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if _, err := db.Exec(erpSQL); err != nil {
+		return err
+	}
+	return db.Close()
+}

@@ -1,0 +1,67 @@
+package evaluate
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"sort"
+	"text/tabwriter"
+)
+
+// Print writes the report as tables for people.
+func (r *Report) Print(w io.Writer) error {
+	tw := newTable(w)
+	p := printer{w: tw}
+	p.line("%d records of %d entities in %d clusters; %d entities exactly right", r.Records, r.Entities, r.Clusters, r.Exact)
+	if r.Missing > 0 || r.Unknown > 0 {
+		p.line("%d live records missing in the result, %d of its rows unknown to the truth", r.Missing, r.Unknown)
+	}
+	p.line("")
+	p.line("\tprecision\trecall\tF1\tpairs in truth\tfound\tboth\t")
+	p.pairs("pairwise", r.Pairwise)
+	p.line("B³\t%.4f\t%.4f\t%.4f\t\t\t\t", r.BCubed.Precision, r.BCubed.Recall, r.BCubed.F1)
+	for _, name := range sortedKeys(r.Sources) {
+		p.pairs(name, r.Sources[name])
+	}
+	p.line("")
+	p.line("operator\trecords\tlinks\tfound\trecall\twrong\t")
+	for _, o := range r.Ops {
+		p.line("%s\t%d\t%d\t%d\t%.4f\t%d\t", o.Operator, o.Records, o.Links, o.Found, o.Recall, o.Wrong)
+	}
+	p.line("")
+	p.line("must not merge\trelations\tmerged\twrong pairs\t")
+	for _, kind := range sortedKeys(r.MustNotMerge) {
+		p.line("%s\t%d\t%d\t%d\t", kind, r.MustNotMerge[kind], r.Violated[kind], r.FalsePairs[kind])
+	}
+	p.line("unrelated\t\t\t%d\t", r.FalsePairs["unrelated"])
+	return errors.Join(p.err, tw.Flush())
+}
+
+func newTable(w io.Writer) *tabwriter.Writer {
+	return tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+}
+
+// printer keeps the first error of many writes.
+type printer struct {
+	w   io.Writer
+	err error
+}
+
+func (p *printer) line(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
+	}
+}
+
+func (p *printer) pairs(name string, x Pairs) {
+	p.line("%s\t%.4f\t%.4f\t%.4f\t%d\t%d\t%d\t", name, x.Precision, x.Recall, x.F1, x.True, x.Found, x.Common)
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}

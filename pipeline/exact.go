@@ -1,0 +1,278 @@
+package pipeline
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/zeebo/xxh3"
+
+	"github.com/custhub/custhub/record"
+)
+
+// Exact joins records that share an identifier: a valid tax id, resident id,
+// mobile, e-mail, or a member number within one source.
+type Exact struct{}
+
+// evidence is a kind of shared identifier, from strong to weak.
+type evidence uint8
+
+const (
+	byTaxID evidence = iota
+	byResidentID
+	byMemberNo
+	byMobile
+	byEmail
+)
+
+var evidenceNames = [...]string{"tax_id", "id_no", "member_no", "mobile", "email"}
+
+// exactDegree is how many records may share a mobile or an e-mail before it is
+// a switchboard or an agency rather than evidence (domain specification §5).
+const exactDegree = 50
+
+// MaxDegree implements Matcher.
+func (Exact) MaxDegree() int { return exactDegree }
+
+// identifier is one thing that joins records.
+type identifier struct {
+	by  evidence
+	key int64
+}
+
+// Keys implements Matcher.
+func (Exact) Keys(dst []int64, ref record.Ref, m *record.Mapped) []int64 {
+	for _, id := range identifiers(nil, ref, &m.Entity) {
+		dst = append(dst, id.key)
+	}
+	return dst
+}
+
+// identifiers lists what may join a record to others, without duplicates.
+func identifiers(dst []identifier, ref record.Ref, e *record.Entity) []identifier {
+	side := side(e)
+	add := func(by evidence, value string) {
+		if value == "" {
+			return
+		}
+		id := identifier{by, int64(xxh3.HashString(side + evidenceNames[by] + "\x00" + value))}
+		if !slices.Contains(dst, id) {
+			dst = append(dst, id)
+		}
+	}
+	add(byTaxID, taxID(e))
+	add(byResidentID, e.Text(record.CustomerIDNo))
+	if no := e.Text(record.CustomerMemberNo); no != "" {
+		add(byMemberNo, ref.Source+"\x00"+no)
+	}
+	points(e, add)
+	for i := range e.Kids {
+		if e.Kids[i].Type == record.Contact {
+			points(&e.Kids[i], add)
+		}
+	}
+	return dst
+}
+
+func points(e *record.Entity, add func(evidence, string)) {
+	for i := range e.Kids {
+		p := &e.Kids[i]
+		if p.Type != record.ContactPoint {
+			continue
+		}
+		switch p.Text(record.ContactPointKind) {
+		case "mobile":
+			add(byMobile, p.Text(record.ContactPointValue))
+		case "email":
+			add(byEmail, strings.ToLower(p.Text(record.ContactPointValue)))
+		}
+	}
+}
+
+// side keeps apart what never merges: organisations and persons, and suppliers
+// and partners from customers.
+func side(e *record.Entity) string {
+	s := "org "
+	if e.Get(record.CustomerKind).Text == "person" {
+		s = "person "
+	}
+	switch r := e.Get(record.CustomerRole).Text; r {
+	case "supplier", "partner":
+		return s + r + " "
+	}
+	return s
+}
+
+// taxID is the tax identity of a record: the unified code's characters 3 to 17,
+// which are the old 15-character tax number (GB 32100), or the tax number as it
+// stands.
+func taxID(e *record.Entity) string {
+	for _, id := range []record.FieldID{record.CustomerUSCC, record.CustomerTaxNo} {
+		switch v := e.Text(id); {
+		case len(v) == 18:
+			return v[2:17]
+		case v != "":
+			return v
+		}
+	}
+	return ""
+}
+
+// Partition implements Matcher.
+func (Exact) Partition(assertions []Assertion) Partition {
+	return &exactPartition{assertions: assertions, index: map[record.Ref]int{}}
+}
+
+type exactPartition struct {
+	assertions []Assertion
+	nodes      []exactNode
+	index      map[record.Ref]int // built only when there are assertions
+	links      []link
+}
+
+// exactNode is one record, and the root of a cluster while it is its own parent.
+type exactNode struct {
+	id       int64
+	ref      record.Ref
+	taxID    string
+	resident string
+	side     string
+	parent   int
+	rule     string
+	members  int
+}
+
+// link says that a record holds an identifier.
+type link struct {
+	identifier
+	node int
+}
+
+// Add implements Partition.
+func (p *exactPartition) Add(id int64, ref record.Ref, m *record.Mapped) {
+	n := len(p.nodes)
+	p.nodes = append(p.nodes, exactNode{id: id, ref: ref, taxID: taxID(&m.Entity), resident: m.Entity.Text(record.CustomerIDNo), side: side(&m.Entity), parent: n, members: 1, rule: "alone"})
+	for _, ident := range identifiers(nil, ref, &m.Entity) {
+		p.links = append(p.links, link{ident, n})
+	}
+	if len(p.assertions) > 0 {
+		p.index[ref] = n
+	}
+}
+
+// Solve implements Partition: unions in a fixed order — stewards first, then
+// identifiers from strong to weak, records by source key — and refuses every
+// union that would put two different tax ids or resident ids, or two records
+// that a steward keeps apart, into one cluster (P7).
+func (p *exactPartition) Solve() []Assignment {
+	cannot := p.stewards()
+	slices.SortFunc(p.links, func(a, b link) int {
+		return cmp.Or(cmp.Compare(a.by, b.by), cmp.Compare(a.key, b.key), compareRefs(p.nodes[a.node].ref, p.nodes[b.node].ref))
+	})
+	for i := 0; i < len(p.links); {
+		j := i + 1
+		for j < len(p.links) && p.links[j].identifier == p.links[i].identifier {
+			j++
+		}
+		if j-i <= exactDegree || p.links[i].by <= byMemberNo {
+			p.join(p.links[i:j], cannot)
+		}
+		i = j
+	}
+	return p.assignments()
+}
+
+// stewards applies must-links and returns the cannot-links.
+func (p *exactPartition) stewards() [][2]int {
+	var cannot [][2]int
+	for _, a := range p.assertions {
+		i, okA := p.index[a.A]
+		j, okB := p.index[a.B]
+		if okA && okB && !a.Same {
+			cannot = append(cannot, [2]int{i, j})
+		}
+	}
+	for _, a := range p.assertions {
+		i, okA := p.index[a.A]
+		j, okB := p.index[a.B]
+		if okA && okB && a.Same {
+			p.union(i, j, "steward", cannot)
+		}
+	}
+	return cannot
+}
+
+func (p *exactPartition) join(group []link, cannot [][2]int) {
+	for i := 1; i < len(group); i++ {
+		for j := range i {
+			if p.union(group[j].node, group[i].node, evidenceNames[group[0].by], cannot) {
+				break
+			}
+		}
+	}
+}
+
+func (p *exactPartition) find(i int) int {
+	for p.nodes[i].parent != i {
+		p.nodes[i].parent = p.nodes[p.nodes[i].parent].parent
+		i = p.nodes[i].parent
+	}
+	return i
+}
+
+// union reports whether the two are in one cluster afterwards.
+func (p *exactPartition) union(a, b int, rule string, cannot [][2]int) bool {
+	ra, rb := p.find(a), p.find(b)
+	if ra == rb {
+		return true
+	}
+	x, y := &p.nodes[ra], &p.nodes[rb]
+	if clash(x.taxID, y.taxID) || clash(x.resident, y.resident) || x.side != y.side || p.forbidden(ra, rb, cannot) {
+		return false // P7: enforced on whole clusters
+	}
+	for _, n := range []int{a, b} {
+		if p.nodes[n].rule == "alone" {
+			p.nodes[n].rule = rule
+		}
+	}
+	if x.members < y.members {
+		x, y, ra, rb = y, x, rb, ra
+	}
+	y.parent = ra
+	x.members += y.members
+	x.taxID, x.resident = cmp.Or(x.taxID, y.taxID), cmp.Or(x.resident, y.resident)
+	return true
+}
+
+func clash(a, b string) bool { return a != "" && b != "" && a != b }
+
+func (p *exactPartition) forbidden(ra, rb int, cannot [][2]int) bool {
+	for _, c := range cannot {
+		x, y := p.find(c[0]), p.find(c[1])
+		if x == ra && y == rb || x == rb && y == ra {
+			return true
+		}
+	}
+	return false
+}
+
+// assignments names each cluster after its oldest record.
+func (p *exactPartition) assignments() []Assignment {
+	oldest := make([]int64, len(p.nodes))
+	for i := range p.nodes {
+		if r := p.find(i); oldest[r] == 0 || p.nodes[i].id < oldest[r] {
+			oldest[r] = p.nodes[i].id
+		}
+	}
+	out := make([]Assignment, len(p.nodes))
+	for i := range p.nodes {
+		n := &p.nodes[i]
+		out[i] = Assignment{Record: n.id, Customer: oldest[p.find(i)], Rule: n.rule}
+	}
+	slices.SortFunc(out, func(a, b Assignment) int { return cmp.Compare(a.Record, b.Record) })
+	return out
+}
+
+func compareRefs(a, b record.Ref) int {
+	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Stream, b.Stream), cmp.Compare(a.Key, b.Key))
+}

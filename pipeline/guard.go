@@ -1,0 +1,119 @@
+package pipeline
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"sync"
+
+	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/record"
+	"github.com/custhub/custhub/rules"
+)
+
+// Thresholds stop a run that goes wrong on a large scale.
+type Thresholds struct {
+	Quarantine rules.Threshold            // over all rows of a source in a run
+	Rules      map[string]rules.Threshold // rows quarantined by one rule
+	Change     rules.Threshold            // records updated, of those that were there before
+	Delete     rules.Threshold            // records deleted, of those read and deleted
+}
+
+// exceeded returns a description of how n of total exceeds the threshold, or "".
+func exceeded(t rules.Threshold, n, total int64) string {
+	switch {
+	case t.Max != nil && n > int64(*t.Max):
+		return fmt.Sprintf("%d rows, more than %d", n, *t.Max)
+	case t.Percent != nil && total > 0 && total >= int64(t.MinRows) && float64(n)*100 > *t.Percent*float64(total):
+		return fmt.Sprintf("%d of %d rows (%.1f %%), more than %g %%", n, total, float64(n)*100/float64(total), *t.Percent)
+	default:
+		return ""
+	}
+}
+
+// guard watches the thresholds of one source in one run, and the balance of
+// every batch. It is used by several goroutines.
+type guard struct {
+	source string
+	limits Thresholds
+
+	mu     sync.Mutex
+	tally  Tally
+	byRule map[string]int64
+}
+
+func newGuard(source string, limits Thresholds) *guard {
+	return &guard{source: source, limits: limits, byRule: map[string]int64{}}
+}
+
+// commit counts a committed batch. It returns a gate fault when the balance of
+// the batch is not zero (P1) or a threshold is exceeded; the batch stays
+// committed and can be rolled back.
+func (g *guard) commit(t *Tally, b *Landing) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.tally = g.tally.Plus(*t)
+	if r := t.Residual(); r != 0 {
+		return fault.Gate("run.balance", fmt.Sprintf("batch of %s/%s does not balance: %d of %d rows are unaccounted for", b.Source, b.Stream, r, t.Read),
+			"this is a defect of custhub: keep the store, roll the run back, and report it")
+	}
+	for i := range b.Quarantine {
+		g.byRule[b.Quarantine[i].Rule]++
+	}
+	if why := exceeded(g.limits.Quarantine, g.tally.Quarantined, g.tally.Read); why != "" {
+		return g.fault("quarantine", "quarantined "+why)
+	}
+	for rule, n := range g.byRule {
+		if why := exceeded(g.limits.Rules[rule], n, g.tally.Read); why != "" {
+			return g.fault("rules."+rule, "rule "+rule+" quarantined "+why)
+		}
+	}
+	// What was there before and changed: a first load creates and is no change.
+	if why := exceeded(g.limits.Change, g.tally.Updated, g.tally.Read-g.tally.Created); why != "" {
+		return g.fault("change", "changed "+why)
+	}
+	if why := exceeded(g.limits.Delete, g.tally.Deleted, g.tally.Read); why != "" {
+		return g.fault("delete", "deleted "+why)
+	}
+	return nil
+}
+
+func (g *guard) fault(name, what string) error {
+	return fault.Gate("run.threshold", fmt.Sprintf("source %s: %s: threshold %q stops the run", g.source, what, name),
+		"look at 'custhub quarantine list' and 'custhub report'; mend the source or the rules, or raise thresholds."+name+"; 'custhub rollback' takes back what landed")
+}
+
+// drift compares the columns of a stream with those of the last run and applies
+// the declared policy. Missing mapped columns are found when the mapping is
+// bound; here it is about what binding can't see.
+func drift(t task, last []byte, now *record.Schema, log *slog.Logger) error {
+	if len(last) == 0 {
+		return nil
+	}
+	var before record.Schema
+	if err := json.Unmarshal(last, &before); err != nil {
+		return fmt.Errorf("schema of %s/%s in the store: %w", t.source.Name, t.as, err)
+	}
+	for _, c := range now.Columns {
+		i := before.Index(c.Name)
+		switch {
+		case i < 0 && t.source.Drift.Added == "stop":
+			return driftFault(t, "has a new column", c.Name)
+		case i < 0:
+			log.Info("new column in the source", "source", t.source.Name, "stream", t.stream, "column", c.Name)
+		case before.Columns[i].Kind != c.Kind && t.source.Drift.Changed == "stop":
+			return driftFault(t, fmt.Sprintf("changed from %s to %s in column", before.Columns[i].Kind, c.Kind), c.Name)
+		}
+	}
+	for _, c := range before.Columns {
+		if now.Index(c.Name) < 0 {
+			log.Warn("column gone from the source", "source", t.source.Name, "stream", t.stream, "column", c.Name)
+		}
+	}
+	return nil
+}
+
+func driftFault(t task, what, column string) error {
+	return fault.Usage("run.drift", fmt.Sprintf("stream %s of source %s %s %q since the last run", t.stream, t.source.Name, what, column),
+		"adapt the mapping, or allow it under sources."+t.source.Name+".drift in custhub.yaml")
+}

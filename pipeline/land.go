@@ -1,0 +1,220 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/custhub/custhub/connectors"
+	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/record"
+)
+
+// errStopped ends a run that was asked to stop at a batch's end.
+var errStopped = errors.New("stopped on request")
+
+// lander lands one stream.
+type lander struct {
+	st    Store
+	plan  *Plan
+	opt   *Options
+	run   *Run
+	task  task
+	guard *guard
+
+	reader connectors.Reader
+	state  StreamState
+	schema []byte
+	sets   [2][]*worker // one set prepares a batch while the landing of the other is committed
+}
+
+// land reads a stream from where it stands to its end and commits it batch by
+// batch.
+func (l *lander) land(ctx context.Context, src connectors.Source) (err error) {
+	if err := l.open(ctx, src); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, l.reader.Close()) }()
+	name := l.task.source.Name + "/" + l.task.as
+	total := int64(-1)
+	if p, ok := l.reader.(connectors.Pass); ok && l.state.Cursor == "" {
+		total = p.Total()
+	}
+	l.opt.Progress.Stage(name, total)
+	defer l.opt.Progress.Done(name)
+
+	// Reading, mapping and cleansing the next batch overlaps with committing the
+	// last one; two landings are in flight, so memory is bounded.
+	ready, free := make(chan *Landing), make(chan struct{}, 2)
+	g, both := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		defer close(ready)
+		return l.produce(both, ready, free)
+	})
+	g.Go(func() error {
+		for b := range ready {
+			done, err := l.st.Land(both, b)
+			if err != nil {
+				return err
+			}
+			l.opt.Progress.Add(name, b.Read)
+			if err := l.guard.commit(&done.Tally, b); err != nil {
+				return err
+			}
+			select {
+			case free <- struct{}{}:
+			case <-both.Done():
+				return both.Err()
+			}
+		}
+		return nil
+	})
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return l.sweep(ctx)
+}
+
+// open begins or resumes the pass and binds the mapping to the real columns.
+func (l *lander) open(ctx context.Context, src connectors.Source) error {
+	var err error
+	if l.state, err = l.st.StreamState(ctx, l.task.source.Name, l.task.as); err != nil {
+		return err
+	}
+	if err := l.resume(); err != nil {
+		return err
+	}
+	if l.reader, err = src.Read(ctx, connectors.Request{Stream: l.task.stream, Cursor: l.state.Cursor}); err != nil {
+		return err
+	}
+	if err = l.bind(); err != nil {
+		return errors.Join(err, l.reader.Close())
+	}
+	return nil
+}
+
+// resume decides where the pass begins.
+func (l *lander) resume() error {
+	changed := l.state.PassOpen && l.state.ConfigHash != l.plan.ConfigHash
+	switch {
+	case l.opt.Restart && l.state.PassOpen:
+		l.state.Cursor, l.state.PassOpen = "", false
+	case changed && !l.opt.WithNewRules:
+		return fault.Usage("run.config_changed",
+			fmt.Sprintf("the last run of %s/%s was cut off, and the configuration has changed since", l.task.source.Name, l.task.as),
+			"run again with --restart to read the stream from its beginning, or with --with-new-rules to go on with the new configuration")
+	}
+	if !l.state.PassOpen {
+		l.state.Pass++
+	}
+	return nil
+}
+
+func (l *lander) bind() error {
+	schema := l.reader.Schema()
+	if err := drift(l.task, l.state.Schema, schema, l.opt.Log); err != nil {
+		return err
+	}
+	var err error
+	if l.schema, err = json.Marshal(schema); err != nil {
+		return err
+	}
+	for i := range l.sets {
+		for range l.opt.Workers {
+			w, faults := newWorker(&l.task, l.plan, schema)
+			if err := faults.ErrOrNil(); err != nil {
+				return err
+			}
+			l.sets[i] = append(l.sets[i], w)
+		}
+	}
+	return nil
+}
+
+// produce reads and prepares batches until the stream ends. A prepared landing
+// uses its workers' buffers, so the next is prepared by the other set.
+func (l *lander) produce(ctx context.Context, ready chan<- *Landing, free <-chan struct{}) error {
+	inFlight := 0
+	for i := 0; ; i++ {
+		if l.opt.stopping() {
+			return errStopped
+		}
+		page, err := l.reader.Next(ctx, l.plan.BatchSize)
+		if err != nil {
+			return err
+		}
+		if inFlight == len(l.sets) {
+			select {
+			case <-free:
+				inFlight--
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		b := l.batch(l.sets[i%len(l.sets)], &page)
+		select {
+		case ready <- b:
+			inFlight++
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if page.Done {
+			return nil
+		}
+	}
+}
+
+// batch prepares one landing: the page is cut into equal parts, one a worker.
+func (l *lander) batch(workers []*worker, page *connectors.Page) *Landing {
+	b := &Landing{
+		Run: l.run.ID, Kind: l.opt.Kind, Source: l.task.source.Name, Stream: l.task.as, Pass: l.state.Pass,
+		CursorBefore: l.state.Cursor, CursorAfter: page.Cursor, PassDone: page.Done,
+		ConfigHash: l.plan.ConfigHash, Schema: l.schema, Read: int64(len(page.Rows)), Filtered: map[string]int64{},
+	}
+	l.state.Cursor = page.Cursor
+	l.schema = nil // the first batch carries it
+	portions := make([]*portion, len(workers))
+	var wg sync.WaitGroup
+	for i := range workers {
+		part := page.Rows[i*len(page.Rows)/len(workers) : (i+1)*len(page.Rows)/len(workers)]
+		wg.Go(func() { portions[i] = workers[i].process(part) })
+	}
+	wg.Wait()
+	notes := newNotes()
+	for _, p := range portions {
+		b.Rows = append(b.Rows, p.rows...)
+		b.Quarantine = append(b.Quarantine, p.quarantine...)
+		for reason, n := range p.filtered {
+			b.Filtered[reason] += n
+		}
+		notes.Add(&p.notes)
+	}
+	b.Notes, _ = json.Marshal(notes) // maps of numbers always marshal
+	return b
+}
+
+// sweep deletes, after a whole pass, the records that it did not show.
+func (l *lander) sweep(ctx context.Context) error {
+	p, ok := l.reader.(connectors.Pass)
+	if l.task.source.Deletes != DeleteMissing || !ok || !p.Whole() {
+		return nil
+	}
+	return l.st.Absent(ctx, l.task.source.Name, l.task.as, l.state.Pass, func(keys []string, entities []record.EntityType) error {
+		b := &Landing{
+			Run: l.run.ID, Kind: "delete", Source: l.task.source.Name, Stream: l.task.as, Pass: l.state.Pass,
+			CursorBefore: l.state.Cursor, CursorAfter: l.state.Cursor, PassDone: true, ConfigHash: l.plan.ConfigHash, Read: int64(len(keys)),
+		}
+		for i, k := range keys {
+			b.Rows = append(b.Rows, LandRow{Key: k, Entity: entities[i], Delete: true})
+		}
+		done, err := l.st.Land(ctx, b)
+		if err != nil {
+			return err
+		}
+		return l.guard.commit(&done.Tally, b)
+	})
+}

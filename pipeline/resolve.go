@@ -1,0 +1,190 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/custhub/custhub/record"
+	"github.com/custhub/custhub/rules/survive"
+)
+
+// Decisions are what stewards decided: inputs of resolve that outlive it.
+type Decisions struct {
+	Assertions []Assertion
+	Overrides  []survive.Override
+}
+
+// Decider is a store that keeps stewards' decisions.
+type Decider interface {
+	Decisions(ctx context.Context) (Decisions, error)
+}
+
+// ResolveResult is what a resolve did.
+type ResolveResult struct {
+	Records   int64 // live customer records looked at
+	Published int64 // customers written
+	Gone      int64 // customers that ceased
+}
+
+// publishSize is the number of customers of one publishing transaction.
+const publishSize = 2000
+
+// Resolve brings customers in line with the live records: after a load, a
+// rollback, an edit or a steward's decision it is one and the same step. A crash
+// in it is cured by running it again (P2).
+func Resolve(ctx context.Context, st Store, plan *Plan, opt Options) (ResolveResult, error) {
+	opt.fill()
+	var res ResolveResult
+	scope, err := st.Pending(ctx)
+	if err != nil || scope.Empty() {
+		return res, err
+	}
+	r := resolver{st: st, plan: plan, opt: &opt, res: &res}
+	if d, ok := st.(Decider); ok {
+		if r.decisions, err = d.Decisions(ctx); err != nil {
+			return res, err
+		}
+	}
+	r.overrides = map[int64][]survive.Override{}
+	for _, o := range r.decisions.Overrides {
+		r.overrides[o.Record] = append(r.overrides[o.Record], o)
+	}
+	for _, step := range []func(context.Context, Scope) error{r.partition, r.publish, st.PublishEvents, st.Finish} {
+		if err := step(ctx, scope); err != nil {
+			return res, err
+		}
+	}
+	return res, nil
+}
+
+type resolver struct {
+	st        Store
+	plan      *Plan
+	opt       *Options
+	res       *ResolveResult
+	decisions Decisions
+	overrides map[int64][]survive.Override
+}
+
+// partition gathers the touched records, partitions them and writes the
+// assignments.
+func (r *resolver) partition(ctx context.Context, scope Scope) error {
+	const stage = "match"
+	r.opt.Progress.Stage(stage, -1)
+	defer r.opt.Progress.Done(stage)
+	if err := r.st.Gather(ctx, scope, r.plan.Match.MaxDegree()); err != nil {
+		return err
+	}
+	part := r.plan.Match.Partition(r.decisions.Assertions)
+	var m record.Mapped
+	err := r.st.Records(ctx, func(s *Stored) error {
+		if err := record.DecodeMapped(s.Mapped, &m); err != nil {
+			return fmt.Errorf("record %d: %w", s.ID, err)
+		}
+		part.Add(s.ID, s.Ref, &m)
+		r.res.Records++
+		r.opt.Progress.Add(stage, 1)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return r.st.Assign(ctx, part.Solve())
+}
+
+// chunk is what one publishing transaction takes.
+type chunk struct {
+	golden []Golden
+	gone   []int64
+}
+
+// publish makes golden records in one goroutine and writes them in another.
+func (r *resolver) publish(ctx context.Context, _ Scope) error {
+	const stage = "publish"
+	r.opt.Progress.Stage(stage, -1)
+	defer r.opt.Progress.Done(stage)
+	chunks := make(chan chunk, 1)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		defer close(chunks)
+		return r.survive(ctx, chunks)
+	})
+	g.Go(func() error {
+		for c := range chunks {
+			if err := r.st.Publish(ctx, c.golden, c.gone); err != nil {
+				return err
+			}
+			r.res.Published += int64(len(c.golden))
+			r.res.Gone += int64(len(c.gone))
+			r.opt.Progress.Add(stage, int64(len(c.golden)))
+		}
+		return nil
+	})
+	return g.Wait()
+}
+
+func (r *resolver) survive(ctx context.Context, chunks chan<- chunk) error {
+	var c chunk
+	send := func() error {
+		select {
+		case chunks <- c:
+			c = chunk{}
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	err := r.st.Members(ctx, func(customer int64, members []Stored) error {
+		if len(members) == 0 {
+			c.gone = append(c.gone, customer)
+		} else {
+			golden, err := r.golden(customer, members)
+			if err != nil {
+				return err
+			}
+			c.golden = append(c.golden, golden)
+		}
+		if len(c.golden)+len(c.gone) < publishSize {
+			return nil
+		}
+		return send()
+	})
+	if err != nil || len(c.golden)+len(c.gone) == 0 {
+		return err
+	}
+	return send()
+}
+
+// golden makes the golden record of a customer from its live records.
+func (r *resolver) golden(customer int64, members []Stored) (Golden, error) {
+	cs := make([]survive.Contribution, len(members))
+	out := Golden{Customer: customer, Members: make([]int64, len(members))}
+	var overrides []survive.Override
+	for i := range members {
+		s := &members[i]
+		m := new(record.Mapped)
+		if err := record.DecodeMapped(s.Mapped, m); err != nil {
+			return out, fmt.Errorf("record %d: %w", s.ID, err)
+		}
+		cs[i] = survive.Contribution{Record: s.ID, Ref: s.Ref, Mapped: m}
+		out.Members[i] = s.ID
+		overrides = append(overrides, r.overrides[s.ID]...)
+		if s.ID == customer {
+			out.MintedAt = s.MintedAt
+		}
+	}
+	got := r.plan.Survive.Golden(cs, overrides)
+	out.Entity = got.Entity
+	out.Complete = r.plan.Profiles.For(&out.Entity).Complete(&out.Entity)
+	if got.Provenance.Fields != nil {
+		p, err := json.Marshal(got.Provenance)
+		if err != nil {
+			return out, err
+		}
+		out.Provenance = p
+	}
+	return out, nil
+}

@@ -1,0 +1,135 @@
+package pipeline
+
+import (
+	"strings"
+
+	"github.com/zeebo/xxh3"
+
+	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/mappings"
+	"github.com/custhub/custhub/record"
+	"github.com/custhub/custhub/rules"
+)
+
+// worker takes rows through map, cleanse and validate. It is pure but for its
+// own buffers; one goroutine uses it at a time.
+type worker struct {
+	task   *task
+	mapper *mappings.Mapper
+	rules  *rules.Worker
+	match  Matcher
+	schema *record.Schema
+	prof   *Profiles
+
+	mapped record.Mapped
+	bytes  []byte  // raw and mapped JSON of the batch
+	keys   []int64 // match keys of the batch
+	out    portion
+}
+
+// newWorker binds a task to the columns that its stream really has.
+func newWorker(t *task, plan *Plan, schema *record.Schema) (*worker, fault.List) {
+	mapper, faults := t.mapping.Bind(schema, mappings.Binding{Source: t.source.Name, Stream: t.stream, Zone: t.source.Zone})
+	return &worker{task: t, mapper: mapper, rules: t.source.Rules.NewWorker(), match: plan.Match, schema: schema, prof: &plan.Profiles}, faults
+}
+
+// portion is what one worker made of its part of a page.
+type portion struct {
+	rows       []LandRow
+	quarantine []QuarantineRow
+	filtered   map[string]int64
+	notes      Notes
+}
+
+// process handles a part of a page. The result is valid until the next call.
+func (w *worker) process(rows []record.Row) *portion {
+	w.bytes, w.keys = w.bytes[:0], w.keys[:0]
+	w.out.rows, w.out.quarantine = w.out.rows[:0], w.out.quarantine[:0]
+	w.out.filtered = map[string]int64{}
+	w.out.notes = newNotes()
+	for i := range rows {
+		w.row(&rows[i])
+	}
+	return &w.out
+}
+
+// row decides the fate of one row: it lands whole, is filtered, or is
+// quarantined whole (P1: exactly one of these is counted).
+func (w *worker) row(row *record.Row) {
+	if row.Problem != nil {
+		w.keepOut(row, row.Problem, "read", row.Problem.Column)
+		return
+	}
+	if row.Deleted {
+		w.delete(row)
+		return
+	}
+	fate := w.mapper.Map(row, &w.mapped)
+	switch fate.Kind {
+	case mappings.Filtered:
+		w.out.filtered[fate.Reason]++
+		return
+	case mappings.Rejected:
+		w.keepOut(row, fate.Problem, "map", fate.Problem.Column)
+		return
+	}
+	verdict := w.rules.Apply(&w.mapped)
+	w.out.notes.findings(verdict.Findings)
+	if p := verdict.Quarantine; p != nil {
+		rule, _, _ := strings.Cut(p.Code, ".")
+		w.keepOut(row, p, rule, p.Column)
+		return
+	}
+	w.out.notes.fill(&w.mapped.Entity, w.prof)
+	w.land(row, fate.Key)
+}
+
+// delete passes on that the source itself says the row is gone.
+func (w *worker) delete(row *record.Row) {
+	key, problem := w.mapper.Key(row)
+	if problem != nil {
+		w.keepOut(row, problem, "map", problem.Column)
+		return
+	}
+	w.out.rows = append(w.out.rows, LandRow{Key: key, Entity: w.task.mapping.Entity, Delete: true, Origin: row.Origin})
+}
+
+func (w *worker) land(row *record.Row, key string) {
+	start := len(w.bytes)
+	w.bytes = record.AppendRaw(w.bytes, w.schema, row.Values)
+	split := len(w.bytes)
+	w.bytes = record.AppendMapped(w.bytes, &w.mapped)
+	both := w.bytes[start:]
+	out := LandRow{
+		Key:       key,
+		Entity:    w.mapped.Entity.Type,
+		Hash:      int64(xxh3.Hash(both)),
+		ChangedAt: w.mapped.ChangedAt.Text,
+		Origin:    row.Origin,
+		Raw:       both[: split-start : split-start],
+		Mapped:    both[split-start:],
+	}
+	if ref := w.mapped.Customer; ref != nil {
+		out.Customer = &record.Ref{Source: ref.Source, Stream: ref.Stream, Key: ref.Key}
+	}
+	if out.Entity == record.Customer {
+		from := len(w.keys)
+		w.keys = w.match.Keys(w.keys, record.Ref{Source: w.task.source.Name, Stream: w.task.as, Key: out.Key}, &w.mapped)
+		out.Keys = w.keys[from:len(w.keys):len(w.keys)]
+	}
+	w.out.rows = append(w.out.rows, out)
+}
+
+// keepOut puts a row into quarantine with its raw content.
+func (w *worker) keepOut(row *record.Row, p *record.Problem, rule, field string) {
+	start := len(w.bytes)
+	if len(row.Values) == len(w.schema.Columns) {
+		w.bytes = record.AppendRaw(w.bytes, w.schema, row.Values)
+	} else {
+		w.bytes = append(w.bytes, "{}"...)
+	}
+	w.out.quarantine = append(w.out.quarantine, QuarantineRow{
+		Key: row.Key, Origin: row.Origin, Raw: w.bytes[start:len(w.bytes):len(w.bytes)],
+		Code: p.Code, Rule: rule, Field: field, Value: p.Value, Reason: p.Reason, Hint: p.Hint,
+	})
+}

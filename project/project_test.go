@@ -1,0 +1,95 @@
+package project
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/custhub/custhub/connectors"
+	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/rules"
+)
+
+// tableConnector stands for a connector: options of every shape, no connection.
+type tableConnector struct{}
+
+type tableOptions struct {
+	Driver   string        `yaml:"driver" doc:"driver" validate:"required,oneof=sqlite mysql"`
+	DSN      string        `yaml:"dsn" secret:"true" doc:"connection"`
+	Token    string        `yaml:"token" secret:"true" doc:"token"`
+	PageSize int           `yaml:"page_size" doc:"rows a page" validate:"min=1"`
+	Streams  []tableStream `yaml:"streams" doc:"tables"`
+}
+
+type tableStream struct {
+	Table string `yaml:"table" validate:"required"`
+}
+
+func (tableConnector) Name() string { return "table" }
+func (tableConnector) Options() any { return &tableOptions{PageSize: 100} }
+func (tableConnector) Check(options any) fault.List {
+	if o := options.(*tableOptions); len(o.Streams) > 1 && o.Streams[0] == o.Streams[1] {
+		return fault.List{fault.Usage("table.twice", "the table is listed twice", "").At("streams[1].table")}
+	}
+	return nil
+}
+func (tableConnector) Open(context.Context, connectors.Env, any) (connectors.Source, error) {
+	return nil, nil
+}
+
+func write(t testing.TB, dir string, files map[string]string) string {
+	t.Helper()
+	for name, text := range files {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func load(dir string) (*Project, fault.List) {
+	return Load(dir, connectors.Registry{tableConnector{}}, rules.Builtin())
+}
+
+const goodYAML = `version: 1
+name: demo
+sources:
+  erp:
+    connector: table
+    options: {driver: sqlite, dsn: erp.db, streams: [{table: a}]}
+    mappings: ["builtin:customer_sheet"]
+    trust: 80
+`
+
+func TestLoad(t *testing.T) {
+	dir := write(t, t.TempDir(), map[string]string{"custhub.yaml": goodYAML})
+	p, faults := load(dir)
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	s := p.Source("erp")
+	if p.Store != "sqlite:custhub.db" || p.BatchSize != 10000 || s.Trust != 80 || s.Zone.String() != "Asia/Shanghai" || s.Deletes != "ignore" || s.Drift.Missing != "stop" {
+		t.Errorf("%+v %+v", p, s)
+	}
+	if s.Rules == nil || len(s.Mappings) != 1 || len(p.ConfigHash) != 64 || !strings.Contains(p.Snapshot["builtin:customer_sheet"], "客户名称") {
+		t.Errorf("%+v", p)
+	}
+	// A comment and a setting don't change the hash; a trust does.
+	write(t, dir, map[string]string{"custhub.yaml": "# note\n" + goodYAML + "batch_size: 7\n"})
+	q, _ := load(dir)
+	write(t, dir, map[string]string{"custhub.yaml": strings.Replace(goodYAML, "80", "81", 1)})
+	r, _ := load(dir)
+	if q.ConfigHash != p.ConfigHash || r.ConfigHash == p.ConfigHash || q.BatchSize != 7 {
+		t.Error("hash", p.ConfigHash, q.ConfigHash, r.ConfigHash)
+	}
+	t.Setenv("CUSTHUB_STORE", "sqlite:other.db")
+	if p, _ := load(dir); p.Store != "sqlite:other.db" {
+		t.Error(p.Store)
+	}
+}

@@ -1,0 +1,121 @@
+package project
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/viper"
+
+	"github.com/custhub/custhub/yamlfile"
+)
+
+// LocalFile holds settings of one machine; it is not checked in.
+const LocalFile = "custhub.local.yaml"
+
+// localSpec is what LocalFile may hold. The same settings may come from the
+// environment as CUSTHUB_STORE, CUSTHUB_LANGUAGE and CUSTHUB_BATCH_SIZE.
+type localSpec struct {
+	Store     string `yaml:"store"`
+	Language  string `yaml:"language"`
+	BatchSize int    `yaml:"batch_size"`
+}
+
+// Default settings.
+const (
+	defaultStore     = "sqlite:custhub.db"
+	defaultBatchSize = 10000
+	maxBatchSize     = 1_000_000
+)
+
+// settings reads what is not about data: environment over LocalFile over
+// custhub.yaml over defaults.
+func (l *loader) settings(doc *yamlfile.Doc) {
+	s := &l.spec
+	if s.Version != 1 {
+		l.add(l.at(doc, "version").Fault("project.version", "the file must say version: 1", "add 'version: 1' as the first line"))
+	}
+	v := viper.New()
+	v.SetDefault("store", first(s.Store, defaultStore))
+	v.SetDefault("language", first(s.Language, "en"))
+	v.SetDefault("batch_size", max(s.BatchSize, 0))
+	v.SetEnvPrefix("custhub")
+	for _, key := range []string{"store", "language", "batch_size"} {
+		_ = v.BindEnv(key) // fails without a key only
+	}
+	l.local(v)
+	p := l.p
+	p.Name, p.Store, p.Language, p.BatchSize = s.Name, v.GetString("store"), v.GetString("language"), v.GetInt("batch_size")
+	if p.Name == "" {
+		p.Name = filepath.Base(absolute(l.dir))
+	}
+	if p.BatchSize == 0 {
+		p.BatchSize = defaultBatchSize
+	}
+	if p.BatchSize < 0 || p.BatchSize > maxBatchSize {
+		l.add(l.at(doc, "batch_size").Fault("project.batch_size", "batch_size must be from 1 to 1000000", "10000 suits most stores"))
+	}
+	if langs := []string{"en", "zh"}; !slices.Contains(langs, p.Language) {
+		l.add(l.at(doc, "language").Fault("project.language", "language must be en or zh", yamlfile.DidYouMean(p.Language, langs)).With(p.Language))
+	}
+	l.checkStore(doc)
+}
+
+func (l *loader) local(v *viper.Viper) {
+	path := filepath.Join(l.dir, LocalFile)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return
+	}
+	doc, faults := yamlfile.Parse(LocalFile, data)
+	l.add(faults...)
+	if faults.Errors() > 0 || doc.Root == nil {
+		return
+	}
+	var local localSpec
+	if faults := doc.Decode(&local); faults.Errors() > 0 {
+		l.add(faults...)
+		return
+	}
+	v.SetConfigFile(path)
+	if err := v.ReadInConfig(); err != nil {
+		l.add(yamlfile.Pos{File: LocalFile}.Fault("project.local", "the file can't be read", "").Because(err))
+	}
+}
+
+var storeSchemes = []string{"sqlite:", "postgres://", "postgresql://", "mysql://", "mariadb://"}
+
+func (l *loader) checkStore(doc *yamlfile.Doc) {
+	store := l.p.Store
+	at := l.at(doc, "store")
+	known := slices.ContainsFunc(storeSchemes, func(s string) bool { return strings.HasPrefix(store, s) })
+	if !known && !strings.HasPrefix(store, "${") {
+		l.add(at.Fault("project.store", "the store must be sqlite:PATH, postgres://… or mysql://…", "sqlite:custhub.db needs no server").With(coverDSN(store)))
+	}
+	if pw := dsnPassword(store); pw != "" {
+		l.clearText(at, pw)
+	}
+}
+
+// at is the place of a top-level key's value, or of the file's first line.
+func (l *loader) at(doc *yamlfile.Doc, key string) yamlfile.Pos {
+	if _, v := yamlfile.Lookup(doc.Root, key); v != nil {
+		return yamlfile.Pos{File: doc.Name, Line: v.Line, Col: v.Column}
+	}
+	return yamlfile.Pos{File: doc.Name, Line: 1, Col: 1}
+}
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+func absolute(dir string) string {
+	if abs, err := filepath.Abs(dir); err == nil {
+		return abs
+	}
+	return dir
+}

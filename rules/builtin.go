@@ -1,0 +1,45 @@
+package rules
+
+import (
+	"slices"
+
+	"github.com/custhub/custhub/record"
+)
+
+// Builtin returns every rule custhub brings along. The list is built on each
+// call and belongs to the caller.
+func Builtin() *Registry {
+	return NewRegistry(slices.Concat(textRules(), checkRules(), identRules(), contactRules())...)
+}
+
+// always wraps a rule that takes no parameters.
+func always(f func(record.Value) Result) Maker {
+	return func(*Params) (func(record.Value) Result, error) { return f, nil }
+}
+
+// nulled is the result of a word that means "nothing".
+func nulled(code string) Result {
+	return Result{Outcome: record.Nulled, Code: code}
+}
+
+// changed returns the value with a new text: OK when it is the same.
+func changed(in record.Value, to, code string) Result {
+	if to == in.Text {
+		return pass(in)
+	}
+	return Result{Value: record.Value{Kind: in.Kind, Text: to}, Outcome: record.Fixed, Code: code}
+}
+
+// parts keeps the parts that have a value.
+func parts(list ...Part) []Part {
+	out := list[:0]
+	for _, p := range list {
+		if p.Value != "" {
+			out = append(out, p)
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}

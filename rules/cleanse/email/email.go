@@ -1,0 +1,301 @@
+// Package email parses e-mail addresses and web addresses as people type them:
+// full width, display names, lists, mistyped domains, international domains.
+package email
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/idna"
+
+	"github.com/custhub/custhub/record"
+	"github.com/custhub/custhub/rules/cleanse/text"
+)
+
+// Class says whom an address stands for.
+type Class string
+
+// The classes of an address. A role address is shared, and never a key of a
+// person; a free-mail domain is no evidence of an organisation.
+const (
+	Corporate Class = "corporate"
+	Free      Class = "free"
+	Role      Class = "role"
+)
+
+// Result is what Parse found in a cell.
+type Result struct {
+	Outcome record.Outcome
+	Code    string
+	Hint    string
+	Value   string   // the first address: domain in lower case and ASCII (RFC 5891)
+	More    []string // further addresses of a list
+	Class   Class    // "" unless the address is usable
+	Name    string   // display name: 张伟 <zhang@example.com>
+	Domain  string   // domain of Value
+}
+
+// Normalised returns the addresses joined by ";"; the suggestion when the
+// outcome is Suggested, "" when there is nothing usable.
+func (r Result) Normalised() string {
+	switch r.Outcome {
+	case record.OK, record.Fixed, record.Suggested, record.Review:
+		return strings.Join(append([]string{r.Value}, r.More...), ";")
+	}
+	return ""
+}
+
+// Parse reads a cell. The limits are those of RFC 5321 §4.5.3.1: 64 octets
+// before the @, 254 in all.
+func Parse(raw string) Result {
+	if at := plain(raw); at > 0 {
+		return finish(Result{Value: raw, Domain: raw[at+1:]}, raw[:at])
+	}
+	if text.IsNull(raw) {
+		return Result{Outcome: record.Nulled, Code: "email.null"}
+	}
+	s := text.Clean(raw)
+	if strings.ContainsAny(s, "*•●█") || strings.Contains(s, "…@") {
+		return Result{Outcome: record.Masked, Code: "email.masked", Hint: "covered on purpose; never a key"}
+	}
+	edited := s != text.Trim(raw)
+	parts, names := split(s)
+	var first Result
+	for i, p := range parts {
+		r := one(p)
+		r.Name = names[i]
+		if r.Name != "" || p != s || strings.HasSuffix(p, ".") || strings.HasSuffix(p, "。") {
+			edited = true
+		}
+		if i == 0 {
+			first = r
+			continue
+		}
+		first = join(first, r)
+	}
+	if first.Outcome == record.OK && edited {
+		first.Outcome, first.Code = record.Fixed, "email.form"
+	}
+	return first
+}
+
+// join adds a further address of a list to the first result.
+func join(first, r Result) Result {
+	switch {
+	case first.Normalised() == "" && r.Normalised() != "":
+		r.Outcome, r.Code, r.Hint = record.Review, "email.partly", "part of the cell is no valid address"
+		return r
+	case r.Normalised() == "":
+		if first.Normalised() != "" {
+			first.Outcome, first.Code, first.Hint = record.Review, "email.partly", "part of the cell is no valid address"
+		}
+	case r.Value != first.Value:
+		for _, m := range first.More {
+			if m == r.Value {
+				return first
+			}
+		}
+		first.More = append(first.More, r.Value)
+		if r.Outcome > first.Outcome {
+			first.Outcome, first.Code, first.Hint = r.Outcome, r.Code, r.Hint
+		}
+	}
+	return first
+}
+
+// plain returns the place of the @ in an address that needs no work at all:
+// lower-case letters, digits and dots, hyphens, plus, underscores. -1 else.
+func plain(s string) int {
+	at, dot := -1, -1
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+		case c == '@':
+			if at >= 0 {
+				return -1
+			}
+			at = i
+		case c == '.':
+			if i == 0 || s[i-1] == '.' || s[i-1] == '@' {
+				return -1
+			}
+			dot = i
+		case (c == '-' || c == '_' || c == '+') && at < 0:
+		case c == '-' && s[i-1] != '@' && s[i-1] != '.' && i+1 < len(s) && s[i+1] != '.':
+		default:
+			return -1
+		}
+	}
+	if at < 1 || at > 64 || len(s) > 254 || dot < at+2 || len(s)-dot < 3 || s[at-1] == '.' || !letters(s[dot+1:]) || longLabel(s[at+1:]) {
+		return -1
+	}
+	return at
+}
+
+func longLabel(domain string) bool {
+	for _, l := range strings.Split(domain, ".") {
+		if len(l) > 63 {
+			return true
+		}
+	}
+	return false
+}
+
+func letters(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < 'a' || s[i] > 'z' {
+			return false
+		}
+	}
+	return true
+}
+
+// one parses a single address.
+func one(s string) Result {
+	s = strings.TrimSuffix(strings.TrimSuffix(s, "."), "。")
+	bad := func(code, hint string) Result {
+		return Result{Value: s, Outcome: record.Invalid, Code: "email." + code, Hint: hint}
+	}
+	at := strings.LastIndexByte(s, '@')
+	if at < 0 {
+		if r, ok := respell(s); ok {
+			return r
+		}
+		return bad("no_at", "an address needs an @")
+	}
+	local, domain := s[:at], strings.ToLower(s[at+1:])
+	if strings.HasSuffix(local, "@") && strings.TrimRight(local, "@") != "" && !strings.Contains(strings.TrimRight(local, "@"), "@") {
+		return suggest(s, strings.TrimRight(local, "@")+"@"+domain, "email.double_at")
+	}
+	if strings.HasPrefix(domain, "[") && strings.HasSuffix(domain, "]") {
+		return Result{Value: s, Domain: domain, Outcome: record.Review, Code: "email.address_literal",
+			Hint: "an IP address instead of a domain: valid, but nobody's usual address"}
+	}
+	if code, hint := localFault(local); code != "" {
+		return bad(code, hint)
+	}
+	if fixed := strings.NewReplacer(",", ".", "，", ".", "。", ".", "..", ".", " ", "").Replace(domain); fixed != domain {
+		if r := one(local + "@" + fixed); r.Outcome <= record.Suggested {
+			return suggest(s, r.Value, "email.domain_typo")
+		}
+	}
+	ascii, err := idna.Lookup.ToASCII(domain)
+	if err != nil {
+		return bad("domain", "the part behind the @ is no domain name")
+	}
+	if t := typo(ascii); t != "" {
+		return suggest(s, local+"@"+t, "email.domain_typo")
+	}
+	if code, hint := domainFault(ascii); code != "" {
+		return bad(code, hint)
+	}
+	if len(local)+1+len(ascii) > 254 {
+		return bad("too_long", "an address has at most 254 octets")
+	}
+	local = foldLocal(local)
+	r := finish(Result{Value: local + "@" + ascii, Domain: ascii}, local)
+	if r.Outcome == record.OK && !text.ASCII(local) {
+		r.Outcome, r.Code, r.Hint = record.Review, "email.international_local", "few mail systems accept this (RFC 6531)"
+	}
+	return r
+}
+
+// foldLocal puts the part before the @ in lower case. RFC 5321 lets a server
+// tell the cases apart; none in use does, and the raw value is kept.
+func foldLocal(local string) string { return strings.ToLower(local) }
+
+// finish classifies a well-formed address and finds fillers and typos.
+func finish(r Result, local string) Result {
+	if t := typo(r.Domain); t != "" {
+		return suggest(r.Value, local+"@"+t, "email.domain_typo")
+	}
+	if fillerAddress(local, r.Domain) {
+		return Result{Value: r.Value, Outcome: record.Placeholder, Code: "email.placeholder", Hint: "a filler, not an address"}
+	}
+	r.Class = classify(local, r.Domain)
+	return r
+}
+
+func classify(local, domain string) Class {
+	switch {
+	case roleLocal(local):
+		return Role
+	case freeDomains[domain]:
+		return Free
+	}
+	return Corporate
+}
+
+// suggest proposes an address: Value is the proposal, for Normalised.
+func suggest(_, proposal, code string) Result {
+	at := strings.LastIndexByte(proposal, '@')
+	local, domain := proposal[:at], proposal[at+1:]
+	return Result{Value: proposal, Domain: domain, Outcome: record.Suggested, Code: code, Class: classify(local, domain),
+		Hint: "probably " + proposal}
+}
+
+// localFault checks the part before the @: dot-atom or quoted string of
+// RFC 5322 §3.2, letters of other scripts allowed (RFC 6532).
+func localFault(s string) (code, hint string) {
+	switch {
+	case s == "":
+		return "no_local", "there is nothing before the @"
+	case len(s) > 64:
+		return "local_too_long", "the part before the @ has at most 64 octets"
+	case len(s) > 2 && s[0] == '"' && s[len(s)-1] == '"':
+		if strings.Contains(s[1:len(s)-1], `"`) {
+			return "local", "a quoted name may not hold quotes"
+		}
+		return "", ""
+	case s[0] == '.' || s[len(s)-1] == '.' || strings.Contains(s, ".."):
+		return "local_dot", "a dot may not stand at the ends or twice in a row"
+	}
+	for _, r := range s {
+		if r < utf8.RuneSelf && !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("!#$%&'*+-/=?^_`{|}~.", r)) || r == utf8.RuneError {
+			return "local", "a character isn't allowed before the @"
+		}
+	}
+	return "", ""
+}
+
+// domainFault checks the domain: labels of RFC 1035, at least two, and a last
+// one that can be a top-level domain.
+func domainFault(d string) (code, hint string) {
+	labels := strings.Split(d, ".")
+	if len(labels) < 2 {
+		return "no_tld", "the domain lacks its end (.com, .cn, ...)"
+	}
+	for _, l := range labels {
+		if l == "" || len(l) > 63 || l[0] == '-' || l[len(l)-1] == '-' {
+			return "domain", "the part behind the @ is no domain name"
+		}
+		for i := 0; i < len(l); i++ {
+			if c := l[i]; !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-') {
+				return "domain", "the part behind the @ is no domain name"
+			}
+		}
+	}
+	tld := labels[len(labels)-1]
+	if len(tld) < 2 || strings.Trim(tld, "0123456789") == "" {
+		return "no_tld", "the domain lacks its end (.com, .cn, ...)"
+	}
+	if len(d) > 253 {
+		return "domain", "a domain has at most 253 octets"
+	}
+	return "", ""
+}
+
+// respell proposes an address for zhang#example.com, zhang(at)example.com.
+func respell(s string) (Result, bool) {
+	lower := strings.ToLower(s)
+	for _, at := range []string{"(at)", "[at]", " at ", "#", "＃", "艾特", "◎"} {
+		if i := strings.Index(lower, at); i > 0 && strings.Count(lower, at) == 1 {
+			p := strings.ReplaceAll(s[:i]+"@"+s[i+len(at):], " ", "")
+			p = strings.ReplaceAll(p, "(dot)", ".")
+			if r := one(p); r.Outcome == record.OK || r.Outcome == record.Fixed {
+				return suggest(s, r.Value, "email.no_at"), true
+			}
+		}
+	}
+	return Result{}, false
+}

@@ -1,0 +1,101 @@
+package text
+
+import (
+	"sync"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
+)
+
+// gbkTable holds the two-byte codes of GBK (GB 13000.1 / CP936) both ways.
+type gbkTable struct {
+	toRune [0x8000]rune    // index: code - 0x8000; 0 = unmapped
+	toCode [0x10000]uint16 // index: rune; 0 = not in GBK
+}
+
+var gbk = sync.OnceValue(func() *gbkTable {
+	t := &gbkTable{}
+	dec := simplifiedchinese.GBK.NewDecoder()
+	for hi := 0x81; hi <= 0xFE; hi++ {
+		for lo := 0x40; lo <= 0xFE; lo++ {
+			if lo == 0x7F {
+				continue
+			}
+			out, err := dec.Bytes([]byte{byte(hi), byte(lo)})
+			r := []rune(string(out))
+			if err != nil || len(r) != 1 || r[0] == 0xFFFD || r[0] > 0xFFFF {
+				continue
+			}
+			code := hi<<8 | lo
+			t.toRune[code-0x8000] = r[0]
+			if t.toCode[r[0]] == 0 {
+				t.toCode[r[0]] = uint16(code)
+			}
+		}
+	}
+	return t
+})
+
+// code returns the GBK code of a character, 0 if it has none of two bytes.
+func (t *gbkTable) code(r rune) uint16 {
+	if r < 0 || r > 0xFFFF {
+		return 0
+	}
+	return t.toCode[r]
+}
+
+// decode returns the character of two GBK bytes, 0 if they stand for none.
+func (t *gbkTable) decode(hi, lo byte) rune {
+	if hi < 0x81 || lo < 0x40 {
+		return 0
+	}
+	return t.toRune[int(hi)<<8|int(lo)-0x8000]
+}
+
+// encode returns s in GBK, and whether every character could be encoded.
+func (t *gbkTable) encode(s string) ([]byte, bool) {
+	out := make([]byte, 0, len(s))
+	for _, r := range s {
+		if r < 0x80 {
+			out = append(out, byte(r))
+			continue
+		}
+		c := t.code(r)
+		if c == 0 {
+			if r == '€' {
+				out = append(out, 0x80)
+				continue
+			}
+			return nil, false
+		}
+		out = append(out, byte(c>>8), byte(c))
+	}
+	return out, true
+}
+
+// common reports whether a character is in daily use: level 1 of GB 2312 (3,755
+// characters, rows 16 to 55), after simplification.
+func common(r rune) bool {
+	r = t2s().rune(r)
+	c := gbk().code(r)
+	return c >= 0xB0A1 && c <= 0xD7F9 && c&0xFF >= 0xA1
+}
+
+// decodeAll decodes b strictly: false if a byte has no meaning.
+func decodeAll(e encoding.Encoding, b []byte) (string, bool) {
+	out, err := e.NewDecoder().Bytes(b)
+	if err != nil {
+		return "", false
+	}
+	s := string(out)
+	for _, r := range s {
+		if r == 0xFFFD || r < 0x20 && r != '\n' && r != '\t' && r != '\r' {
+			return "", false
+		}
+	}
+	return s, true
+}
+
+func decodeGB18030(b []byte) (string, bool) { return decodeAll(simplifiedchinese.GB18030, b) }
+func decodeBig5(b []byte) (string, bool)    { return decodeAll(traditionalchinese.Big5, b) }

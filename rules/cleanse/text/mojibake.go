@@ -1,0 +1,392 @@
+package text
+
+import (
+	"bytes"
+	"io"
+	"mime/quotedprintable"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+
+	"github.com/custhub/custhub/record"
+)
+
+// Repair is what RepairMojibake found about one text.
+type Repair struct {
+	Value       string         // the repaired text, or the best that can be made of it
+	Outcome     record.Outcome // OK, Fixed, or Invalid when characters are lost for good
+	Code        string         // "text.mojibake.utf8_as_gbk", "text.lost.fffd", ...
+	Hint        string
+	Recoverable bool // the text is right now; false: read it again from its source
+}
+
+// RepairMojibake undoes a wrong decoding where that loses nothing: UTF-8 or
+// GB18030 or Big5 read as Latin-1 (once or twice), UTF-8 read as GBK, escapes
+// (\u5ba2, quoted-printable), UTF-16 read as bytes. A repair is taken only if it
+// is lossless, the share of Han characters rises and so do characters in daily
+// use (domain specification §3.3, §3.8). Text that lost characters on its way
+// (锟斤拷, 烫烫烫, ??) is Invalid: import it again.
+func RepairMojibake(s string) Repair {
+	if isClean(s) && !suspectASCII(s) {
+		return Repair{Value: s, Recoverable: true}
+	}
+	if code, hint := lost(s); code != "" {
+		return Repair{Value: despin(s), Outcome: record.Invalid, Code: code, Hint: hint}
+	}
+	if v, code := unescape(s); code != "" {
+		return fixed(v, code)
+	}
+	if !suspect(s) {
+		return Repair{Value: s, Recoverable: true}
+	}
+	best, code, top := "", "", score(s)
+	for _, c := range redecodings(s) {
+		if n := score(c.text); n > top+0.2 {
+			best, code, top = c.text, c.code, n
+		}
+	}
+	if code == "" {
+		return Repair{Value: s, Recoverable: true}
+	}
+	return fixed(best, "text.mojibake."+code)
+}
+
+func fixed(v, code string) Repair {
+	return Repair{Value: v, Outcome: record.Fixed, Code: code, Recoverable: true,
+		Hint: "the source was decoded wrongly; correct the encoding in its connector"}
+}
+
+type redecoding struct{ text, code string }
+
+// redecodings lists every reading of s under another encoding that loses
+// nothing.
+func redecodings(s string) []redecoding {
+	var out []redecoding
+	add := func(v string, ok bool, code string) {
+		if ok && v != s {
+			out = append(out, redecoding{v, code})
+		}
+	}
+	for _, b := range [][]byte{latin1(s), cp1252(s)} {
+		if b == nil {
+			continue
+		}
+		add(string(b), utf8.Valid(b), "utf8_as_latin1")
+		if utf8.Valid(b) {
+			for _, c := range [][]byte{latin1(string(b)), cp1252(string(b))} {
+				add(string(c), c != nil && utf8.Valid(c), "double_utf8")
+			}
+		}
+		v, ok := decodeGB18030(b)
+		add(v, ok, "gbk_as_latin1")
+		v, ok = decodeBig5(b)
+		add(v, ok, "big5_as_latin1")
+	}
+	if HasHan(s) {
+		if b, ok := gbk().encode(s); ok {
+			add(string(b), utf8.Valid(b), "utf8_as_gbk")
+			v, ok := decodeBig5(b)
+			add(v, ok && allCommon(v), "big5_as_gbk")
+		}
+	}
+	return out
+}
+
+// latin1 returns the bytes of s read as ISO 8859-1, nil if a character isn't
+// one byte.
+func latin1(s string) []byte {
+	b := make([]byte, 0, len(s))
+	for _, r := range s {
+		if r > 0xFF {
+			return nil
+		}
+		b = append(b, byte(r))
+	}
+	return b
+}
+
+// cp1252 is latin1 for text that passed through Windows code page 1252, nil
+// when that makes no difference.
+func cp1252(s string) []byte {
+	b := make([]byte, 0, len(s))
+	diff := false
+	for _, r := range s {
+		if r <= 0xFF {
+			b = append(b, byte(r))
+			continue
+		}
+		c, ok := charmap.Windows1252.EncodeRune(r)
+		if !ok {
+			return nil
+		}
+		diff = true
+		b = append(b, c)
+	}
+	if !diff {
+		return nil
+	}
+	return b
+}
+
+// suspect reports whether s could be the result of a wrong decoding: letters of
+// Latin-1, or Han characters that are not in daily use.
+func suspect(s string) bool {
+	latin, rare := 0, 0
+	for _, r := range s {
+		switch {
+		case r < 0x80:
+		case r < 0x250 || r >= 0x2010 && r <= 0x2122:
+			latin++
+		case r >= 0x4E00 && r <= 0x9FFF:
+			if !common(r) {
+				rare++
+			}
+		case r < 0x3000 || r >= 0xAC00 && r < 0xFF00 || r > 0xFF60:
+			rare++
+		}
+	}
+	return latin >= 2 || rare >= 1 && HanCount(s) >= 2
+}
+
+// score says how much s looks like Chinese text: the share of its characters
+// that are Han and in daily use, less those that don't belong into any text.
+func score(s string) float64 {
+	var n, good, bad float64
+	for _, r := range s {
+		switch {
+		case r < 0x80:
+			n += 0.5
+		case Han(r):
+			n++
+			if common(r) {
+				good++
+			} else {
+				bad += 0.5
+			}
+		case r >= 0x3000 && r <= 0x303F, r >= 0xFF00 && r <= 0xFF60:
+			n++
+			good += 0.5
+		default:
+			n++
+			bad++
+		}
+	}
+	if n == 0 {
+		return 0
+	}
+	return (good - bad) / n
+}
+
+func allCommon(s string) bool {
+	for _, r := range s {
+		if r >= 0x80 && !common(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// lost recognises text whose characters are gone; code is "" when they aren't.
+func lost(s string) (code, hint string) {
+	const again = "the characters are lost; read the value again from its source with the right encoding"
+	switch {
+	case strings.ContainsRune(s, utf8.RuneError):
+		return "text.lost.replacement", again
+	case strings.Contains(s, "锟斤拷") || strings.Contains(s, "锟斤"):
+		return "text.lost.fffd_as_gbk", again
+	case strings.Contains(s, "ï¿½"):
+		return "text.lost.fffd_as_latin1", again
+	case filler(s, '烫') || filler(s, '屯') || filler(s, '葺'):
+		return "text.lost.memory_fill", "memory that was never written (0xCC, 0xCD fill); there is no value"
+	case questionMarks(s):
+		return "text.lost.question_marks", again
+	case strings.Contains(s, "65438+0"):
+		return "text.spun", "machine-spun text (the digit 1 became 65438+0); don't load it without a look"
+	}
+	return "", ""
+}
+
+// filler reports whether s is three or more of one character and nothing else.
+func filler(s string, r rune) bool {
+	c := string(r)
+	n := strings.Count(s, c)
+	return n >= 3 && n*len(c) == len(s)
+}
+
+// questionMarks reports whether s consists of two or more question marks, or
+// has a run of them among Han characters or in the middle of a text.
+func questionMarks(s string) bool {
+	n := strings.Count(s, "?")
+	if n < 2 {
+		return false
+	}
+	if n == len(strings.TrimSpace(s)) {
+		return true
+	}
+	return strings.Contains(s, "???") && !strings.HasSuffix(s, "???")
+}
+
+// despin gives back the digits of machine-spun text, for a person to check.
+func despin(s string) string { return strings.ReplaceAll(s, "65438+0", "1") }
+
+// suspectASCII reports whether a pure ASCII text may hold escapes or losses.
+func suspectASCII(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '\\', '=', '?', '+', '&', '%':
+			return true
+		}
+	}
+	return false
+}
+
+// unescape decodes a value that is written in escapes throughout.
+func unescape(s string) (v, code string) {
+	if strings.IndexByte(s, 0) >= 0 {
+		return utf16Bytes(s)
+	}
+	if strings.Contains(s, `\u`) {
+		if v := jsonUnescape(s); v != s {
+			return v, "text.escape.json"
+		}
+	}
+	if strings.Contains(s, "&#") {
+		if v := numericEntities(s); v != s {
+			return v, "text.escape.html"
+		}
+	}
+	if escapedBytes(s, '=') {
+		b, err := io.ReadAll(quotedprintable.NewReader(strings.NewReader(s)))
+		if err == nil && utf8.Valid(b) && HasHan(string(b)) {
+			return string(b), "text.escape.quoted_printable"
+		}
+	}
+	if escapedBytes(s, '%') {
+		if b, ok := percentBytes(s); ok && utf8.Valid(b) && HasHan(string(b)) {
+			return string(b), "text.escape.percent"
+		}
+	}
+	return s, ""
+}
+
+// escapedBytes reports whether s holds a run of three escaped bytes that begin
+// a Han character in UTF-8: =E5=AE=A2, %E5%AE%A2.
+func escapedBytes(s string, mark byte) bool {
+	for i := 0; i+8 < len(s); i++ {
+		if s[i] == mark && (s[i+1] == 'E' || s[i+1] == 'e') && s[i+3] == mark && s[i+6] == mark {
+			return true
+		}
+	}
+	return false
+}
+
+func percentBytes(s string) ([]byte, bool) {
+	b := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		if s[i] != '%' {
+			b = append(b, s[i])
+			continue
+		}
+		if i+2 >= len(s) {
+			return nil, false
+		}
+		n, err := strconv.ParseUint(s[i+1:i+3], 16, 8)
+		if err != nil {
+			return nil, false
+		}
+		b = append(b, byte(n))
+		i += 2
+	}
+	return b, true
+}
+
+// jsonUnescape replaces \uXXXX, surrogate pairs included.
+func jsonUnescape(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		if n, ok := hex4(s, i); ok {
+			i += 6
+			if n >= 0xD800 && n < 0xDC00 {
+				lo, ok := hex4(s, i)
+				if !ok || lo < 0xDC00 || lo > 0xDFFF {
+					return s
+				}
+				n = (n-0xD800)<<10 + (lo - 0xDC00) + 0x10000
+				i += 6
+			} else if n >= 0xDC00 && n <= 0xDFFF || n < 0x20 {
+				return s
+			}
+			b.WriteRune(n)
+			continue
+		}
+		b.WriteByte(s[i])
+		i++
+	}
+	return b.String()
+}
+
+func hex4(s string, i int) (rune, bool) {
+	if i+6 > len(s) || s[i] != '\\' || s[i+1] != 'u' {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(s[i+2:i+6], 16, 16)
+	return rune(n), err == nil
+}
+
+// numericEntities replaces &#23458; and &#x5BA2; outside ASCII.
+func numericEntities(s string) string {
+	var b strings.Builder
+	for {
+		i := strings.Index(s, "&#")
+		if i < 0 {
+			break
+		}
+		end := strings.IndexByte(s[i:], ';')
+		if end < 0 || end > 9 {
+			break
+		}
+		digits, base := s[i+2:i+end], 10
+		if strings.HasPrefix(digits, "x") || strings.HasPrefix(digits, "X") {
+			digits, base = digits[1:], 16
+		}
+		n, err := strconv.ParseUint(digits, base, 32)
+		if err != nil || n < 0x80 || !utf8.ValidRune(rune(n)) {
+			break
+		}
+		b.WriteString(s[:i])
+		b.WriteRune(rune(n))
+		s = s[i+end+1:]
+	}
+	b.WriteString(s)
+	return b.String()
+}
+
+// utf16Bytes repairs UTF-16 text of ASCII characters that was read byte by
+// byte: every other byte is NUL.
+func utf16Bytes(s string) (v, code string) {
+	b := []byte(s)
+	if len(b)%2 != 0 {
+		b = bytes.TrimSuffix(b, []byte{0})
+		if len(b)%2 != 0 {
+			b = append(b, 0)
+		}
+	}
+	for _, first := range []int{0, 1} {
+		out := make([]byte, 0, len(b)/2)
+		ok := true
+		for i := 0; i+1 < len(b); i += 2 {
+			c, zero := b[i+first], b[i+1-first]
+			if zero != 0 || c == 0 || c >= 0x80 {
+				ok = false
+				break
+			}
+			out = append(out, c)
+		}
+		if ok && len(out) > 0 {
+			return string(out), "text.mojibake.utf16_as_bytes"
+		}
+	}
+	return s, ""
+}

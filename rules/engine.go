@@ -1,0 +1,300 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/custhub/custhub/coerce"
+	"github.com/custhub/custhub/formula"
+	"github.com/custhub/custhub/record"
+)
+
+// Verdict is what the rules say of one row.
+type Verdict struct {
+	// Quarantine is why the row must wait, or nil. The entity is then unfinished.
+	Quarantine *record.Problem
+	// Findings are remarks that don't stop the row; valid until the next Apply.
+	Findings []Finding
+}
+
+// Finding is one remark, for counting by rule and field.
+type Finding struct {
+	Rule    string         // name of the rule or check
+	Field   string         // "customer.uscc"; the entity alone for a check without fields
+	Code    string         // why, "uscc.check_digit"
+	Outcome record.Outcome // what was found
+}
+
+// Worker applies a Set. It keeps buffers between rows: one for each goroutine.
+type Worker struct {
+	set      *Set
+	runner   formula.Runner
+	env      map[string]any
+	findings []Finding
+	problem  *record.Problem
+	steps    []record.Step   // slab that values cut their steps from
+	extra    []record.Entity // contact points split off the one at hand
+}
+
+// NewWorker returns a worker for one goroutine.
+func (s *Set) NewWorker() *Worker { return &Worker{set: s, env: map[string]any{}} }
+
+// Apply cleanses and validates a mapped row in place. It is pure: the same row
+// gives the same result, whatever came before.
+func (w *Worker) Apply(m *record.Mapped) Verdict {
+	w.findings, w.problem, w.extra = w.findings[:0], nil, w.extra[:0]
+	w.cleanse(&m.Entity)
+	w.complete(&m.Entity)
+	w.changedAt(m)
+	if w.problem == nil {
+		w.validate(&m.Entity)
+	}
+	return Verdict{Quarantine: w.problem, Findings: w.findings}
+}
+
+// cleanse runs the pipelines of an entity's fields, then of its nested entities.
+func (w *Worker) cleanse(e *record.Entity) {
+	for _, id := range w.set.absent[e.Type] {
+		if e.Find(id) == nil {
+			e.Set(record.FieldValue{ID: id})
+		}
+	}
+	for i := 0; i < len(e.Fields) && w.problem == nil; i++ {
+		id := e.Fields[i].ID
+		w.field(e, i)
+		// Parts may have put fields before this one.
+		for i < len(e.Fields) && e.Fields[i].ID < id {
+			i++
+		}
+	}
+	for i := 0; i < len(e.Kids) && w.problem == nil; i++ {
+		w.cleanse(&e.Kids[i])
+		if len(w.extra) > 0 {
+			e.Kids = insertKids(e.Kids, i+1, w.extra)
+			w.extra = w.extra[:0]
+		}
+		if hollow(&e.Kids[i]) {
+			e.Kids = removeKid(e.Kids, i)
+			i--
+		}
+	}
+}
+
+// insertKids puts copies of extra at position i. It copies the list, because the
+// memory behind it belongs to whoever mapped the row.
+func insertKids(kids []record.Entity, i int, extra []record.Entity) []record.Entity {
+	out := make([]record.Entity, 0, len(kids)+len(extra))
+	out = append(out, kids[:i]...)
+	out = append(out, extra...)
+	return append(out, kids[i:]...)
+}
+
+// removeKid takes one nested entity out and keeps its memory at the end of the
+// list, where the mapper finds it again.
+func removeKid(kids []record.Entity, i int) []record.Entity {
+	gone := kids[i]
+	copy(kids[i:], kids[i+1:])
+	kids[len(kids)-1] = gone
+	return kids[:len(kids)-1]
+}
+
+// field runs one field's pipeline and brings the value to the field's kind.
+func (w *Worker) field(e *record.Entity, i int) {
+	id := e.Fields[i].ID
+	p := &w.set.fields[id]
+	for k := range p.cleanse {
+		b := &p.cleanse[k]
+		fv := at(e, &i, id)
+		if fv.Value.IsNull() {
+			if b.name != defaultRule {
+				continue
+			}
+		} else if !fv.Outcome.Usable() {
+			break
+		}
+		if b.textOnly && fv.Value.Kind > record.Text {
+			continue
+		}
+		if b.when != nil && !w.holds(b.when, e) {
+			continue
+		}
+		w.run(e, fv, b)
+		if w.problem != nil {
+			return
+		}
+	}
+	fv := at(e, &i, id)
+	if !fv.Value.IsNull() {
+		w.settle(fv, p)
+	}
+}
+
+// at finds a field again after others may have been put before it.
+func at(e *record.Entity, i *int, id record.FieldID) *record.FieldValue {
+	for *i < len(e.Fields) && e.Fields[*i].ID != id {
+		*i++
+	}
+	return &e.Fields[*i]
+}
+
+// run applies one cleansing rule to a value.
+func (w *Worker) run(e *record.Entity, fv *record.FieldValue, b *boundRule) {
+	res := b.rule.Apply(fv.Value)
+	if res.Outcome == record.OK && res.Value == fv.Value && res.Parts == nil && res.More == nil {
+		return
+	}
+	before := fv.Value
+	if res.Outcome == record.Invalid {
+		w.invalid(fv, b, res)
+		return
+	}
+	if res.Outcome == record.Nulled {
+		res.Value = record.Value{}
+	}
+	if res.Outcome != record.OK || res.Value != before {
+		fv.Value = res.Value
+		fv.Outcome = max(fv.Outcome, res.Outcome)
+		w.step(fv, record.Step{Rule: b.name, Outcome: res.Outcome, Code: res.Code, Before: before, Hint: res.Hint})
+	}
+	if res.Outcome >= record.Suggested && res.Outcome != record.Nulled {
+		w.find(b.name, fv.ID, res.Code, res.Outcome)
+	}
+	if len(res.More) > 0 && fv.ID == record.ContactPointValue {
+		w.splitOff(e, b.name, before, res.More)
+	}
+	if len(res.Parts) > 0 {
+		w.fillParts(e, fv.ID, b.name, res.Parts)
+	}
+}
+
+// invalid does what the rule file says of an invalid value.
+func (w *Worker) invalid(fv *record.FieldValue, b *boundRule, res Result) {
+	step := record.Step{Rule: b.name, Outcome: record.Invalid, Code: res.Code, Before: fv.Value, Hint: res.Hint}
+	if step.Code == "" {
+		step.Code = "rule." + b.name
+	}
+	switch b.action {
+	case Quarantine:
+		w.quarantine(fv, b.name, step)
+		return
+	case Drop:
+		step.Outcome = record.Nulled
+		fv.Value = record.Value{}
+	case ForReview:
+		step.Outcome = record.Review
+	}
+	fv.Outcome = max(fv.Outcome, step.Outcome)
+	w.step(fv, step)
+	w.find(b.name, fv.ID, step.Code, step.Outcome)
+}
+
+func (w *Worker) quarantine(fv *record.FieldValue, rule string, step record.Step) {
+	path := w.set.paths[fv.ID]
+	reason := path + " fails the rule " + rule
+	if fv.Value.IsNull() {
+		reason = path + " is empty, but the rule " + rule + " needs a value"
+	}
+	hint := step.Hint
+	if hint == "" {
+		hint = "correct it in the source, or edit the row in quarantine and replay it"
+	}
+	w.problem = &record.Problem{Code: step.Code, Column: path, Value: masked(fv.ID, fv.Value.Text), Reason: reason, Hint: hint}
+}
+
+func (w *Worker) find(rule string, id record.FieldID, code string, o record.Outcome) {
+	w.findings = append(w.findings, Finding{Rule: rule, Field: w.set.paths[id], Code: code, Outcome: o})
+}
+
+// stepSlab is how many steps are allocated at once; the slabs are never used
+// again, so steps may be kept.
+const stepSlab = 256
+
+// step appends to a value's past without disturbing slices that share its memory.
+func (w *Worker) step(fv *record.FieldValue, s record.Step) {
+	n := len(fv.Steps)
+	if n < cap(fv.Steps) {
+		fv.Steps = append(fv.Steps, s)
+		return
+	}
+	size := max(2, 2*n)
+	if len(w.steps) < size {
+		w.steps = make([]record.Step, max(stepSlab, size))
+	}
+	out := w.steps[: n+1 : size]
+	w.steps = w.steps[size:]
+	copy(out, fv.Steps)
+	out[n] = s
+	fv.Steps = out
+}
+
+// holds evaluates a condition over the fields of an entity; one that fails to
+// evaluate doesn't hold.
+func (w *Worker) holds(p *formula.Program, e *record.Entity) bool {
+	ok, err := w.eval(p, e)
+	return ok && err == nil
+}
+
+func (w *Worker) eval(p *formula.Program, e *record.Entity) (bool, error) {
+	for _, name := range p.Names {
+		var v any
+		if id, ok := record.Lookup(e.Type, name); ok {
+			v = formula.FromValue(e.Get(id))
+		}
+		w.env[name] = v
+	}
+	return w.runner.True(p, w.env)
+}
+
+// changedAt reads a time of change that the mapping left as a text.
+func (w *Worker) changedAt(m *record.Mapped) {
+	v := m.ChangedAt
+	if v.IsNull() || v.Kind == record.Time {
+		return
+	}
+	if w.set.changedAt != nil {
+		v = w.set.changedAt.Apply(v).Value
+	}
+	if v.Kind == record.Date && len(v.Text) == len("2006-01-02") {
+		v = record.Value{Kind: record.Time, Text: v.Text + "T00:00:00"}
+	}
+	if v = coerce.To(v, record.Time, w.set.ctx.Zone); v.Kind != record.Time {
+		v = record.Value{}
+	}
+	m.ChangedAt = v
+}
+
+// hollow reports whether cleansing left nothing worth keeping in a nested entity.
+func hollow(e *record.Entity) bool {
+	if len(e.Kids) > 0 || len(e.Ext) > 0 {
+		return false
+	}
+	if e.Type == record.ContactPoint {
+		return e.Get(record.ContactPointValue).Empty()
+	}
+	for i := range e.Fields {
+		f := &e.Fields[i]
+		if !f.Value.Empty() && !f.Derived && f.ID != record.AddressKind && f.ID != record.ContactPrimary {
+			return false
+		}
+	}
+	return true
+}
+
+// masked covers a personal value: of "13912345678" it shows "139****5678", of
+// shorter texts the first letter (promise P9).
+func masked(id record.FieldID, s string) string {
+	switch id.Info().Privacy {
+	case record.Open:
+		return s
+	case record.Sensitive:
+		return strings.Repeat("*", min(len(s), 6))
+	}
+	r := []rune(s)
+	switch {
+	case len(r) == 0:
+		return ""
+	case len(r) >= 11:
+		return string(r[:3]) + "****" + string(r[len(r)-4:])
+	default:
+		return string(r[:1]) + "***"
+	}
+}

@@ -1,0 +1,168 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/custhub/custhub/coerce"
+	"github.com/custhub/custhub/record"
+)
+
+// settle brings a cleansed value to its field's kind and allowed values. A value
+// that can't be brought there is invalid: it is kept, but never used.
+func (w *Worker) settle(fv *record.FieldValue, p *pipeline) {
+	info := fv.ID.Info()
+	before := fv.Value
+	if fv.Value.Kind != info.Kind || info.Kind == record.Time {
+		v := coerce.To(fv.Value, info.Kind, w.set.ctx.Zone)
+		dayOfTime := info.Kind == record.Time && v.Kind == record.Date
+		if v.Kind != info.Kind && !dayOfTime {
+			if fv.Outcome.Usable() {
+				w.invalid(fv, &boundRule{name: "kind", action: p.onKind}, Result{Code: "kind." + info.Kind.String(), Hint: "give the field a rule that reads this form, or correct the source"})
+			}
+			return
+		}
+		fv.Value = v
+		if v.Kind == before.Kind && v.Text != before.Text {
+			w.step(fv, record.Step{Rule: "zone", Before: before})
+		}
+	}
+	if info.Enum != nil && fv.Outcome.Usable() && !slices.Contains(info.Enum, fv.Value.Text) {
+		w.enum(fv, info)
+	}
+}
+
+// enum accepts an allowed value in other letter case and refuses the rest.
+func (w *Worker) enum(fv *record.FieldValue, info *record.Field) {
+	folded := strings.TrimSpace(fv.Value.Text)
+	for _, allowed := range info.Enum {
+		if strings.EqualFold(allowed, folded) {
+			before := fv.Value
+			fv.Value = record.T(allowed)
+			fv.Outcome = max(fv.Outcome, record.Fixed)
+			w.step(fv, record.Step{Rule: "enum", Outcome: record.Fixed, Before: before})
+			return
+		}
+	}
+	w.invalid(fv, &boundRule{name: "enum"}, Result{Code: "enum.value", Hint: "allowed: " + strings.Join(info.Enum, ", ")})
+}
+
+// fillParts puts named parts of a value into the empty fields of its entity that
+// have these names, marked as derived (promise P6).
+func (w *Worker) fillParts(e *record.Entity, from record.FieldID, rule string, parts []Part) {
+	for _, part := range parts {
+		if part.Value == "" {
+			continue
+		}
+		id, ok := partField(e.Type, from, part.Name)
+		if !ok || id == from {
+			continue
+		}
+		v := coerce.To(record.T(part.Value), id.Info().Kind, nil)
+		old := e.Find(id)
+		switch {
+		case old == nil:
+			fv := record.FieldValue{ID: id, Value: v, Derived: true}
+			w.step(&fv, record.Step{Rule: rule, Code: "derived"})
+			e.Set(fv)
+		case old.Value.IsNull():
+			w.step(old, record.Step{Rule: rule, Code: "derived", Before: old.Value})
+			old.Value, old.Derived, old.Outcome = v, true, record.OK
+		case refines(id, old.Value.Text, part.Value):
+			w.step(old, record.Step{Rule: rule, Code: "refined", Before: old.Value})
+			old.Value = v
+		}
+	}
+}
+
+// phoneKinds are the kinds of contact point among which the number itself
+// decides, whatever column it stood in.
+var phoneKinds = []string{"phone", "mobile", "landline", "service"}
+
+// partNames are parts whose field is called otherwise.
+var partNames = map[string]string{"extension": "ext", "given": "given_name", "birth": "birth_date", "honorific_or_dept": "honorific"}
+
+// partField finds the field of an entity that a part fills. A part called kind
+// says what kind of identifier or number it is, which only contact points keep.
+func partField(t record.EntityType, from record.FieldID, part string) (record.FieldID, bool) {
+	if part == "kind" && t != record.ContactPoint {
+		return 0, false
+	}
+	if name, ok := partNames[part]; ok {
+		part = name
+	}
+	switch {
+	case from == record.CustomerHeadcount && (part == "min" || part == "max"):
+		part = "headcount_" + part
+	case from == record.CustomerIndustry && part == "code":
+		part = "industry_code"
+	}
+	return record.Lookup(t, part)
+}
+
+func refines(id record.FieldID, old, found string) bool {
+	return id == record.ContactPointKind && old != found && slices.Contains(phoneKinds, old) && slices.Contains(phoneKinds, found)
+}
+
+// splitOff makes a contact point of each further value that one cell held. They
+// are cleansed after this one, like any other.
+func (w *Worker) splitOff(e *record.Entity, rule string, before record.Value, more []record.Value) {
+	for _, v := range more {
+		if v.Empty() {
+			continue
+		}
+		c := record.Entity{Type: e.Type, Item: e.Item, Fields: slices.Clone(e.Fields)}
+		fv := c.Find(record.ContactPointValue)
+		fv.Value, fv.Outcome, fv.Steps = v, record.OK, nil
+		w.step(fv, record.Step{Rule: rule, Code: "split", Before: before})
+		for i := range c.Fields {
+			c.Fields[i].Steps = slices.Clip(c.Fields[i].Steps)
+		}
+		w.extra = append(w.extra, c)
+	}
+}
+
+// mainAddress is the order in which addresses speak for the customer.
+var mainAddress = []string{"registered", "office", "", "billing", "other", "shipping", "home"}
+
+// placeFields are the customer's fields that its main address can fill.
+var placeFields = [...][2]record.FieldID{
+	{record.CustomerCountry, record.AddressCountry}, {record.CustomerProvince, record.AddressProvince},
+	{record.CustomerCity, record.AddressCity}, {record.CustomerDivisionCode, record.AddressDivisionCode},
+}
+
+// complete fills the customer's empty place from its main address, as derived.
+// All parts come from one address, and only where the source gave none.
+func (w *Worker) complete(e *record.Entity) {
+	if e.Type != record.Customer || !e.Get(record.CustomerProvince).Empty() || !e.Get(record.CustomerCity).Empty() {
+		return
+	}
+	addr := bestAddress(e)
+	if addr == nil {
+		return
+	}
+	for _, pair := range placeFields {
+		src := addr.Find(pair[1])
+		if src == nil || src.Value.Empty() || !src.Outcome.Usable() || !e.Get(pair[0]).Empty() {
+			continue
+		}
+		fv := record.FieldValue{ID: pair[0], Value: src.Value, Derived: true}
+		w.step(&fv, record.Step{Rule: "complete", Code: "derived"})
+		e.Set(fv)
+	}
+}
+
+func bestAddress(e *record.Entity) *record.Entity {
+	var best *record.Entity
+	rank := len(mainAddress)
+	for i := range e.Kids {
+		k := &e.Kids[i]
+		if k.Type != record.Address || (k.Text(record.AddressProvince) == "" && k.Text(record.AddressCity) == "" && k.Text(record.AddressCountry) == "") {
+			continue
+		}
+		if r := slices.Index(mainAddress, k.Text(record.AddressKind)); r >= 0 && r < rank {
+			best, rank = k, r
+		}
+	}
+	return best
+}

@@ -1,0 +1,45 @@
+package trial
+
+import (
+	"os"
+	"testing"
+
+	"github.com/custhub/custhub/rules"
+	"github.com/custhub/custhub/rules/vectorfile"
+)
+
+// vectors pairs each vector file with its rule.
+var vectors = map[string]string{
+	"uscc.csv": "uscc", "orgcode.csv": "org_code", "regno15.csv": "reg_no15", "resident_id.csv": "resident_id",
+	"phones.csv": "phone", "emails.csv": "email", "mojibake.jsonl": "text",
+}
+
+func TestVectors(t *testing.T) {
+	for file, rule := range vectors {
+		t.Run(file, func(t *testing.T) {
+			f, err := os.Open("../testdata/vectors/" + file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Close() //nolint:errcheck // read only
+			vf, err := vectorfile.Read(file, f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			tr, err := For(rules.NewRegistry(), rule)
+			if err != nil {
+				t.Fatal(err)
+			}
+			outs, diffs, err := tr.File(vf)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(outs) != len(vf.Rows) || len(outs) == 0 {
+				t.Fatalf("%d rows gave %d outputs", len(vf.Rows), len(outs))
+			}
+			for _, d := range diffs {
+				t.Errorf("line %d %q: %s = %q, want %q", d.Line, d.Input, d.Field, d.Given, d.Expected)
+			}
+		})
+	}
+}
