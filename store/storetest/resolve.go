@@ -17,6 +17,9 @@ func chain(n, from int) []Row {
 		if i%5 == 0 {
 			r.Keys = append(r.Keys, "stop")
 		}
+		if i%7 == 0 {
+			r.Keys = append(r.Keys, "!strong")
+		}
 		rows = append(rows, r)
 	}
 	return rows
