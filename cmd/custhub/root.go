@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/custhub/custhub/connectors/all"
 	"github.com/custhub/custhub/fault"
 )
 
@@ -33,7 +34,7 @@ func (a *app) commands() []*cobra.Command {
 		versionCommand(a),
 		generateCommand(a),
 		evaluateCommand(a),
-		checkCommand(a, shippedConnectors()),
+		checkCommand(a, all.List()),
 	}
 }
 
