@@ -21,8 +21,8 @@ import (
 	"github.com/custhub/custhub/yamlfile"
 )
 
-// base is the identity of the schemas; it is a name, not a place to fetch from.
-const base = "https://custhub.dev/schema/"
+// base is where the committed copies of the schemas are served from.
+const base = "https://raw.githubusercontent.com/custhub/custhub/main/docs/schema/"
 
 // Names lists the schemas in the order in which people meet them.
 func Names() []string { return []string{"project", "mapping", "rules", "survive", "test"} }

@@ -34,7 +34,10 @@ func (a *app) commands() []*cobra.Command {
 		versionCommand(a),
 		generateCommand(a),
 		evaluateCommand(a),
+		initCommand(a),
 		checkCommand(a, all.List()),
+		schemaCommand(a, all.List()),
+		testCommand(a, all.List()),
 	}
 }
 
