@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/custhub/custhub/connectors/all"
 	"github.com/custhub/custhub/fault"
 )
 
@@ -34,7 +35,10 @@ func (a *app) commands() []*cobra.Command {
 		sampleCommand(a),
 		generateCommand(a),
 		evaluateCommand(a),
-		checkCommand(a, shippedConnectors()),
+		initCommand(a),
+		checkCommand(a, all.List()),
+		schemaCommand(a, all.List()),
+		testCommand(a, all.List()),
 	}
 }
 
