@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
+	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 
 	"github.com/custhub/custhub/fault"
@@ -47,11 +49,7 @@ func (a *app) reportRun(ctx context.Context, args []string, format, out string) 
 		return err
 	}
 	if rep == nil {
-		about, err := a.about(p)
-		if err != nil {
-			return err
-		}
-		if rep, err = reconcile.Run(ctx, st, id, about); err != nil {
+		if rep, err = reconcile.Run(ctx, st, id, a.about(p)); err != nil {
 			return err
 		}
 	}
@@ -96,3 +94,18 @@ func (a *app) writeReport(rep *report.Report, format, out string) (err error) {
 
 // now is the clock of the command line.
 func now() time.Time { return time.Now().UTC() }
+
+// render writes a report in one of its forms.
+func (a *app) render(w io.Writer, rep *report.Report, format string) error {
+	switch format {
+	case "text":
+		f, ok := w.(*os.File)
+		return rep.WriteText(w, report.TextOptions{Lang: report.Lang(a.lang), Colour: ok && isatty.IsTerminal(f.Fd())})
+	case "json":
+		enc := json.NewEncoder(w)
+		enc.SetEscapeHTML(false)
+		return enc.Encode(rep)
+	default:
+		return fault.Usage("report.format", "a report is written as text, json, html or xlsx", "choose one with --format").With(format)
+	}
+}

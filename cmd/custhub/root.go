@@ -31,6 +31,12 @@ type app struct {
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
 		runCommand(a),
+		runsCommand(a),
+		batchesCommand(a),
+		reportCommand(a),
+		customersCommand(a),
+		explainCommand(a),
+		digestCommand(a),
 		versionCommand(a),
 		sampleCommand(a),
 		generateCommand(a),
