@@ -72,6 +72,7 @@ type Paging struct {
 	Start       *int64 `yaml:"start" doc:"page: number of the first page; default 1"`
 	OffsetParam string `yaml:"offset_param" doc:"offset: parameter for the offset; default offset"`
 	PlainOffset bool   `yaml:"plain_offset" doc:"offset: ask for exact multiples only; else each page is asked for from its predecessor's last item on, to see whether items have moved"`
+	Stable      bool   `yaml:"stable" doc:"page and plain offset without total_path: the list can't move while it is read, so it need not be read twice to be sure"`
 	CursorParam string `yaml:"cursor_param" doc:"cursor: parameter for the cursor; default cursor"`
 	CursorPath  string `yaml:"cursor_path" doc:"cursor: path to the next cursor in an answer; an empty one ends the list"`
 	NextPath    string `yaml:"next_path" doc:"link: path to the next page's address in an answer; default: the Link header"`

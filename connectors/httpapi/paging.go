@@ -35,6 +35,13 @@ func (p *pager) size() int {
 	return defaultSize
 }
 
+// blind tells whether items that vanish from pages which were read already go
+// unnoticed: pages have numbers and do not overlap.
+func (p *pager) blind() bool {
+	g := &p.d.Paging
+	return !g.Stable && (g.Type == "page" || g.Type == "offset" && (g.PlainOffset || p.size() == 1))
+}
+
 // address is the URL of a page. With overlap, an offset page begins at its
 // predecessor's last item.
 func (p *pager) address(at spot, overlap bool) (*url.URL, error) {

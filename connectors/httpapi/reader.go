@@ -44,14 +44,21 @@ type reader struct {
 	ended   bool
 	started time.Time
 
-	seen     map[xxh3.Uint128]uint64 // keys given in this pass → hash of their content
-	fresh    bool                    // the pass began at the beginning of the list, so seen is complete
-	moved    bool                    // a sign that the list moved in this sweep
-	unstable bool                    // it still moved in the last sweep
-	total    int64                   // last number of items the source told, or -1
-	prior    string                  // key of the last item of the page before
-	items    int64                   // items of this sweep
-	lastPage *pageMark               // last page with items, to be checked at the end
+	seen     map[xxh3.Uint128]sight // keys given in this pass
+	fresh    bool                   // the pass began at the beginning of the list, so seen is complete
+	moved    bool                   // a sign that the list moved in this sweep
+	found    bool                   // this sweep gave a row
+	unstable bool                   // it still moved in the last sweep
+	total    int64                  // last number of items the source told, or -1
+	prior    string                 // key of the last item of the page before
+	items    int64                  // items of this sweep
+	lastPage *pageMark              // last page with items, to be checked at the end
+}
+
+// sight is what is known of a row that was given.
+type sight struct {
+	content uint64 // hash of its item, as the list shows it
+	sweep   uint8  // in which it was last seen
 }
 
 // pageMark is a page and what its first item was.
@@ -62,7 +69,7 @@ type pageMark struct {
 
 // open starts a reader. The first page is fetched at once: the columns come from it.
 func (s *source) open(ctx context.Context, d *Stream, at state) (*reader, error) {
-	r := &reader{s: s, d: d, at: at, started: time.Now(), total: -1, seen: map[xxh3.Uint128]uint64{}, fresh: at.Spot == nil && at.Skip == 0}
+	r := &reader{s: s, d: d, at: at, started: time.Now(), total: -1, seen: map[xxh3.Uint128]sight{}, fresh: at.Spot == nil && at.Skip == 0}
 	r.pager = &pager{s: s, d: d, mark: at.Mark}
 	var err error
 	if len(d.Columns) > 0 && at.Spot != nil {
@@ -79,6 +86,9 @@ func (s *source) open(ctx context.Context, d *Stream, at state) (*reader, error)
 		r.after = &first
 	} else {
 		r.after = r.at.Spot
+		if err := r.recall(ctx); err != nil {
+			return nil, err
+		}
 		r.head = nil
 	}
 	return r, nil
@@ -195,7 +205,8 @@ func (r *reader) finish() string {
 // turn fetches the next page into the queue.
 func (r *reader) turn(ctx context.Context) error {
 	if r.after == nil {
-		return r.endSweep(ctx)
+		r.endSweep()
+		return nil
 	}
 	at := *r.after
 	if at.Count >= r.s.maxPages {
@@ -220,6 +231,11 @@ func (r *reader) turn(ctx context.Context) error {
 	skip, sub := 0, 0
 	if resumed {
 		skip, sub = r.resumeAt(items)
+		if r.moved {
+			clear(r.seen)
+		} else if r.pager.blind() {
+			r.recallItems(items[:skip])
+		}
 	}
 	r.at.Spot, r.at.Skip, r.at.Sub = &at, skip, sub
 	if !resumed {
@@ -312,7 +328,7 @@ func (r *reader) itemKey(item any) string {
 // enqueue makes rows of the items of a page, leaving out those given before.
 func (r *reader) enqueue(ctx context.Context, a *answer, items []any, skip, sub int) error {
 	r.queue, r.next = r.queue[:0], 0
-	known := 0
+	repeated := 0
 	for i := skip; i < len(items); i++ {
 		last := r.itemKey(items[i])
 		item, gone, err := r.s.detail(ctx, r.d, items[i])
@@ -332,18 +348,20 @@ func (r *reader) enqueue(ctx context.Context, a *answer, items []any, skip, sub 
 			} else if i > 0 {
 				g.last = r.itemKey(items[i-1])
 			}
-			if r.givenBefore(&row) {
-				known++
+			known, twice := r.sight(&row, items[i])
+			if twice {
+				repeated++
+			}
+			if known {
 				continue
 			}
+			r.found = true
 			r.queue = append(r.queue, g)
 		}
 	}
-	if known > 0 && r.at.Sweep == 0 {
-		r.moved = true
-		if known == len(items) && r.samePage(items) {
-			return loop()
-		}
+	r.moved = r.moved || repeated > 0
+	if len(items) > 0 && repeated >= len(items) && r.samePage(items) {
+		return loop()
 	}
 	return nil
 }
@@ -353,22 +371,17 @@ func (r *reader) samePage(items []any) bool {
 	return r.lastPage != nil && r.lastPage.first == r.itemKey(items[0]) && r.prior == r.itemKey(items[len(items)-1])
 }
 
-// givenBefore tells whether the same row, with the same content, was given in this
-// pass, and remembers it.
-func (r *reader) givenBefore(row *record.Row) bool {
+// sight tells whether the same row, with the same content, was given in this pass,
+// and whether its key was in this sweep already; and remembers it.
+func (r *reader) sight(row *record.Row, item any) (known, twice bool) {
 	if row.Key == "" {
-		return r.at.Sweep > 0 // a row without key was given by the first sweep
+		return r.at.Sweep > 0, false // a row without key was given by the first sweep
 	}
-	var h xxh3.Hasher
-	for _, v := range row.Values {
-		_, _ = h.Write([]byte{byte(v.Kind)})
-		_, _ = h.WriteString(v.Text)
-	}
-	content := h.Sum64()
+	now := sight{content: xxh3.HashString(compact(item)), sweep: uint8(r.at.Sweep)} //nolint:gosec // at most maxSweeps
 	key := xxh3.HashString128(row.Key)
 	before, is := r.seen[key]
-	r.seen[key] = content
-	return is && before == content
+	r.seen[key] = now
+	return is && before.content == now.content, is && before.sweep == now.sweep
 }
 
 // checkTotal compares the number of items that the source tells with that of the
@@ -384,51 +397,60 @@ func (r *reader) checkTotal(a *answer) {
 }
 
 // endSweep ends the pass, or begins another sweep when the list has moved.
-func (r *reader) endSweep(ctx context.Context) error {
+func (r *reader) endSweep() {
 	r.queue, r.next = r.queue[:0], 0
-	if !r.moved {
-		moved, err := r.lastPageMoved(ctx)
-		if err != nil {
-			return err
-		}
-		r.moved = moved || r.fresh && r.total >= 0 && len(r.shape.expand) == 0 && r.items != r.total
-	}
+	r.moved = r.moved || r.fresh && r.total >= 0 && r.items != r.total || r.at.Sweep > 0 && r.found || r.unsure()
 	if !r.moved || r.at.Sweep+1 >= maxSweeps {
 		if r.moved {
 			r.s.env.Log.Warn("the list kept moving while it was read", "source", r.s.env.Source, "stream", r.d.Name)
 		}
 		r.unstable, r.ended = r.moved, true
-		return nil
+		return
 	}
 	first := r.pager.first()
-	r.after, r.moved, r.prior, r.items, r.lastPage, r.total = &first, false, "", 0, nil, -1
+	r.after, r.moved, r.found, r.prior, r.items, r.lastPage, r.total = &first, false, false, "", 0, nil, -1
 	r.at.Sweep++
 	r.at.Spot, r.at.Skip, r.at.Sub, r.at.Last = nil, 0, 0, ""
 	r.fresh = true
+}
+
+// unsure tells whether items may have vanished from pages that were read already
+// without any sign of it: pages have numbers, do not overlap, and the source tells
+// no total. Then a second sweep is the only way to know.
+func (r *reader) unsure() bool {
+	return r.pager.blind() && r.total < 0 && r.at.Sweep == 0 && r.lastPage != nil && r.lastPage.at.Count > 0
+}
+
+// recall looks at the pages before the cursor again, so that a second sweep gives
+// only what was missed. When the list has moved meanwhile, they can't be told from
+// what was missed: then a second sweep gives them again.
+func (r *reader) recall(ctx context.Context) error {
+	if !r.pager.blind() || r.d.Paging.TotalPath != "" || r.at.Sweep > 0 {
+		return nil
+	}
+	for at := r.pager.first(); at != *r.at.Spot; {
+		a, items, err := r.page(ctx, at)
+		if err != nil {
+			return err
+		}
+		if a == nil {
+			return nil
+		}
+		r.recallItems(items)
+		next, err := r.pager.next(at, a, len(items))
+		if err != nil || next == nil {
+			return err
+		}
+		at = *next
+	}
 	return nil
 }
 
-// lastPageMoved fetches the last page with items again, where pages have numbers:
-// when items vanished from earlier pages, it begins with another item now.
-func (r *reader) lastPageMoved(ctx context.Context) (bool, error) {
-	if r.d.Paging.Type != "page" && !(r.d.Paging.Type == "offset" && r.d.Paging.PlainOffset) || r.lastPage == nil || r.lastPage.at.Count == 0 {
-		return false, nil
+func (r *reader) recallItems(items []any) {
+	for _, item := range items {
+		for _, e := range r.shape.entries(item) {
+			row := r.shape.row(item, e, false)
+			r.sight(&row, item)
+		}
 	}
-	u, err := r.pager.address(r.lastPage.at, false)
-	if err != nil {
-		return false, err
-	}
-	a, err := r.s.fetch(ctx, u, acceptor(r.d))
-	var f *fault.Fault
-	if errors.As(err, &f) && f.Code == "httpapi.status" {
-		return true, nil // the page is gone
-	}
-	if err != nil {
-		return false, err
-	}
-	items, err := r.list(a)
-	if err != nil {
-		return false, err
-	}
-	return len(items) == 0 || r.itemKey(items[0]) != r.lastPage.first, nil
 }
