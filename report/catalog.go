@@ -307,6 +307,7 @@ var catalog = map[string]both{
 	"col.rule":             {"rule", "规则"},
 	"col.size":             {"records each", "记录数"},
 	"col.customers":        {"customers", "客户数"},
+	"col.events":           {"linked events", "已关联事件"},
 	"col.records_in":       {"records", "记录"},
 	"col.why":              {"why", "原因"},
 	"col.a":                {"record", "记录甲"},

@@ -83,6 +83,7 @@ type chart struct {
 	kind   chartKind
 	title  string
 	flow   []flowBand
+	linked *Linked  // what the landed rows became; may be nil
 	names  []string // bars or points
 	series []series
 	share  bool // values are 0 to 1
@@ -97,6 +98,7 @@ type series struct {
 // flowBand is one stream in the flow picture: rows after each stage.
 type flowBand struct {
 	name   string
+	event  bool     // its rows are events, not customers
 	stages [4]int64 // read, mapped, cleansed, landed
 }
 
@@ -174,7 +176,8 @@ func percent(x float64) string {
 	if x != 0 && x < 10 || x > 99 && x < 100 {
 		digits = 2
 	}
-	return strconv.FormatFloat(x, 'f', digits, 64) + " %"
+	s := strconv.FormatFloat(x, 'f', digits, 64)
+	return strings.TrimRight(strings.TrimRight(s, "0"), ".") + " %"
 }
 
 // thousands writes 1234567 as 1,234,567.

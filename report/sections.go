@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/custhub/custhub/record"
 )
 
 // headerSection says which work the report is about.
@@ -129,7 +131,7 @@ func balanceSection(w words, r *Report) section {
 	}
 	t.total = append([]cell{str(w.t("total")), str("")}, flowCells(&sum)...)
 	s.tables = []table{t, stageTable(w, r.Balance)}
-	s.charts = []chart{flowPicture(w, r.Balance)}
+	s.charts = []chart{flowPicture(w, r)}
 	s.lines = []string{w.t("balance.identity"), flowLine(w, &sum, r.Publish)}
 	if reasons := filterTable(w, r.Balance); len(reasons.rows) > 0 {
 		s.tables = append(s.tables, reasons)
@@ -167,11 +169,12 @@ func stageTable(w words, flows []Flow) table {
 	return t
 }
 
-func flowPicture(w words, flows []Flow) chart {
-	c := chart{kind: flowChart, title: w.t("tab.flow"), names: []string{w.t("col.read"), w.t("col.mapped"), w.t("col.cleansed"), w.t("col.landed")}}
-	for i := range flows {
-		f := &flows[i]
-		c.flow = append(c.flow, flowBand{f.Source + "/" + f.Stream, f.stages()})
+func flowPicture(w words, r *Report) chart {
+	c := chart{kind: flowChart, title: w.t("tab.flow"), linked: r.Publish, names: []string{w.t("col.read"), w.t("col.mapped"), w.t("col.cleansed"), w.t("col.landed"), w.t("col.customers"), w.t("col.events")}}
+	for i := range r.Balance {
+		f := &r.Balance[i]
+		event := f.Entity != "" && f.Entity != record.Customer.String()
+		c.flow = append(c.flow, flowBand{f.Source + "/" + f.Stream, event, f.stages()})
 	}
 	return c
 }

@@ -49,7 +49,7 @@ func (p *printer) paint(colour, s string) string {
 }
 
 func (p *printer) line(s string) {
-	_, _ = p.w.WriteString(s) // bufio keeps the first error for Flush
+	_, _ = p.w.WriteString(strings.TrimRight(s, " ")) // bufio keeps the first error for Flush
 	_ = p.w.WriteByte('\n')
 }
 
