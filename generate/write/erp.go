@@ -103,14 +103,15 @@ func (d *database) write(r *model.Record, p *model.Part) error {
 }
 
 func customerRow(r *model.Record, p *model.Part) []any {
-	pr := p.Model.Profile(r, p.Entity(r))
+	e := p.Entity(r)
+	pr := p.Model.Profile(r, e)
 	v := &r.Value
 	deleted, survivor := 0, any(nil)
 	switch r.End {
 	case model.Flagged:
 		deleted = 1
 	case model.Merged:
-		deleted, survivor = 1, model.ERPKey(r.Survivor)
+		survivor = model.ERPKey(r.Survivor)
 	}
 	limit := any(nil)
 	if pr.CreditLimit > 0 {
@@ -118,7 +119,7 @@ func customerRow(r *model.Record, p *model.Part) []any {
 	}
 	key := model.ERPKey(r.Seq)
 	return []any{
-		key, "01." + strconv.Itoa(key), v[model.Name], null(pr.ShortName), null(v[model.TaxNo]), null(v[model.ContactName]),
+		key, "01." + strconv.Itoa(key), category(e), v[model.Name], null(pr.ShortName), null(v[model.TaxNo]), null(v[model.ContactName]),
 		null(v[model.Title]), null(v[model.Tel]), null(v[model.Mobile]), null(pr.Fax), null(v[model.Email]), null(v[model.AddressText]),
 		null(v[model.Industry]), limit, pr.Owner, deleted, survivor, stamp(pr.Created), stamp(pr.Modified),
 	}
