@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mattn/go-isatty"
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/generate"
@@ -86,7 +86,7 @@ func optionsOf(cmd *cobra.Command, size string, advance bool, o *generate.Option
 // progress shows a bar on a terminal and returns what takes it away again.
 func (a *app) progress(o *generate.Options) (stop func()) {
 	file, ok := a.err.(*os.File)
-	if a.quiet || a.json || !ok || !term.IsTerminal(int(file.Fd())) {
+	if a.quiet || a.json || !ok || !isatty.IsTerminal(file.Fd()) {
 		return func() {}
 	}
 	var bar *progressbar.ProgressBar
