@@ -18,7 +18,8 @@ import (
 func command(t *testing.T, args ...string) (code int, out, errs string) {
 	t.Helper()
 	var o, e bytes.Buffer
-	code = execute(context.Background(), args, &o, &e)
+	ctx, in := interruptible(context.Background())
+	code = execute(ctx, in, args, &o, &e)
 	return code, o.String(), e.String()
 }
 
