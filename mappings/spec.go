@@ -60,7 +60,7 @@ type ValueSpec struct {
 	Expr     string                    `yaml:"expr" doc:"expression over the columns"`
 	Map      yamlfile.Ordered[*string] `yaml:"map" doc:"values of the source and what they become"`
 	Default  *string                   `yaml:"default" doc:"value when the source has none"`
-	Unmapped string                    `yaml:"unmapped" doc:"what happens to a value that map does not list; default: default if there is one, else keep" enum:"keep,null,default,quarantine"`
+	Unmapped yamlfile.Literal          `yaml:"unmapped" doc:"what happens to a value that map does not list; default: default if there is one, else keep" enum:"keep,null,default,quarantine"`
 	Type     string                    `yaml:"type" doc:"kind of the value" enum:"text,int,decimal,bool,date,time,json"`
 }
 
@@ -145,6 +145,10 @@ func (s *ItemSpec) DecodeYAML(d *yamlfile.Decoder, n *yaml.Node) {
 	for _, p := range yamlfile.Pairs(n) {
 		if isItemKey(p.Key.Value) {
 			own.Content = append(own.Content, p.Key, p.Value)
+			continue
+		}
+		if p.Value.Kind == yaml.SequenceNode {
+			d.UnknownKey(p.Key, itemKeys) // no value is a list
 			continue
 		}
 		e := yamlfile.Entry[*ValueSpec]{Key: p.Key.Value, At: d.At(p.Key), In: d.At(p.Value), Value: &ValueSpec{}}

@@ -219,7 +219,7 @@ func (w *Worker) step(fv *record.FieldValue, s record.Step) {
 	if len(w.steps) < size {
 		w.steps = make([]record.Step, max(stepSlab, size))
 	}
-	out := w.steps[:n+1 : size]
+	out := w.steps[: n+1 : size]
 	w.steps = w.steps[size:]
 	copy(out, fv.Steps)
 	out[n] = s

@@ -31,8 +31,10 @@ func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
 		runCommand(a),
 		versionCommand(a),
+		sampleCommand(a),
 		generateCommand(a),
 		evaluateCommand(a),
+		checkCommand(a, shippedConnectors()),
 	}
 }
 

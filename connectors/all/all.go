@@ -3,6 +3,7 @@ package all
 
 import (
 	"github.com/custhub/custhub/connectors"
+	"github.com/custhub/custhub/connectors/jsonfile"
 	"github.com/custhub/custhub/connectors/sqldb"
 )
 
@@ -10,5 +11,6 @@ import (
 func List() connectors.Registry {
 	return connectors.Registry{
 		sqldb.Connector{},
+		jsonfile.Connector{},
 	}
 }

@@ -1,0 +1,125 @@
+package resolve
+
+import (
+	"github.com/custhub/custhub/resolve/guess"
+	"github.com/custhub/custhub/resolve/trait"
+)
+
+// Field is one or several columns that are compared as one thing.
+type Field struct {
+	Name    string        `json:"name"`
+	Kind    guess.Kind    `json:"kind"`
+	Columns []FieldColumn `json:"columns"`
+}
+
+// FieldColumn is a column and its role in the field.
+type FieldColumn struct {
+	Name string `json:"name"`
+	Role string `json:"role,omitempty"`
+}
+
+// Named is a trait with the name it has in models and explanations.
+type Named struct {
+	Name string
+	trait.Trait
+}
+
+// Fields groups guessed columns into fields. Columns named in skip are left out.
+func Fields(cols []guess.Column, guesses []guess.Guess) []Field {
+	var out []Field
+	at := map[string]int{}
+	for i, g := range guesses {
+		if g.Kind == guess.Ignore {
+			continue
+		}
+		fc := FieldColumn{Name: cols[i].Name, Role: g.Role}
+		key := ""
+		switch g.Kind {
+		case guess.Person, guess.Org:
+			key = string(g.Kind) + g.Group
+		case guess.Phone, guess.Email:
+			key = string(g.Kind)
+		case guess.Tax, guess.Resident:
+			key = string(guess.Tax)
+		}
+		if j, ok := at[key]; ok && key != "" {
+			out[j].Columns = append(out[j].Columns, fc)
+			continue
+		}
+		at[key] = len(out)
+		name := cols[i].Name
+		if g.Kind == guess.Person || g.Kind == guess.Org {
+			name = string(g.Kind)
+			if g.Group != "" {
+				name = g.Group + " " + name
+			}
+		}
+		out = append(out, Field{Name: name, Kind: g.Kind, Columns: []FieldColumn{fc}})
+	}
+	return out
+}
+
+// Prepare builds the traits of the fields over the columns of a dataset.
+func Prepare(d *Dataset, fields []Field) []Named {
+	var out []Named
+	for _, f := range fields {
+		var cols []trait.Column
+		for _, fc := range f.Columns {
+			for _, c := range d.Columns {
+				if c.Name == fc.Name {
+					c.Role = trait.Role(fc.Role)
+					cols = append(cols, c)
+				}
+			}
+		}
+		if len(cols) > 0 {
+			out = append(out, build(f, cols)...)
+		}
+	}
+	if len(out) > 16 {
+		out = out[:16]
+	}
+	return out
+}
+
+func build(f Field, cols []trait.Column) []Named {
+	one := func(t trait.Trait) []Named { return []Named{{f.Name, t}} }
+	switch f.Kind {
+	case guess.Person:
+		return one(trait.NewPerson(cols))
+	case guess.Org:
+		o := trait.NewOrg(cols)
+		return []Named{{f.Name, o.Core}, {f.Name + " region", o.Region}, {f.Name + " industry", o.Industry}, {f.Name + " form", o.Form}, {f.Name + " branch", o.Branch}}
+	case guess.Date:
+		return one(trait.NewDate(cols[0], dateOrder(f.Columns[0].Role)))
+	case guess.Phone:
+		return one(trait.NewPhone(cols))
+	case guess.Email:
+		return one(trait.NewEmail(cols))
+	case guess.Tax, guess.Resident:
+		return one(trait.NewTax(cols))
+	case guess.Ident:
+		return one(trait.NewIdent(cols))
+	case guess.Postcode:
+		return one(trait.NewPostcode(cols[0]))
+	case guess.Category, guess.Entity:
+		return one(trait.NewCategory(cols[0]))
+	case guess.Number:
+		return one(trait.NewNumber(cols[0]))
+	case guess.List:
+		return one(trait.NewText(cols[0], trait.List, false))
+	case guess.Address:
+		return one(trait.NewText(cols[0], trait.Street, true))
+	}
+	return one(trait.NewText(cols[0], trait.Plain, false))
+}
+
+func dateOrder(role string) trait.Order {
+	switch role {
+	case "mdy":
+		return trait.MonthFirst
+	case "dmy":
+		return trait.DayFirst
+	}
+	return trait.YearFirst
+}

@@ -1,0 +1,73 @@
+package resolve
+
+import (
+	"sync"
+
+	"github.com/custhub/custhub/resolve/fs"
+)
+
+// randomPairs is how many random pairs estimate u.
+const randomPairs = 400_000
+
+// learnU counts how often random pairs have each level. Records are in the
+// order of their hashes, so a fixed sequence of positions is a random sample
+// that does not depend on the order of reading.
+func learnU(traits []Named, n, workers int) [][]float64 {
+	counts := make([][][16]float64, workers)
+	var wg sync.WaitGroup
+	for w := range workers {
+		counts[w] = make([][16]float64, len(traits))
+		wg.Go(func() {
+			eachRandom(n, w, workers, func(a, b uint32) {
+				for t := range traits {
+					level, _ := traits[t].Compare(a, b)
+					counts[w][t][level]++
+				}
+			})
+		})
+	}
+	wg.Wait()
+	u := make([][]float64, len(traits))
+	for t := range traits {
+		levels := traits[t].Levels()
+		u[t] = make([]float64, len(levels))
+		total := 0.0
+		for l := 1; l < len(levels); l++ {
+			for w := range workers {
+				u[t][l] += counts[w][t][l]
+			}
+			total += u[t][l]
+		}
+		for l := 1; l < len(levels); l++ {
+			u[t][l] = max((u[t][l]+0.5)/(total+0.5*float64(len(levels))), fs.Floor)
+		}
+	}
+	return u
+}
+
+// eachRandom visits the share of worker w of the random pairs: all pairs of a
+// small table, a fixed sequence of a large one.
+func eachRandom(n, w, workers int, f func(a, b uint32)) {
+	if n*(n-1)/2 <= randomPairs {
+		for a := w; a < n; a += workers {
+			for b := a + 1; b < n; b++ {
+				f(uint32(a), uint32(b))
+			}
+		}
+		return
+	}
+	for i := w; i < randomPairs; i += workers {
+		a, b := scramble(2*uint64(i))%uint64(n), scramble(2*uint64(i)+1)%uint64(n)
+		if a != b {
+			f(uint32(min(a, b)), uint32(max(a, b)))
+		}
+	}
+}
+
+// scramble is the splitmix64 finaliser (Steele, Lea, Flood 2014).
+func scramble(x uint64) uint64 {
+	x += 0x9E3779B97F4A7C15
+	x = (x ^ x>>30) * 0xBF58476D1CE4E5B9
+	x = (x ^ x>>27) * 0x94D049BB133111EB
+	return x ^ x>>31
+}
