@@ -124,7 +124,7 @@ func parseSize(s string) (int, error) {
 
 func printGenerated(a *app, s *generate.Summary) error {
 	_, err := fmt.Fprintf(a.out, `%s: %d records of %d entities, seed %d, version %d
-  erp %d, crm %d, ticket %d, excel %d; %d orders, %d tickets, %d activities
+  erp %d, crm %d, ticket %d, excel %d; %d orders, %d tickets, %d interactions
   truth in %s/truth, all records in one table in %s/all.csv
 `, s.Out, s.Records, s.Entities, s.Seed, s.Version, s.Sources["erp"], s.Sources["crm"], s.Sources["ticket"], s.Sources["excel"], s.Orders, s.Tickets, s.Interactions, s.Out, s.Out)
 	return err
