@@ -36,8 +36,14 @@ func requester(b []byte, r *model.Record, p *model.Part) []byte {
 		name  string
 		field model.Field
 	}{
-		{"company", model.Name}, {"name", model.ContactName}, {"title", model.Title}, {"phone", model.Mobile},
-		{"tel", model.Tel}, {"email", model.Email}, {"tax_no", model.TaxNo}, {"address", model.AddressText},
+		{"company", model.Name},
+		{"name", model.ContactName},
+		{"title", model.Title},
+		{"phone", model.Mobile},
+		{"tel", model.Tel},
+		{"email", model.Email},
+		{"tax_no", model.TaxNo},
+		{"address", model.AddressText},
 		{"industry", model.Industry},
 	} {
 		b = append(b, ',', '"')
