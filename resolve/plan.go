@@ -3,6 +3,8 @@ package resolve
 import (
 	"github.com/custhub/custhub/resolve/guess"
 	"github.com/custhub/custhub/resolve/trait"
+	"slices"
+	"strings"
 )
 
 // Field is one or several columns that are compared as one thing.
@@ -22,6 +24,10 @@ type FieldColumn struct {
 type Named struct {
 	Name string
 	trait.Trait
+	// Owner is the trait of the person whose telephone number, address or title
+	// this is, or -1. Where two contact persons differ, that their numbers
+	// differ, too, says nothing new.
+	Owner int
 }
 
 // Fields groups guessed columns into fields. Columns named in skip are left out.
@@ -79,17 +85,44 @@ func Prepare(d *Dataset, fields []Field) []Named {
 	if len(out) > 16 {
 		out = out[:16]
 	}
+	own(out, fields)
 	return out
 }
 
+// own sets the owners of what belongs to a contact person.
+func own(traits []Named, fields []Field) {
+	contact := ""
+	kinds := map[string]guess.Kind{}
+	for _, f := range fields {
+		kinds[f.Name] = f.Kind
+		if f.Kind == guess.Person && strings.HasPrefix(f.Name, "contact") {
+			contact = f.Name
+		}
+	}
+	at := slices.IndexFunc(traits, func(t Named) bool { return t.Name == contact })
+	if at < 0 {
+		return
+	}
+	for i := range traits {
+		name := strings.ToLower(traits[i].Name)
+		title := strings.Contains(name, "title") || strings.Contains(name, "职") || strings.Contains(name, "position")
+		if k := kinds[traits[i].Name]; k == guess.Phone || k == guess.Email || title {
+			traits[i].Owner = at
+		}
+	}
+}
+
 func build(f Field, cols []trait.Column) []Named {
-	one := func(t trait.Trait) []Named { return []Named{{f.Name, t}} }
+	one := func(t trait.Trait) []Named { return []Named{{f.Name, t, -1}} }
 	switch f.Kind {
 	case guess.Person:
 		return one(trait.NewPerson(cols))
 	case guess.Org:
 		o := trait.NewOrg(cols)
-		return []Named{{f.Name, o.Core}, {f.Name + " region", o.Region}, {f.Name + " industry", o.Industry}, {f.Name + " form", o.Form}, {f.Name + " branch", o.Branch}}
+		return []Named{
+			{f.Name, o.Core, -1}, {f.Name + " region", o.Region, -1}, {f.Name + " industry", o.Industry, -1},
+			{f.Name + " form", o.Form, -1}, {f.Name + " branch", o.Branch, -1},
+		}
 	case guess.Date:
 		return one(trait.NewDate(cols[0], dateOrder(f.Columns[0].Role)))
 	case guess.Phone:

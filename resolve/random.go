@@ -19,9 +19,9 @@ func learnU(traits []Named, n, workers int) [][]float64 {
 		counts[w] = make([][16]float64, len(traits))
 		wg.Go(func() {
 			eachRandom(n, w, workers, func(a, b uint32) {
+				p := pattern(traits, a, b)
 				for t := range traits {
-					level, _ := traits[t].Compare(a, b)
-					counts[w][t][level]++
+					counts[w][t][p.Level(t)]++
 				}
 			})
 		})

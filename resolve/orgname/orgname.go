@@ -28,14 +28,15 @@ type Name struct {
 
 // Parse takes a name apart.
 func Parse(raw string) Name {
+	raw = fold.Repair(raw)
 	if !hasHan(raw) {
 		return parseLatin(raw)
 	}
 	s := clean(raw)
 	n := Name{Han: true}
 	s = n.brackets(s)
-	s = n.cutBranch(s)
 	s = n.cutRegion(s)
+	s = n.cutBranch(s)
 	s = n.cutForm(s)
 	for _, g := range [...]string{"集团"} {
 		if rest, ok := strings.CutSuffix(s, g); ok && utf8.RuneCountInString(rest) >= 2 {
@@ -125,21 +126,41 @@ func (n *Name) cutBranch(s string) string {
 			if i <= 0 {
 				continue
 			}
-			where := head[i+len(f):]
-			_, left, ok := leading(where)
-			if ok && left != "" {
-				where = left
-			} else if ok {
-				where = strings.TrimSuffix(where, "市")
-			}
-			n.Branch = where
-			if n.Branch == "" {
-				n.Branch = b
-			}
+			n.Branch = office(head[i+len(f):], b)
 			return head[:i+len(f)]
+		}
+		// "仁光上海分公司": a short name, the place of the office, its kind.
+		for i := range head {
+			if utf8.RuneCountInString(head[:i]) < 2 {
+				continue
+			}
+			if _, _, ok := leading(head[i:]); ok {
+				n.Branch = office(head[i:], b)
+				return head[:i]
+			}
+		}
+		if b == "分公司" || b == "分店" || b == "分行" || b == "支行" {
+			n.Branch = b
+			return head
 		}
 	}
 	return s
+}
+
+// office names a dependent office by the most specific part of its place.
+func office(where, kind string) string {
+	_, left, ok := leading(where)
+	switch {
+	case ok && left != "":
+		where = left
+	case ok:
+		where = strings.TrimSuffix(where, "市")
+	}
+	where = strings.TrimSuffix(strings.TrimSuffix(where, "区"), "县")
+	if where == "" {
+		return kind
+	}
+	return where
 }
 
 // cutRegion takes leading regions off; one that leaves nothing stays only when

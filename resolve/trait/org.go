@@ -86,7 +86,7 @@ func newOrgPart(col Column, parsed []orgname.Name, kind partKind) *OrgPart {
 	t.named = make([]bool, len(parsed))
 	for i := range parsed {
 		p := &parsed[i]
-		t.named[i] = p.Han && p.Form != ""
+		t.named[i] = p.Han
 		switch kind {
 		case regionPart:
 			where := p.City
@@ -158,7 +158,7 @@ func (t *OrgPart) nested(ca, cb, x, y uint32) bool {
 }
 
 // Contradicts reports whether two names say explicitly that they are of
-// different organisations: two regions of which neither includes the other, two
+// different organisations: two regions or industries of which neither includes the other, two
 // branches, a branch and its main office. Only a shared tax number outweighs
 // that.
 func (t *OrgPart) Contradicts(level uint8) bool {
@@ -167,6 +167,8 @@ func (t *OrgPart) Contradicts(level uint8) bool {
 		return level == 3
 	case branchPart:
 		return level >= 2
+	case industryPart:
+		return level == 3
 	}
 	return false
 }
