@@ -28,6 +28,9 @@ type Named struct {
 	// this is, or -1. Where two contact persons differ, that their numbers
 	// differ, too, says nothing new.
 	Owner int
+	// Repeats is a trait that says the same, or -1: where it has both values, this
+	// one is no further evidence.
+	Repeats int
 }
 
 // Fields groups guessed columns into fields. Columns named in skip are left out.
@@ -68,6 +71,17 @@ func Fields(cols []guess.Column, guesses []guess.Guess) []Field {
 // Prepare builds the traits of the fields over the columns of a dataset.
 func Prepare(d *Dataset, fields []Field) []Named {
 	var out []Named
+	var address *trait.Column
+	for _, f := range fields {
+		if f.Kind != guess.Address || address != nil {
+			continue
+		}
+		for i := range d.Columns {
+			if d.Columns[i].Name == f.Columns[0].Name {
+				address = &d.Columns[i]
+			}
+		}
+	}
 	for _, f := range fields {
 		var cols []trait.Column
 		for _, fc := range f.Columns {
@@ -79,7 +93,7 @@ func Prepare(d *Dataset, fields []Field) []Named {
 			}
 		}
 		if len(cols) > 0 {
-			out = append(out, build(f, cols)...)
+			out = append(out, build(f, cols, address)...)
 		}
 	}
 	if len(out) > 16 {
@@ -112,16 +126,16 @@ func own(traits []Named, fields []Field) {
 	}
 }
 
-func build(f Field, cols []trait.Column) []Named {
-	one := func(t trait.Trait) []Named { return []Named{{f.Name, t, -1}} }
+func build(f Field, cols []trait.Column, address *trait.Column) []Named {
+	one := func(t trait.Trait) []Named { return []Named{{f.Name, t, -1, -1}} }
 	switch f.Kind {
 	case guess.Person:
 		return one(trait.NewPerson(cols))
 	case guess.Org:
-		o := trait.NewOrg(cols)
+		o := trait.NewOrg(cols, address)
 		return []Named{
-			{f.Name, o.Core, -1}, {f.Name + " region", o.Region, -1}, {f.Name + " industry", o.Industry, -1},
-			{f.Name + " form", o.Form, -1}, {f.Name + " branch", o.Branch, -1},
+			{f.Name, o.Core, -1, -1}, {f.Name + " region", o.Region, -1, -1}, {f.Name + " industry", o.Industry, -1, -1},
+			{f.Name + " form", o.Form, -1, -1}, {f.Name + " branch", o.Branch, -1, -1},
 		}
 	case guess.Date:
 		return one(trait.NewDate(cols[0], dateOrder(f.Columns[0].Role)))

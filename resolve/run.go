@@ -80,6 +80,7 @@ func Run(d *Dataset, fields []Field, o Options) *Result {
 	lap := func(name string) { r.Times[name] += time.Since(t0); t0 = time.Now() }
 	d.Canonical()
 	r.Traits = Prepare(d, fields)
+	redundancies(r.Traits, d.Len())
 	lap("prepare")
 	disc := discover(r.Traits, d.Len(), o.Workers)
 	lap("discover")

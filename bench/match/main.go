@@ -120,7 +120,7 @@ func run(data string, s set, cuts, effs string, verbose bool) {
 		w := res.Params.Weights()
 		fmt.Printf("  lambda %.3g prior %d\n", res.Params.Lambda, res.Params.Prior())
 		for t, tr := range res.Traits {
-			fmt.Printf("  %s\n", tr.Name)
+			fmt.Printf("  %s owner %d repeats %d\n", tr.Name, tr.Owner, tr.Repeats)
 			for l, lv := range tr.Levels() {
 				if l > 0 {
 					fmt.Printf("    %-45s m %.4f u %.6f w %6d\n", lv.Name, res.Params.M[t][l], res.Params.U[t][l], w[t][l])

@@ -43,7 +43,9 @@ func Parse(raw string) Name {
 			n.Group, s = true, rest
 		}
 	}
-	s = n.cutIndustry(s)
+	if !isInstitution(s) {
+		s = n.cutIndustry(s)
+	}
 	if rest, ok := strings.CutSuffix(s, "集团"); ok && utf8.RuneCountInString(rest) >= 2 {
 		n.Group, s = true, rest
 	}
@@ -58,6 +60,16 @@ func hasHan(s string) bool {
 		}
 	}
 	return false
+}
+
+// Region returns the province and city that an address or name begins with.
+func Region(raw string) (province, city string) {
+	if !hasHan(raw) {
+		return "", ""
+	}
+	var n Name
+	n.cutRegion(clean(raw))
+	return n.Province, n.City
 }
 
 // clean folds, unifies brackets, and takes off a code before the name.
@@ -188,7 +200,6 @@ func (n *Name) cutRegion(s string) string {
 func (n *Name) cutForm(s string) string {
 	for _, f := range institutions {
 		if strings.HasSuffix(s, f) {
-			n.Form = f
 			return s // the kind stays a part of the trade name
 		}
 	}
@@ -201,6 +212,15 @@ func (n *Name) cutForm(s string) string {
 		}
 	}
 	return s
+}
+
+func isInstitution(s string) bool {
+	for _, f := range institutions {
+		if strings.HasSuffix(s, f) {
+			return true
+		}
+	}
+	return false
 }
 
 // cutIndustry takes industry words off the end as long as two characters of

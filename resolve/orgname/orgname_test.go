@@ -19,7 +19,7 @@ func TestParse(t *testing.T) {
 		{"仁光上海分公司", Name{Core: "仁光", Branch: "上海", Han: true}},
 		{"六盘水兴翔揭阳揭东分公司", Name{Province: "贵州", City: "六盘水", Core: "兴翔", Branch: "揭东", Han: true}},
 		{"鑫源（上海）投资合伙企业（有限合伙）", Name{Province: "上海", Core: "鑫源", Industry: "投资", Form: "合伙", Han: true}},
-		{"B12 驻马店市第一中学", Name{Province: "河南", City: "驻马店", Core: "第一中学", Form: "中学", Han: true}},
+		{"B12 驻马店市第一中学", Name{Province: "河南", City: "驻马店", Core: "第一中学", Han: true}},
 		{"Acme Trading Co., Ltd", Name{Core: "acme trading", Form: "co ltd"}},
 		{"KONINKLIJKE PHILIPS ELECTRONICS N. V.", Name{Core: "koninklijke philips electronics", Form: "nv"}},
 		{"", Name{}},
