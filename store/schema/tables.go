@@ -140,7 +140,7 @@ var versions = []Table{
 		{Name: "edit_reason", Type: Text, Null: true, Doc: "why"},
 		{Name: "replayed_batch", Type: ID, Doc: "batch that landed the mended row; 0 before"},
 	}},
-	{Name: "xref", Doc: "which customer each live customer record belongs to", Primary: []string{"rec_id"}, Index: [][]string{{"customer_id"}},
+	{Name: "xref", Doc: "which customer each live customer record belongs to", Primary: []string{"rec_id"}, Index: [][]string{{"customer_id", "rec_id"}},
 		Refs: []Ref{{[]string{"rec_id"}, "source_record", []string{"id"}}}, Columns: []Column{
 			{Name: "rec_id", Type: ID, Doc: "record"},
 			{Name: "customer_id", Type: ID, Doc: "customer: the id of its oldest live record"},

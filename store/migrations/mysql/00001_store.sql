@@ -181,7 +181,7 @@ CREATE TABLE xref (
   PRIMARY KEY (rec_id),
   FOREIGN KEY (rec_id) REFERENCES source_record (id)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='which customer each live customer record belongs to';
-CREATE INDEX xref_customer_id ON xref (customer_id);
+CREATE INDEX xref_customer_id_rec_id ON xref (customer_id, rec_id);
 
 -- customer: unified customers
 CREATE TABLE customer (

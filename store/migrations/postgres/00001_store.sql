@@ -291,7 +291,7 @@ CREATE TABLE xref (
   PRIMARY KEY (rec_id),
   FOREIGN KEY (rec_id) REFERENCES source_record (id)
 );
-CREATE INDEX xref_customer_id ON xref (customer_id);
+CREATE INDEX xref_customer_id_rec_id ON xref (customer_id, rec_id);
 COMMENT ON TABLE xref IS 'which customer each live customer record belongs to';
 COMMENT ON COLUMN xref.rec_id IS 'record';
 COMMENT ON COLUMN xref.customer_id IS 'customer: the id of its oldest live record';

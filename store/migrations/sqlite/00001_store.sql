@@ -177,7 +177,7 @@ CREATE TABLE xref (
   PRIMARY KEY (rec_id),
   FOREIGN KEY (rec_id) REFERENCES source_record (id)
 );
-CREATE INDEX xref_customer_id ON xref (customer_id);
+CREATE INDEX xref_customer_id_rec_id ON xref (customer_id, rec_id);
 
 -- customer: unified customers
 CREATE TABLE customer (
