@@ -1,8 +1,10 @@
 package mappings
 
 import (
+	"reflect"
 	"strings"
 
+	"github.com/google/jsonschema-go/jsonschema"
 	yaml "go.yaml.in/yaml/v4"
 
 	"github.com/custhub/custhub/record"
@@ -187,4 +189,27 @@ type nestedItems struct {
 	key   string
 	typ   record.EntityType
 	items []*ItemSpec
+}
+
+// YAMLSchema implements yamlfile.Schemer: one value, or a list.
+func (l *ValueList) YAMLSchema(g *yamlfile.Generator) *jsonschema.Schema {
+	one := g.Type(reflect.TypeFor[ValueSpec]())
+	return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{one, {Type: "array", Items: one}}}
+}
+
+// YAMLSchema implements yamlfile.Schemer: a value in its short or long form.
+func (v *ValueSpec) YAMLSchema(g *yamlfile.Generator) *jsonschema.Schema {
+	type plain ValueSpec
+	if g.Defs == nil {
+		g.Defs = map[string]*jsonschema.Schema{}
+	}
+	if g.Defs["value"] == nil {
+		long := g.Struct(reflect.TypeFor[plain]())
+		long.Properties["map"].AdditionalProperties = &jsonschema.Schema{Types: []string{"string", "number", "boolean", "null"}}
+		g.Defs["value"] = &jsonschema.Schema{AnyOf: []*jsonschema.Schema{
+			{Types: []string{"string", "number", "boolean"}, Description: "a column or path; =text is a constant; a trailing ? makes the column optional"},
+			long,
+		}}
+	}
+	return yamlfile.Ref("value")
 }

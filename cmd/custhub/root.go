@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/custhub/custhub/connectors/all"
 	"github.com/custhub/custhub/fault"
 )
 
@@ -30,11 +31,21 @@ type app struct {
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
 		runCommand(a),
+		runsCommand(a),
+		batchesCommand(a),
+		reportCommand(a),
+		customersCommand(a),
+		explainCommand(a),
+		digestCommand(a),
+		demoCommand(a),
 		versionCommand(a),
 		sampleCommand(a),
 		generateCommand(a),
 		evaluateCommand(a),
-		checkCommand(a, shippedConnectors()),
+		initCommand(a),
+		checkCommand(a, all.List()),
+		schemaCommand(a, all.List()),
+		testCommand(a, all.List()),
 	}
 }
 

@@ -3,6 +3,7 @@ package all
 
 import (
 	"github.com/custhub/custhub/connectors"
+	"github.com/custhub/custhub/connectors/csvfile"
 	"github.com/custhub/custhub/connectors/jsonfile"
 	"github.com/custhub/custhub/connectors/sqldb"
 )
@@ -11,6 +12,7 @@ import (
 func List() connectors.Registry {
 	return connectors.Registry{
 		sqldb.Connector{},
+		csvfile.Connector{},
 		jsonfile.Connector{},
 	}
 }
