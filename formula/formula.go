@@ -21,7 +21,10 @@ import (
 type Program struct {
 	Source string
 	Names  []string // variables it reads, in alphabetical order
-	prog   *vm.Program
+	// Objects are the variables of which it reads members (company.name): a text
+	// that holds JSON should be given to it parsed.
+	Objects []string
+	prog    *vm.Program
 }
 
 // Runner runs programs; one for each goroutine, because it keeps the machine's
@@ -48,7 +51,7 @@ func Compile(source string) (*Program, error) {
 	if err := names.unknownFunction(); err != nil {
 		return nil, err
 	}
-	return &Program{Source: source, Names: names.list(), prog: prog}, nil
+	return &Program{Source: source, Names: names.list(), Objects: names.objects, prog: prog}, nil
 }
 
 // short keeps the message and the column of a compiler error, without the
@@ -96,6 +99,7 @@ type collector struct {
 	idents   []*ast.IdentifierNode
 	callees  []ast.Node
 	declared []string
+	objects  []string
 }
 
 // Visit implements ast.Visitor.
@@ -105,6 +109,10 @@ func (c *collector) Visit(node *ast.Node) {
 		c.idents = append(c.idents, n)
 	case *ast.CallNode:
 		c.callees = append(c.callees, n.Callee)
+	case *ast.MemberNode:
+		if id, ok := n.Node.(*ast.IdentifierNode); ok {
+			c.objects = append(c.objects, id.Value)
+		}
 	case *ast.VariableDeclaratorNode:
 		c.declared = append(c.declared, n.Name)
 	}

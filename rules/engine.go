@@ -58,6 +58,9 @@ func (w *Worker) cleanse(e *record.Entity) {
 			e.Set(record.FieldValue{ID: id})
 		}
 	}
+	if e.Type == record.ContactPoint {
+		w.guessKind(e)
+	}
 	for i := 0; i < len(e.Fields) && w.problem == nil; i++ {
 		id := e.Fields[i].ID
 		w.field(e, i)
