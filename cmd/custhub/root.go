@@ -31,7 +31,15 @@ type app struct {
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
 		runCommand(a),
+		runsCommand(a),
+		batchesCommand(a),
+		reportCommand(a),
+		customersCommand(a),
+		explainCommand(a),
+		digestCommand(a),
+		demoCommand(a),
 		versionCommand(a),
+		sampleCommand(a),
 		generateCommand(a),
 		evaluateCommand(a),
 		initCommand(a),

@@ -3,6 +3,8 @@ package all
 
 import (
 	"github.com/custhub/custhub/connectors"
+	"github.com/custhub/custhub/connectors/csvfile"
+	"github.com/custhub/custhub/connectors/jsonfile"
 	"github.com/custhub/custhub/connectors/sqldb"
 )
 
@@ -10,5 +12,7 @@ import (
 func List() connectors.Registry {
 	return connectors.Registry{
 		sqldb.Connector{},
+		csvfile.Connector{},
+		jsonfile.Connector{},
 	}
 }
