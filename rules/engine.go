@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/custhub/custhub/coerce"
@@ -237,6 +238,12 @@ func (w *Worker) holds(p *formula.Program, e *record.Entity) bool {
 }
 
 func (w *Worker) eval(p *formula.Program, e *record.Entity) (bool, error) {
+	if m := p.OneOf; m != nil {
+		if id, ok := record.Lookup(e.Type, m.Name); ok && id.Info().Kind == record.Text {
+			v := e.Get(id)
+			return !v.IsNull() && slices.Contains(m.Texts, v.Text), nil
+		}
+	}
 	for _, name := range p.Names {
 		var v any
 		if id, ok := record.Lookup(e.Type, name); ok {
