@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/generate/project"
 )
 
 // statePath is the file that says what a folder holds. It is written last.
@@ -74,6 +75,9 @@ func install(from string, o *Options) error {
 		if err := os.Rename(filepath.Join(from, p), filepath.Join(to, p)); err != nil {
 			return cannotWrite(to, err)
 		}
+	}
+	if err := project.Write(to, o.Store); err != nil {
+		return cannotWrite(to, err)
 	}
 	data, err := json.Marshal(state{Seed: strconv.FormatUint(o.Seed, 10), Size: o.Size, Version: o.Version})
 	if err != nil {

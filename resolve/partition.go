@@ -11,6 +11,9 @@ import (
 // clampWeight bounds what one pair says in the average of two clusters.
 const clampWeight = 20000
 
+// worstWeight bounds what a contradiction says there.
+const worstWeight = 60000
+
 // maxComponent is the most records that are agglomerated at once; larger
 // components are cut at stronger and stronger edges until they fall apart.
 const maxComponent = 1500
@@ -44,7 +47,7 @@ func clusters(s *scorer, n int, edges []Edge, o Options) []uint32 {
 						return cluster.Never
 					}
 					w, _ := s.score(c[i], c[j], -1<<30)
-					return min(max(w, -clampWeight), clampWeight)
+					return min(max(w, -worstWeight), clampWeight)
 				}, merger)
 				for i, r := range root {
 					out[c[i]] = c[r]

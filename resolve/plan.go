@@ -3,6 +3,8 @@ package resolve
 import (
 	"github.com/custhub/custhub/resolve/guess"
 	"github.com/custhub/custhub/resolve/trait"
+	"slices"
+	"strings"
 )
 
 // Field is one or several columns that are compared as one thing.
@@ -22,6 +24,13 @@ type FieldColumn struct {
 type Named struct {
 	Name string
 	trait.Trait
+	// Owner is the trait of the person whose telephone number, address or title
+	// this is, or -1. Where two contact persons differ, that their numbers
+	// differ, too, says nothing new.
+	Owner int
+	// Repeats is a trait that says the same, or -1: where it has both values, this
+	// one is no further evidence.
+	Repeats int
 }
 
 // Fields groups guessed columns into fields. Columns named in skip are left out.
@@ -62,6 +71,17 @@ func Fields(cols []guess.Column, guesses []guess.Guess) []Field {
 // Prepare builds the traits of the fields over the columns of a dataset.
 func Prepare(d *Dataset, fields []Field) []Named {
 	var out []Named
+	var address *trait.Column
+	for _, f := range fields {
+		if f.Kind != guess.Address || address != nil {
+			continue
+		}
+		for i := range d.Columns {
+			if d.Columns[i].Name == f.Columns[0].Name {
+				address = &d.Columns[i]
+			}
+		}
+	}
 	for _, f := range fields {
 		var cols []trait.Column
 		for _, fc := range f.Columns {
@@ -73,23 +93,50 @@ func Prepare(d *Dataset, fields []Field) []Named {
 			}
 		}
 		if len(cols) > 0 {
-			out = append(out, build(f, cols)...)
+			out = append(out, build(f, cols, address)...)
 		}
 	}
 	if len(out) > 16 {
 		out = out[:16]
 	}
+	own(out, fields)
 	return out
 }
 
-func build(f Field, cols []trait.Column) []Named {
-	one := func(t trait.Trait) []Named { return []Named{{f.Name, t}} }
+// own sets the owners of what belongs to a contact person.
+func own(traits []Named, fields []Field) {
+	contact := ""
+	kinds := map[string]guess.Kind{}
+	for _, f := range fields {
+		kinds[f.Name] = f.Kind
+		if f.Kind == guess.Person && strings.HasPrefix(f.Name, "contact") {
+			contact = f.Name
+		}
+	}
+	at := slices.IndexFunc(traits, func(t Named) bool { return t.Name == contact })
+	if at < 0 {
+		return
+	}
+	for i := range traits {
+		name := strings.ToLower(traits[i].Name)
+		title := strings.Contains(name, "title") || strings.Contains(name, "职") || strings.Contains(name, "position")
+		if k := kinds[traits[i].Name]; k == guess.Phone || k == guess.Email || title {
+			traits[i].Owner = at
+		}
+	}
+}
+
+func build(f Field, cols []trait.Column, address *trait.Column) []Named {
+	one := func(t trait.Trait) []Named { return []Named{{f.Name, t, -1, -1}} }
 	switch f.Kind {
 	case guess.Person:
 		return one(trait.NewPerson(cols))
 	case guess.Org:
-		o := trait.NewOrg(cols)
-		return []Named{{f.Name, o.Core}, {f.Name + " region", o.Region}, {f.Name + " industry", o.Industry}, {f.Name + " form", o.Form}, {f.Name + " branch", o.Branch}}
+		o := trait.NewOrg(cols, address)
+		return []Named{
+			{f.Name, o.Core, -1, -1}, {f.Name + " region", o.Region, -1, -1}, {f.Name + " industry", o.Industry, -1, -1},
+			{f.Name + " form", o.Form, -1, -1}, {f.Name + " branch", o.Branch, -1, -1},
+		}
 	case guess.Date:
 		return one(trait.NewDate(cols[0], dateOrder(f.Columns[0].Role)))
 	case guess.Phone:

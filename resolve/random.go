@@ -19,9 +19,9 @@ func learnU(traits []Named, n, workers int) [][]float64 {
 		counts[w] = make([][16]float64, len(traits))
 		wg.Go(func() {
 			eachRandom(n, w, workers, func(a, b uint32) {
+				p := pattern(traits, a, b)
 				for t := range traits {
-					level, _ := traits[t].Compare(a, b)
-					counts[w][t][level]++
+					counts[w][t][p.Level(t)]++
 				}
 			})
 		})
@@ -70,4 +70,52 @@ func scramble(x uint64) uint64 {
 	x = (x ^ x>>30) * 0xBF58476D1CE4E5B9
 	x = (x ^ x>>27) * 0x94D049BB133111EB
 	return x ^ x>>31
+}
+
+// redundancies finds traits that repeat another: among strangers, agreement of
+// the one nearly always comes with agreement of the other, in spite of being
+// rare by itself. It sets Repeats.
+func redundancies(traits []Named, n int) {
+	same := make([]float64, len(traits))
+	known := make([]float64, len(traits))
+	both := make([][]float64, len(traits))
+	for t := range both {
+		both[t] = make([]float64, len(traits))
+	}
+	filled := make([][]float64, len(traits))
+	for t := range filled {
+		filled[t] = make([]float64, len(traits))
+	}
+	eachRandom(n, 0, 2, func(a, b uint32) {
+		p := pattern(traits, a, b)
+		for t := range traits {
+			if p.Level(t) != 0 {
+				known[t]++
+			}
+			if p.Level(t) == 1 {
+				same[t]++
+			}
+			for q := range traits {
+				if p.Level(q) == 1 && p.Level(t) != 0 {
+					filled[q][t]++
+					if p.Level(t) == 1 {
+						both[q][t]++
+					}
+				}
+			}
+		}
+	})
+	for t := range traits {
+		best := 0.6
+		for q := range traits {
+			// The one that is filled more often stays.
+			if q == t || filled[q][t] < 50 || known[q] < known[t] || known[q] == known[t] && q > t || same[t] > 0.3*known[t] {
+				continue
+			}
+			if share := both[q][t] / filled[q][t]; share > best && traits[q].Repeats != t {
+				best = share
+				traits[t].Repeats = q
+			}
+		}
+	}
 }

@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"cmp"
+	"fmt"
 	"runtime"
 	"slices"
 	"sync"
@@ -45,6 +46,20 @@ func (r *Result) Recluster(n int, debug map[string]float64) {
 	r.Cluster = clusters(r.scorer, n, r.Edges, Options{Workers: 2, Debug: debug})
 }
 
+func (r *Result) Weight(a, b uint32) int32 { w, _ := r.scorer.score(a, b, -1<<30); return w }
+
+func (r *Result) Explain(a, b uint32) string {
+	out := ""
+	p := pattern(r.Traits, a, b)
+	for t := range r.Traits {
+		_, ra := r.Traits[t].Compare(a, b)
+		if l := p.Level(t); l > 0 {
+			out += fmt.Sprintf("%s=%s %d (%d); ", r.Traits[t].Name, r.Traits[t].Levels()[l].Name, r.scorer.term(t, l, ra), ra)
+		}
+	}
+	return out
+}
+
 // edgeFloor is the least weight of a pair that is kept: pairs below can't hold
 // a cluster together but may be counted when one is formed.
 const edgeFloor = -6000
@@ -65,6 +80,7 @@ func Run(d *Dataset, fields []Field, o Options) *Result {
 	lap := func(name string) { r.Times[name] += time.Since(t0); t0 = time.Now() }
 	d.Canonical()
 	r.Traits = Prepare(d, fields)
+	redundancies(r.Traits, d.Len())
 	lap("prepare")
 	disc := discover(r.Traits, d.Len(), o.Workers)
 	lap("discover")

@@ -3,6 +3,7 @@ package resolve
 import (
 	"github.com/custhub/custhub/resolve/fs"
 	"github.com/custhub/custhub/resolve/trait"
+	"slices"
 )
 
 // rarityCap bounds what the rarity of a value may add to its weight, in
@@ -19,13 +20,20 @@ type scorer struct {
 	prior      int32
 	conflict   []func(a, b uint32) bool // hard: P7
 	contradict []*trait.OrgPart         // by trait, nil for others
-	proof      int                      // trait whose level "same" outweighs contradiction, or -1
+	owned      []bool
+	proof      int // trait whose level "same" outweighs contradiction, or -1
 }
 
 func newScorer(traits []Named, p *fs.Params) *scorer {
 	s := &scorer{traits: traits, weights: p.Weights(), prior: p.Prior()}
 	s.proof = -1
 	for t := range traits {
+		s.owned = append(s.owned, traits[t].Owner >= 0 || traits[t].Repeats >= 0)
+		for _, o := range [...]int{traits[t].Owner, traits[t].Repeats} {
+			if o >= 0 && slices.Index(s.order, o) < 0 {
+				s.order = append(s.order, o)
+			}
+		}
 		part, _ := traits[t].Trait.(*trait.OrgPart)
 		s.contradict = append(s.contradict, part)
 		if tax, ok := traits[t].Trait.(*trait.Tax); ok {
@@ -38,7 +46,9 @@ func newScorer(traits []Named, p *fs.Params) *scorer {
 			rare[l] = levels[l].Rare
 		}
 		s.rare = append(s.rare, rare)
-		s.order = append(s.order, t)
+		if slices.Index(s.order, t) < 0 {
+			s.order = append(s.order, t)
+		}
 	}
 	s.left = make([]int32, len(traits)+1)
 	for i := len(traits) - 1; i >= 0; i-- {
@@ -75,7 +85,7 @@ func (s *scorer) term(t int, level uint8, rarity int32) int32 {
 
 // contradiction is what two names that say explicitly that they are different
 // take off, in millibits.
-const contradiction = 30_000
+var contradiction = [...]int32{trait.NoContradiction: 0, trait.OtherIndustry: 30_000, trait.OtherPlace: 60_000}
 
 // never reports whether two records must not be in one cluster (P7).
 func (s *scorer) never(a, b uint32) bool {
@@ -91,18 +101,25 @@ func (s *scorer) never(a, b uint32) bool {
 // it stops and returns ok=false as soon as it can't reach floor any more.
 func (s *scorer) score(a, b uint32, floor int32) (w int32, ok bool) {
 	w = s.prior
-	contradicts, proof := false, false
+	contradicts, proof := trait.NoContradiction, false
+	var p fs.Pattern
 	for i, t := range s.order {
 		if w+s.left[i] < floor {
 			return 0, false
 		}
 		level, rarity := s.traits[t].Compare(a, b)
+		p = p.With(t, level)
+		if s.owned[t] && idle(s.traits, t, p) {
+			continue
+		}
 		w += s.term(t, level, rarity)
-		contradicts = contradicts || s.contradict[t] != nil && s.contradict[t].Contradicts(level)
+		if part := s.contradict[t]; part != nil {
+			contradicts = max(contradicts, part.Contradicts(level))
+		}
 		proof = proof || t == s.proof && level == 1
 	}
-	if contradicts && !proof {
-		w -= contradiction
+	if !proof {
+		w -= contradiction[contradicts]
 	}
 	return w, w >= floor
 }
@@ -114,7 +131,26 @@ func pattern(traits []Named, a, b uint32) fs.Pattern {
 		level, _ := traits[t].Compare(a, b)
 		p = p.With(t, level)
 	}
+	for t := range traits {
+		if idle(traits, t, p) {
+			p &^= 15 << (4 * uint(t))
+		}
+	}
 	return p
+}
+
+// idle reports whether the level of a trait says nothing new because its owner
+// differs already.
+func idle(traits []Named, t int, p fs.Pattern) bool {
+	l := p.Level(t)
+	if r := traits[t].Repeats; r >= 0 && p.Level(r) != trait.Missing {
+		return true
+	}
+	o := traits[t].Owner
+	if o < 0 {
+		return false
+	}
+	return l != trait.Missing && int(l) == len(traits[t].Levels())-1 && trait.OtherPerson(p.Level(o))
 }
 
 // weigh scores a pattern without rarity.

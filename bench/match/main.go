@@ -23,10 +23,12 @@ type set struct {
 }
 
 var ppr *float64
+var errs *int
 
 func main() {
 	data := flag.String("data", envOr("CUSTHUB_ER_DATA", "/work/shared/data/er"), "folder of the labelled data")
 	only := flag.String("only", "", "one data set")
+	errs = flag.Int("errs", 0, "")
 	ppr = flag.Float64("ppr", 0, "")
 	cuts := flag.String("cuts", "-4", "")
 	effs := flag.String("effs", "0", "")
@@ -118,7 +120,7 @@ func run(data string, s set, cuts, effs string, verbose bool) {
 		w := res.Params.Weights()
 		fmt.Printf("  lambda %.3g prior %d\n", res.Params.Lambda, res.Params.Prior())
 		for t, tr := range res.Traits {
-			fmt.Printf("  %s\n", tr.Name)
+			fmt.Printf("  %s owner %d repeats %d\n", tr.Name, tr.Owner, tr.Repeats)
 			for l, lv := range tr.Levels() {
 				if l > 0 {
 					fmt.Printf("    %-45s m %.4f u %.6f w %6d\n", lv.Name, res.Params.M[t][l], res.Params.U[t][l], w[t][l])
@@ -164,6 +166,42 @@ func run(data string, s set, cuts, effs string, verbose bool) {
 				if tr(e.A) == tr(e.B) {
 					edgeTrue++
 				}
+			}
+			if *errs > 0 {
+				show := func(label string, bad func(a, b uint32) bool, group func(r uint32) string) {
+					m := map[string][]uint32{}
+					var order []string
+					for i := range uint32(ds.Len()) {
+						k := group(i)
+						if len(m[k]) == 0 {
+							order = append(order, k)
+						}
+						m[k] = append(m[k], i)
+					}
+					left := *errs
+					for _, k := range order {
+						g := m[k]
+						for i := range g {
+							for j := range i {
+								if bad(g[i], g[j]) && left > 0 && (g[i]*7+g[j])%5 == 0 {
+									left--
+									w := res.Weight(g[j], g[i])
+									fmt.Println(label, w)
+									for _, r := range []uint32{g[j], g[i]} {
+										fmt.Print("     ", tr(r), " ")
+										for c := range ds.Columns {
+											fmt.Print("|", ds.Value(c, r))
+										}
+										fmt.Println()
+									}
+									fmt.Println("     ", res.Explain(g[j], g[i]))
+								}
+							}
+						}
+					}
+				}
+				show("FP", func(a, b uint32) bool { return tr(a) != tr(b) }, cl)
+				show("FN", func(a, b uint32) bool { return cl(a) != cl(b) }, tr)
 			}
 			var cand int64
 			for _, s := range res.Stats {

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"io"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -20,9 +22,10 @@ them, and how many entities that must not merge did. With --values, cleansed val
 how many of each operator's values were repaired, flagged, or passed unseen.`,
 		Example: `  custhub dedup demo/all.csv --id id --ignore source --out clusters.csv
   custhub evaluate --truth demo --clusters clusters.csv
-  custhub customers find --json > customers.jsonl && custhub evaluate --truth demo --customers customers.jsonl`,
+  custhub customers find --json | custhub evaluate --truth demo --customers -`,
 		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			w.in = cmd.InOrStdin()
 			r, err := w.evaluate()
 			if err != nil {
 				return err
@@ -36,14 +39,17 @@ how many of each operator's values were repaired, flagged, or passed unseen.`,
 	f := c.Flags()
 	f.StringVar(&w.truth, "truth", "", "folder that 'custhub generate' wrote")
 	f.StringVar(&w.clusters, "clusters", "", "CSV with the columns source, id, cluster")
-	f.StringVar(&w.customers, "customers", "", "customers as 'custhub customers find --json' prints them")
+	f.StringVar(&w.customers, "customers", "", "customers as 'custhub customers find --json' prints them; - is the standard input")
 	f.StringVar(&w.values, "values", "", "CSV of cleansed values with the columns source, id, field, value, outcome")
 	_ = c.MarkFlagRequired("truth")
 	return c
 }
 
 // whatToEvaluate is what the flags name.
-type whatToEvaluate struct{ truth, clusters, customers, values string }
+type whatToEvaluate struct {
+	truth, clusters, customers, values string
+	in                                 io.Reader
+}
 
 // printable is a report for people; it prints as JSON as it is.
 type printable interface{ Print(io.Writer) error }
@@ -65,13 +71,25 @@ func (w *whatToEvaluate) evaluate() (printable, error) {
 	if err != nil {
 		return nil, err
 	}
-	read, path := evaluate.ReadClusters, w.clusters
-	if w.customers != "" {
-		read, path = evaluate.ReadCustomers, w.customers
-	}
-	result, err := read(t, path)
+	result, err := w.clustering(t)
 	if err != nil {
 		return nil, err
 	}
 	return evaluate.Score(t, result), nil
+}
+
+// clustering reads the result of matching.
+func (w *whatToEvaluate) clustering(t *evaluate.Truth) (c *evaluate.Clusters, err error) {
+	if w.clusters != "" {
+		return evaluate.ReadClusters(t, w.clusters)
+	}
+	if w.customers == "-" {
+		return evaluate.ReadCustomers(t, w.in, "standard input")
+	}
+	f, err := os.Open(w.customers)
+	if err != nil {
+		return nil, fault.Usage("evaluate.file", "cannot read the customers", "").At(w.customers).Because(err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return evaluate.ReadCustomers(t, f, w.customers)
 }

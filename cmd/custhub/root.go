@@ -37,6 +37,7 @@ func (a *app) commands() []*cobra.Command {
 		customersCommand(a),
 		explainCommand(a),
 		digestCommand(a),
+		demoCommand(a),
 		versionCommand(a),
 		sampleCommand(a),
 		generateCommand(a),

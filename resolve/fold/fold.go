@@ -21,7 +21,7 @@ func Text(s string, keep string, simplify func(rune) rune) string {
 		return s
 	}
 	if !isASCII(s) {
-		s = wide(s, simplify)
+		s = wide(Repair(s), simplify)
 	}
 	var b strings.Builder
 	b.Grow(len(s))

@@ -8,14 +8,16 @@ import (
 
 func TestText(t *testing.T) {
 	for in, want := range map[string]string{
-		"":                   "",
-		"  Acme  Co., Ltd ":  "acme co ltd",
-		"O'Brien":            "obrien",
-		"Müller-Lüdenscheid": "muller ludenscheid",
-		"ＡＢＣ电子（上海）":          "abc电子 上海",
-		"華創雲圖\u200b":         "华创云图",
-		"Straße 5":           "strasse 5",
-		"łódź":               "lodz",
+		"":                    "",
+		"  Acme  Co., Ltd ":   "acme co ltd",
+		"O'Brien":             "obrien",
+		"Müller-Lüdenscheid":  "muller ludenscheid",
+		"ＡＢＣ电子（上海）":           "abc电子 上海",
+		"華創雲圖\u200b":          "华创云图",
+		"Straße 5":            "strasse 5",
+		"ÎÞÎýÊÐ´Í»Ô":          "无锡市赐辉",
+		"Crème Brûlée à côté": "creme brulee a cote",
+		"łódź":                "lodz",
 	} {
 		if got := Text(in, "", Simplify); got != want {
 			t.Errorf("Text(%q) = %q, want %q", in, got, want)

@@ -28,21 +28,24 @@ type Name struct {
 
 // Parse takes a name apart.
 func Parse(raw string) Name {
+	raw = fold.Repair(raw)
 	if !hasHan(raw) {
 		return parseLatin(raw)
 	}
 	s := clean(raw)
 	n := Name{Han: true}
 	s = n.brackets(s)
-	s = n.cutBranch(s)
 	s = n.cutRegion(s)
+	s = n.cutBranch(s)
 	s = n.cutForm(s)
 	for _, g := range [...]string{"集团"} {
 		if rest, ok := strings.CutSuffix(s, g); ok && utf8.RuneCountInString(rest) >= 2 {
 			n.Group, s = true, rest
 		}
 	}
-	s = n.cutIndustry(s)
+	if !isInstitution(s) {
+		s = n.cutIndustry(s)
+	}
 	if rest, ok := strings.CutSuffix(s, "集团"); ok && utf8.RuneCountInString(rest) >= 2 {
 		n.Group, s = true, rest
 	}
@@ -57,6 +60,16 @@ func hasHan(s string) bool {
 		}
 	}
 	return false
+}
+
+// Region returns the province and city that an address or name begins with.
+func Region(raw string) (province, city string) {
+	if !hasHan(raw) {
+		return "", ""
+	}
+	var n Name
+	n.cutRegion(clean(raw))
+	return n.Province, n.City
 }
 
 // clean folds, unifies brackets, and takes off a code before the name.
@@ -125,21 +138,41 @@ func (n *Name) cutBranch(s string) string {
 			if i <= 0 {
 				continue
 			}
-			where := head[i+len(f):]
-			_, left, ok := leading(where)
-			if ok && left != "" {
-				where = left
-			} else if ok {
-				where = strings.TrimSuffix(where, "市")
-			}
-			n.Branch = where
-			if n.Branch == "" {
-				n.Branch = b
-			}
+			n.Branch = office(head[i+len(f):], b)
 			return head[:i+len(f)]
+		}
+		// "仁光上海分公司": a short name, the place of the office, its kind.
+		for i := range head {
+			if utf8.RuneCountInString(head[:i]) < 2 {
+				continue
+			}
+			if _, _, ok := leading(head[i:]); ok {
+				n.Branch = office(head[i:], b)
+				return head[:i]
+			}
+		}
+		if b == "分公司" || b == "分店" || b == "分行" || b == "支行" {
+			n.Branch = b
+			return head
 		}
 	}
 	return s
+}
+
+// office names a dependent office by the most specific part of its place.
+func office(where, kind string) string {
+	_, left, ok := leading(where)
+	switch {
+	case ok && left != "":
+		where = left
+	case ok:
+		where = strings.TrimSuffix(where, "市")
+	}
+	where = strings.TrimSuffix(strings.TrimSuffix(where, "区"), "县")
+	if where == "" {
+		return kind
+	}
+	return where
 }
 
 // cutRegion takes leading regions off; one that leaves nothing stays only when
@@ -167,7 +200,6 @@ func (n *Name) cutRegion(s string) string {
 func (n *Name) cutForm(s string) string {
 	for _, f := range institutions {
 		if strings.HasSuffix(s, f) {
-			n.Form = f
 			return s // the kind stays a part of the trade name
 		}
 	}
@@ -180,6 +212,15 @@ func (n *Name) cutForm(s string) string {
 		}
 	}
 	return s
+}
+
+func isInstitution(s string) bool {
+	for _, f := range institutions {
+		if strings.HasSuffix(s, f) {
+			return true
+		}
+	}
+	return false
 }
 
 // cutIndustry takes industry words off the end as long as two characters of

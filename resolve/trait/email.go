@@ -96,10 +96,14 @@ func (t *Email) sharedDomain(a, b uint32) int32 {
 
 func (t *Email) like(x, y uint32) uint8 {
 	u, v := t.words.text(x), t.words.text(y)
-	if d := len(u) - len(v); d >= -2 && d <= 2 && compare.Distance(u, v, 2) <= 2 {
+	lx, ly := t.local[x], t.local[y]
+	limit := 1 // colleagues may have addresses alike
+	if lx == ly || t.public[t.domain[x]] || t.domain[x] != t.domain[y] {
+		limit = 2
+	}
+	if d := len(u) - len(v); d >= -2 && d <= 2 && compare.Distance(u, v, limit) <= limit {
 		return 2
 	}
-	lx, ly := t.local[x], t.local[y]
 	if lx == ly && lx != 0 {
 		return 3
 	}

@@ -79,6 +79,12 @@ func (t *Person) Levels() []Level {
 	}
 }
 
+// OtherPerson reports whether a level of Person says that two names are of two
+// people.
+func OtherPerson(level uint8) bool {
+	return level == personSurnameDiffers || level == personGivenDiffers || level >= personOneClose
+}
+
 // NewPerson prepares a name trait from its columns, of roles Given, Surname,
 // Middle or Full. Without Given and Surname columns the full name is split.
 func NewPerson(cols []Column) *Person {

@@ -12,6 +12,7 @@ import (
 // compound surnames, else after the first character. Titles are dropped; a
 // title without a name ("张总") leaves only the surname, a masked name nothing.
 func SplitName(raw string) (given, surname string) {
+	raw = fold.Repair(raw)
 	if strings.ContainsAny(raw, "*＊") {
 		return "", ""
 	}

@@ -26,6 +26,7 @@ type Text struct {
 const (
 	textSame uint8 = iota + 1
 	textReordered
+	textSound
 	textClose
 	textSimilar
 	textContained
@@ -41,7 +42,8 @@ func (t *Text) Levels() []Level {
 		{Name: "missing"},
 		{Name: "same", M: 0.70, Rare: true},
 		{Name: "same words, other order", M: 0.02, Rare: true},
-		{Name: "one edit", M: 0.08},
+		{Name: "sounds the same", M: 0.03},
+		{Name: "one edit", M: 0.07},
 		{Name: "similar", M: 0.04},
 		{Name: "one contains the other", M: 0.04, Rare: true},
 		{Name: "most words", M: 0.03, Rare: true},
@@ -184,13 +186,18 @@ func (t *Text) Compare(a, b uint32) (uint8, int32) {
 
 // compareWords compares values of one word each.
 func (t *Text) compareWords(wa, wb uint32) uint8 {
-	switch t.words.like(wa, wb) {
-	case close1:
+	u, v := t.words.text(wa), t.words.text(wb)
+	if sameUnits(u, v) {
+		return textReordered
+	}
+	switch l := t.words.like(wa, wb); {
+	case l == close1 && t.words.sound[wa] == t.words.sound[wb] && isHan(u[0]) && isHan(v[0]):
+		return textSound
+	case l == close1:
 		return textClose
-	case similar:
+	case l == similar:
 		return textSimilar
 	}
-	u, v := t.words.text(wa), t.words.text(wb)
 	if len(u) > len(v) {
 		u, v = v, u
 	}
@@ -198,6 +205,29 @@ func (t *Text) compareWords(wa, wb uint32) uint8 {
 		return textContained
 	}
 	return textDiffers
+}
+
+// sameUnits reports whether two Chinese words of one length consist of the same
+// characters: a slip of the input method.
+func sameUnits(u, v []uint16) bool {
+	if len(u) != len(v) || len(u) < 2 || !isHan(u[0]) {
+		return false
+	}
+	var used uint64
+	for _, c := range u {
+		found := false
+		for k, d := range v {
+			if k < 64 && c == d && used&(1<<uint(k)) == 0 {
+				used |= 1 << uint(k)
+				found = true
+				break
+			}
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
 }
 
 // compareLists compares by the information of the words they share.

@@ -12,6 +12,7 @@ import (
 var vectors = map[string]string{
 	"uscc.csv": "uscc", "orgcode.csv": "org_code", "regno15.csv": "reg_no15", "resident_id.csv": "resident_id",
 	"phones.csv": "phone", "emails.csv": "email", "mojibake.jsonl": "text",
+	"dates.csv": "date", "amounts.csv": "amount", "addresses.csv": "address",
 }
 
 func TestVectors(t *testing.T) {

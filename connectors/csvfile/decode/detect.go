@@ -13,6 +13,7 @@ type Detection struct {
 	Encoding Encoding
 	BOM      int      // length of the byte order mark
 	Fallback Encoding // for lines that Encoding doesn't fit; "" when there is none in the sample
+	CR       bool     // lines end in CR alone
 }
 
 var marks = []struct {

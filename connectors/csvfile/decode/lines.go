@@ -31,12 +31,10 @@ type Lines struct {
 	r        *bufio.Reader
 	found    Detection
 	declared bool
-	cr       bool // lines end in CR alone
 	max      int
 	line     Line
 	raw, buf []byte
 	err      error
-	gb, big  score // of the lines that weren't in the file's encoding
 }
 
 // NewLines detects the encoding unless one is declared. At begins counting
@@ -57,7 +55,7 @@ func NewLines(r io.Reader, declared Encoding, maxLine int) (*Lines, error) {
 			l.found = Detection{Encoding: declared}
 		}
 	}
-	l.cr = bytes.IndexByte(sample, '\n') < 0 && bytes.IndexByte(sample, '\r') >= 0 && l.unit() == 1
+	l.found.CR = bytes.IndexByte(sample, '\n') < 0 && bytes.IndexByte(sample, '\r') >= 0 && l.unit() == 1
 	if _, err := l.r.Discard(l.found.BOM); err != nil {
 		return nil, err
 	}
@@ -114,7 +112,7 @@ func (l *Lines) Next() bool {
 func (l *Lines) readRaw(next *Line) (read int64, ok bool) {
 	l.raw = l.raw[:0]
 	end := byte('\n')
-	if l.cr {
+	if l.found.CR {
 		end = '\r'
 	}
 	for {
@@ -218,16 +216,12 @@ func (l *Lines) forLine(next *Line) Encoding {
 	if _, cut := cutRune(l.raw); cut && next.Open {
 		return UTF8
 	}
-	l.gb.add(gbScore(l.raw))
-	l.big.add(big5Score(l.raw))
+	gb, big := gbScore(l.raw), big5Score(l.raw)
 	best := l.found.Fallback
 	if best == "" || best == UTF8 {
-		best = between(l.gb, l.big, l.raw)
+		best = between(gb, big, l.raw)
 	}
-	if best == Windows1252 {
-		return best
-	}
-	if s := gbScore(l.raw); best == GB18030 && s.mean() < 0 || best == Big5 && big5Score(l.raw).mean() < 0 {
+	if best == GB18030 && gb.mean() < 0 || best == Big5 && big.mean() < 0 {
 		return UTF8 // neither: the line is damaged UTF-8
 	}
 	return best

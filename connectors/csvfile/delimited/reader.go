@@ -25,7 +25,7 @@ type Record struct {
 	Offset  int64    // of its first byte
 	End     int64    // of the byte after it
 	After   int64    // number of the line after it
-	Open    bool     // its last line has no line end
+	Open    bool     // it ends with the file, without a line end or inside a quoted field
 	Blank   bool     // nothing but white space
 	Problem *record.Problem
 }
@@ -48,7 +48,6 @@ type Reader struct {
 	text    []byte
 	ends    []int
 	stray   int
-	started bool
 }
 
 // kept is a line that outlives the next one.
@@ -85,6 +84,13 @@ func keep(l decode.Line) kept {
 	l.Text = bytes.Clone(l.Text)
 	return kept{l}
 }
+
+// Stray returns how many quoted fields that never end were met so far. A reader
+// that goes on in the middle of a file is given it by SetStray.
+func (r *Reader) Stray() int { return r.stray }
+
+// SetStray is the counterpart of Stray.
+func (r *Reader) SetStray(n int) { r.stray = n }
 
 // Dialect returns the dialect in use.
 func (r *Reader) Dialect() Dialect { return r.dialect }
@@ -166,6 +172,7 @@ func (r *Reader) quoted(first kept) {
 			used = append(used, keep(next))
 		}
 		if !ok || len(used) > maxFieldLines || len(r.text) > maxRecord {
+			r.rec.Open = !ok // its end may still be written
 			r.giveUp(first, used)
 			return
 		}
