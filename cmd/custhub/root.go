@@ -30,6 +30,7 @@ type app struct {
 // commands is the visible list of everything custhub can do.
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
+		previewCommand(a),
 		runCommand(a),
 		runsCommand(a),
 		batchesCommand(a),
