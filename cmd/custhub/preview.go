@@ -165,7 +165,7 @@ func (v *previewer) walk(e *record.Entity, prefix string, fn func(string, record
 
 func (v *previewer) print(a *app) error {
 	d := v.document()
-	p := printer{a: a}
+	p := customerPrinter{a: a}
 	p.line("%s  %s  → %s", d.Place, d.Key, d.Fate)
 	if d.Reason != "" {
 		p.line("  %s", d.Reason)
