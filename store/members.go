@@ -46,7 +46,9 @@ func (s *Store) Members(ctx context.Context, fn func(customer int64, members []p
 				members = nil
 			}
 			customer, rec = page[i].Customer, page[i].ID
-			members = append(members, page[i])
+			if page[i].Batch != 0 {
+				members = append(members, page[i])
+			}
 		}
 		if len(page) < storedPage {
 			break

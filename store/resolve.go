@@ -25,8 +25,14 @@ const (
 // Pending says what changed since the last completed resolve. Everything is to
 // be resolved when that was never done, when such a resolve was cut off, or
 // when more than a quarter of the customer records changed.
+//
+// Only one process resolves at a time: within a run, Pending waits for another
+// that does, and Finish lets the next one go on.
 func (s *Store) Pending(ctx context.Context) (pipeline.Scope, error) {
 	var scope pipeline.Scope
+	if err := s.lockResolve(ctx); err != nil {
+		return scope, wrap("wait for another resolve", err)
+	}
 	err := s.read(ctx, func(q *session) error {
 		err := q.each(ctx, func(rows *sqlx.Rows) error {
 			var id, touched int64
@@ -40,6 +46,9 @@ func (s *Store) Pending(ctx context.Context) (pipeline.Scope, error) {
 		}
 		return fullNeeded(ctx, q, &scope)
 	})
+	if err == nil && scope.Empty() {
+		err = s.unlockResolve(ctx)
+	}
 	return scope, wrap("pending work", err)
 }
 
@@ -103,5 +112,8 @@ func (s *Store) Finish(ctx context.Context, scope pipeline.Scope) error {
 		return mark(ctx, q, markResolved)
 	})
 	s.work = workState{}
+	if err == nil {
+		err = s.unlockResolve(ctx)
+	}
 	return wrap("finish resolve", err)
 }

@@ -20,8 +20,8 @@ const storedPage = 2000
 const storedQuery = `SELECT r.id, r.stream_id, r.source_key, r.entity, r.live_batch, r.changed_at, v.read_at, r.minted_at, v.mapped
 FROM source_record r JOIN version v ON v.rec_id = r.id AND v.batch_id = r.live_batch WHERE r.id IN (?)`
 
-// fill reads what the records of a page hold. Records that are not live are
-// left without a batch.
+// fill reads what the records of a page hold. A record that another run has
+// deleted meanwhile is left without a batch: that run will resolve it.
 func (s *Store) fill(ctx context.Context, q *session, page []pipeline.Stored) error {
 	ids := make([]int64, len(page))
 	at := make(map[int64]*pipeline.Stored, len(page))
@@ -73,6 +73,9 @@ func (s *Store) Records(ctx context.Context, fn func(*pipeline.Stored) error) er
 		}
 		for i := range page {
 			after = page[i].ID
+			if page[i].Batch == 0 {
+				continue
+			}
 			if err := fn(&page[i]); err != nil {
 				return err
 			}
