@@ -134,3 +134,20 @@ func (n Name) Core() string {
 
 // Short reports whether the name is a short one: without legal form.
 func (n Name) Short() bool { return n.Class == NoForm }
+
+// Display returns the name as it should be shown and stored: width and spaces
+// folded, invisible characters, the code of an old system and notes on the
+// status taken off; characters are not converted to Simplified.
+func Display(raw string) string {
+	s := text.Clean(raw)
+	if !strings.ContainsAny(s, "0123456789([【（-_停旧注作") {
+		return s
+	}
+	var n Name
+	folded := brackets.Replace(s)
+	out := n.cutStatus(n.cutCode(folded))
+	if n.Code == "" && n.Status == "" || out == "" {
+		return s
+	}
+	return out
+}
