@@ -26,6 +26,7 @@ type app struct {
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
 		versionCommand(a),
+		rulesCommand(a),
 	}
 }
 
