@@ -50,6 +50,7 @@ func (a *app) commands() []*cobra.Command {
 		schemaCommand(a, all.List()),
 		testCommand(a, all.List()),
 		dedupCommand(a),
+		rulesCommand(a),
 	}
 }
 
