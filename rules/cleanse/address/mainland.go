@@ -125,7 +125,15 @@ func municipality(r *division.Region) bool {
 	return false
 }
 
+// xiongan is a new area of Hebei (2017) that spans counties and has no code of
+// its own in GB/T 2260.
+const xiongan = "雄安新区"
+
 func (p *parser) readCity() {
+	if strings.HasPrefix(p.s, xiongan) && len(p.s) > len(xiongan) {
+		p.province = division.ByCode("130000")
+		p.take(len(xiongan))
+	}
 	if p.province != nil && municipality(p.province) {
 		return
 	}

@@ -186,8 +186,10 @@ func (x *index) add(r *Region) {
 		r.Short = ""
 	} else {
 		x.byShort[r.Short] = append(x.byShort[r.Short], r)
-		if strings.HasSuffix(r.Name, "自治州") { // 恩施州
-			x.byShort[r.Short+"州"] = append(x.byShort[r.Short+"州"], r)
+		for _, end := range []string{"州", "县", "旗"} { // 恩施州, 石柱县
+			if strings.HasSuffix(r.Name, "自治"+end) {
+				x.byShort[r.Short+end] = append(x.byShort[r.Short+end], r)
+			}
 		}
 	}
 }
