@@ -22,7 +22,7 @@ fields:
   stage: {expr: 'Statge == "x" ? "lead" : row["any"]'}
 contacts:
   - each: "people"
-    fields: {name: "^Nmae", title: "a.b[x]"}
+    fields: {name: "^Namen", title: "a.b[x]"}
 `))
 	if len(faults) > 0 {
 		t.Fatal(faults)
@@ -35,8 +35,8 @@ contacts:
 	want := []string{
 		`m.yaml:6:15: stream "s" has no column "FNam" (value "FNam") [mapping.missing_column]`,
 		`m.yaml:9:10: stream "s" has no column "Statge" (value "Statge") [mapping.missing_column]`,
-		`m.yaml:12:20: stream "s" has no column "Nmae" (value "Nmae") [mapping.missing_column]`,
-		`m.yaml:12:36: the path can't be read: [x] must hold a number from 0 or a quoted key (value "a.b[x]") [mapping.path]`,
+		`m.yaml:12:20: stream "s" has no column "Namen" (value "Namen") [mapping.missing_column]`,
+		`m.yaml:12:37: the path can't be read: [x] must hold a number from 0 or a quoted key (value "a.b[x]") [mapping.path]`,
 	}
 	var got []string
 	for _, f := range faults {
@@ -63,8 +63,11 @@ items:
   - each: Lines
     fields: {line: "@index", sku: sku, quantity: qty, unit: ^Unit, spec: {expr: 'sku + "/" + Unit + "/" + string(index)'}}
 `, &record.Schema{Columns: []record.Column{{Name: "No"}, {Name: "Year"}, {Name: "Cust"}, {Name: "Later"}, {Name: "At"}, {Name: "Amount"}, {Name: "Lines"}, {Name: "Unit"}}})
-	row := record.Row{Key: "k", Values: []record.Value{record.T("A|1"), record.I(2024), record.T(" 05021 "), record.T("B"), record.T("2024-03-05 08:00:00"),
-		{Kind: record.Decimal, Text: "0.15"}, record.T(`[{"sku":"s1","qty":2},{"sku":"s2","qty":1.50}]`), record.T("pc")}}
+	row := record.Row{Key: "k", Values: []record.Value{
+		record.T("A|1"), record.I(2024), record.T(" 05021 "), record.T("B"), record.T("2024-03-05 08:00:00"),
+		{Kind: record.Decimal, Text: "0.15"},
+		record.T(`[{"sku":"s1","qty":2},{"sku":"s2","qty":1.50}]`), record.T("pc"),
+	}}
 	var out record.Mapped
 	fate := mp.Map(&row, &out)
 	if fate.Kind != Mapped || fate.Key != `A\|1|2024` {
@@ -122,8 +125,10 @@ func TestMapNeverPanics(t *testing.T) {
 	var out record.Mapped
 	value := rapid.Custom(func(t *rapid.T) record.Value {
 		kind := record.Kind(rapid.IntRange(0, int(record.JSON)).Draw(t, "kind"))
-		text := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"", "0", "1", "12.5", "true", "A", "B", "2024-03-05", "2024-03-05T00:00:00Z",
-			`{"city":1,"people":[{"name":null,"phones":"x"},3,{"phones":[[],{}]}]}`, `{"people":{}}`, "[", "1/2/3"})).Draw(t, "text")
+		text := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{
+			"", "0", "1", "12.5", "true", "A", "B", "2024-03-05", "2024-03-05T00:00:00Z",
+			`{"city":1,"people":[{"name":null,"phones":"x"},3,{"phones":[[],{}]}]}`, `{"people":{}}`, "[", "1/2/3",
+		})).Draw(t, "text")
 		if kind == record.Null {
 			text = ""
 		}

@@ -127,8 +127,10 @@ var mainAddress = []string{"registered", "office", "", "billing", "other", "ship
 
 // placeFields are the customer's fields that its main address can fill.
 var placeFields = [...][2]record.FieldID{
-	{record.CustomerCountry, record.AddressCountry}, {record.CustomerProvince, record.AddressProvince},
-	{record.CustomerCity, record.AddressCity}, {record.CustomerDivisionCode, record.AddressDivisionCode},
+	{record.CustomerCountry, record.AddressCountry},
+	{record.CustomerProvince, record.AddressProvince},
+	{record.CustomerCity, record.AddressCity},
+	{record.CustomerDivisionCode, record.AddressDivisionCode},
 }
 
 // complete fills the customer's empty place from its main address, as derived.

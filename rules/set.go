@@ -89,8 +89,10 @@ type exprCheck struct {
 // fields, wrong parameters, expressions that don't compile, rules that can't
 // fire and rules that don't fit the kind of their field.
 func Compile(files []*File, reg *Registry, ctx Context) (*Set, fault.List) {
-	c := &setCompiler{reg: reg, set: &Set{Thresholds: map[string]Threshold{}, ctx: ctx,
-		required: map[record.EntityType][]record.FieldID{}, absent: map[record.EntityType][]record.FieldID{}, exprs: map[record.EntityType][]exprCheck{}}}
+	c := &setCompiler{reg: reg, set: &Set{
+		Thresholds: map[string]Threshold{}, ctx: ctx,
+		required: map[record.EntityType][]record.FieldID{}, absent: map[record.EntityType][]record.FieldID{}, exprs: map[record.EntityType][]exprCheck{},
+	}}
 	for i := range record.Fields {
 		c.set.paths[i] = record.Fields[i].Path()
 	}
