@@ -48,6 +48,7 @@ func (a *app) commands() []*cobra.Command {
 		checkCommand(a, all.List()),
 		schemaCommand(a, all.List()),
 		testCommand(a, all.List()),
+		rulesCommand(a),
 	}
 }
 

@@ -107,7 +107,7 @@ func nickname(rs []rune) (Result, bool) {
 		return Result{}, false
 	}
 	rest := rs[1:]
-	if surnameLength(rest) == len(rest) {
+	if surnameLength(rest) == len(rest) && (rs[0] != '阿' || len(rest) > 1 || lex().single[rest[0]] <= 100) {
 		return Result{Kind: Nickname, Surname: string(rest), Honorific: string(rs[:1]), Key: surnameKey(string(rest))}, true
 	}
 	if rs[0] == '阿' && len(rs) == 2 {
