@@ -47,8 +47,18 @@ func (n *Name) cutCode(s string) string {
 }
 
 // statusWords are notes on the state of a customer or company.
-var statusWords = []string{"已注销", "注销", "已吊销", "吊销", "已停用", "停用", "已作废", "作废", "已废弃", "废弃", "弃用", "旧", "旧户", "旧名", "曾用名", "曾用", "已更名", "更名", "已改名", "改名", "原名", "已迁出", "迁出", "已合并", "合并", "勿用", "请勿使用", "不用", "禁用", "已禁用", "冻结", "已冻结", "暂停", "暂停合作", "停止合作", "已停业", "停业", "歇业", "已倒闭", "倒闭",
-	"破产", "清算", "清算中", "重复", "重复客户", "黑名单", "失信", "老客户", "新", "新户", "待删除", "已删除", "删除", "备用", "存续", "在业", "开业", "终止", "无效", "失效", "已失效", "closed", "inactive", "old", "do not use", "duplicate", "deleted", "blocked", "obsolete"}
+var statusWords = wordSet("已注销", "注销", "已吊销", "吊销", "已停用", "停用", "已作废", "作废", "已废弃", "废弃", "弃用", "旧", "旧户", "旧名", "曾用名", "曾用", "已更名", "更名", "已改名", "改名", "原名", "已迁出", "迁出", "已合并", "合并", "勿用", "请勿使用", "不用", "禁用", "已禁用", "冻结", "已冻结", "暂停", "暂停合作", "停止合作", "已停业", "停业", "歇业", "已倒闭", "倒闭",
+	"破产", "清算", "清算中", "重复", "重复客户", "黑名单", "失信", "老客户", "新", "新户", "待删除", "已删除", "删除", "备用", "存续", "在业", "开业", "终止", "无效", "失效", "已失效", "closed", "inactive", "old", "do not use", "duplicate", "deleted", "blocked", "obsolete")
+
+func wordSet(words ...string) map[string]bool {
+	m := make(map[string]bool, len(words))
+	for _, w := range words {
+		m[w] = true
+	}
+	return m
+}
+
+func isStatus(s string) bool { return len(s) <= 24 && statusWords[strings.ToLower(s)] }
 
 // cutStatus takes a note on the status off: (已注销), 停用-…, …(原名…).
 func (n *Name) cutStatus(s string) string {
@@ -71,21 +81,17 @@ func (n *Name) cutStatus(s string) string {
 		s = s[:open] + s[open+end+1:]
 		from = open
 	}
-	for _, w := range statusWords {
-		for _, sep := range []string{"-", "_", " ", ":", "："} {
-			if t, ok := strings.CutPrefix(s, w+sep); ok && len(t) >= 6 {
-				n.addStatus(w)
-				s = t
-			}
-			if t, ok := strings.CutSuffix(s, sep+w); ok && len(t) >= 6 {
-				n.addStatus(w)
-				s = t
-			}
-		}
-		if t, ok := strings.CutSuffix(s, "公司"+w); ok {
-			n.addStatus(w)
-			s = t + "公司"
-		}
+	if i := strings.IndexAny(s, "-_ :"); i > 0 && len(s)-i > 6 && isStatus(s[:i]) {
+		n.addStatus(s[:i])
+		s = s[i+1:]
+	}
+	if i := strings.LastIndexAny(s, "-_ :"); i >= 6 && isStatus(s[i+1:]) {
+		n.addStatus(s[i+1:])
+		s = s[:i]
+	}
+	if i := strings.LastIndex(s, "公司"); i > 0 && len(s) > i+len("公司") && isStatus(s[i+len("公司"):]) {
+		n.addStatus(s[i+len("公司"):])
+		s = s[:i+len("公司")]
 	}
 	return strings.Trim(s, " -_,，;；。.")
 }
@@ -99,10 +105,8 @@ func (n *Name) addStatus(w string) {
 
 func statusNote(inner string) bool {
 	inner = strings.ToLower(strings.TrimSpace(inner))
-	for _, w := range statusWords {
-		if inner == w {
-			return true
-		}
+	if isStatus(inner) {
+		return true
 	}
 	for _, w := range []string{"原", "曾用名", "现名", "更名为", "已更名", "现更名", "旧名", "原名", "又名", "简称", "以下简称", "注销", "已注销", "停用", "formerly", "f.k.a", "fka"} {
 		if strings.HasPrefix(inner, w) && utf8.RuneCountInString(inner) >= 4 {

@@ -18,19 +18,26 @@ type form struct {
 	class Class
 }
 
-// forms are the legal forms, the longer first.
-var forms = func() []form {
-	list := []form{{"有限责任公司", Limited}, {"有限公司", Limited}, {"有限责任总公司", Limited}, {"(中外合资)有限公司", Limited}, {"股份有限公司", Shares}, {"股份公司", Shares}, {"股份有限责任公司", Shares}, {"股份", NoForm}, {"总公司", Company}, {"公司", Company}, {"无限公司", Company}, {"两合公司", Company},
+// forms are the legal forms by their last character, the longer first.
+var forms = sync.OnceValue(func() map[rune][]form {
+	list := []form{{"有限责任公司", Limited}, {"有限公司", Limited}, {"有限责任总公司", Limited}, {"(中外合资)有限公司", Limited}, {"股份有限公司", Shares}, {"股份公司", Shares}, {"股份有限责任公司", Shares}, {"总公司", Company}, {"公司", Company}, {"无限公司", Company}, {"两合公司", Company},
 		{"合伙企业(有限合伙)", Partnership}, {"合伙企业(普通合伙)", Partnership}, {"合伙企业(特殊普通合伙)", Partnership}, {"合伙企业", Partnership}, {"(有限合伙)", Partnership}, {"(普通合伙)", Partnership}, {"有限合伙", Partnership},
 		{"专业合作社", Cooperative}, {"农民专业合作社", Cooperative}, {"合作社", Cooperative}, {"合作联社", Cooperative}, {"信用社", Cooperative}, {"联社", Cooperative}, {"供销社", Cooperative},
 		{"律师事务所", Firm}, {"会计师事务所", Firm}, {"税务师事务所", Firm}, {"会计师事务所(特殊普通合伙)", Firm}, {"会计师事务所(普通合伙)", Firm}, {"会计师事务所(有限合伙)", Firm}, {"事务所(特殊普通合伙)", Firm}, {"事务所(普通合伙)", Firm}, {"事务所", Firm},
 		{"总厂", Factory}, {"加工厂", Factory}, {"工厂", Factory}, {"制造厂", Factory}, {"厂", Factory},
 		{"个人独资企业", Sole}, {"个体工商户", Sole}, {"(个体工商户)", Sole}, {"(个人独资)", Sole}, {"经营部", Sole}, {"商行", Sole}, {"经销部", Sole}, {"销售部", Sole}, {"批发部", Sole}, {"服务部", Sole}, {"门市部", Sole}, {"门市", Sole}, {"维修部", Sole}, {"加工部", Sole}, {"工作室", Sole}, {"便利店", Sole}, {"商店", Sole}, {"专卖店", Sole}, {"服装店", Sole}, {"五金店", Sole}, {"食品店", Sole},
-		{"小吃店", Sole}, {"饭店", Sole}, {"餐馆", Sole}, {"餐厅", Sole}, {"酒楼", Sole}, {"小卖部", Sole}, {"杂货店", Sole}, {"批发店", Sole}, {"贸易商行", Sole}, {"中心店", Sole}, {"经销处", Sole}, {"供应站", Sole}, {"收购站", Sole}, {"修理厂", Sole}, {"养殖场", Sole}, {"种植场", Sole}, {"家庭农场", Sole}, {"农场", Sole}, {"苗圃", Sole}, {"商铺", Sole}, {"店", Sole}, {"行", NoForm}, {"部", NoForm},
+		{"小吃店", Sole}, {"饭店", Sole}, {"餐馆", Sole}, {"餐厅", Sole}, {"酒楼", Sole}, {"小卖部", Sole}, {"杂货店", Sole}, {"批发店", Sole}, {"贸易商行", Sole}, {"中心店", Sole}, {"经销处", Sole}, {"供应站", Sole}, {"收购站", Sole}, {"修理厂", Sole}, {"养殖场", Sole}, {"种植场", Sole}, {"家庭农场", Sole}, {"农场", Sole}, {"苗圃", Sole}, {"商铺", Sole}, {"店", Sole},
 		{"大学", Public}, {"学院", Public}, {"中学", Public}, {"小学", Public}, {"幼儿园", Public}, {"学校", Public}, {"医院", Public}, {"卫生院", Public}, {"研究院", Public}, {"研究所", Public}, {"委员会", Public}, {"人民政府", Public}, {"管理局", Public}, {"公安局", Public}, {"财政局", Public}, {"税务局", Public}, {"协会", Public}, {"学会", Public}, {"商会", Public}, {"基金会", Public}, {"管理处", Public}, {"中心", Public}, {"局", Public}, {"图书馆", Public}, {"博物馆", Public}, {"设计院", Public}}
 	sort.SliceStable(list, func(i, j int) bool { return len(list[i].word) > len(list[j].word) })
-	return list
-}()
+	m := map[rune][]form{}
+	for _, f := range list {
+		if f.class != NoForm {
+			last, _ := utf8.DecodeLastRuneInString(f.word)
+			m[last] = append(m[last], f)
+		}
+	}
+	return m
+})
 
 // cutForm takes the legal form off the end, with a remark on the owners behind
 // it: 有限公司(外商独资).
@@ -41,8 +48,9 @@ func (n *Name) cutForm(s string) string {
 			s = s[:open]
 		}
 	}
-	for _, f := range forms {
-		if f.class == NoForm || !strings.HasSuffix(s, f.word) || len(s)-len(f.word) < 3 {
+	last, _ := utf8.DecodeLastRuneInString(s)
+	for _, f := range forms()[last] {
+		if !strings.HasSuffix(s, f.word) || len(s)-len(f.word) < 3 {
 			continue
 		}
 		n.Form, n.Class = f.word, f.class

@@ -49,19 +49,22 @@ var tab = sync.OnceValue(func() *table {
 	for _, line := range strings.Split(strings.TrimSpace(wordFile), "\n") {
 		code, words, _ := strings.Cut(strings.TrimSpace(line), ",")
 		for _, w := range strings.Fields(words) {
-			if k := key(w); t.byWord[k] == nil {
-				t.byWord[k] = t.byCode[code]
+			for _, k := range []string{key(w), w} {
+				if t.byWord[k] == nil {
+					t.byWord[k] = t.byCode[code]
+				}
 			}
 		}
 	}
 	return t
 })
 
+var keyMarks = strings.NewReplacer("、", "", "，", "", ",", "", "/", "", " ", "", "和", "", "与", "", "及", "", "(", "", ")", "")
+
 // key writes a word so that small differences don't count: 软件和信息技术服务业
 // and 软件与信息技术服务.
 func key(s string) string {
-	s = strings.ToLower(text.SimplifyKey(text.Clean(s)))
-	s = strings.NewReplacer("、", "", "，", "", ",", "", "/", "", " ", "", "和", "", "与", "", "及", "", "(", "", ")", "").Replace(s)
+	s = keyMarks.Replace(strings.ToLower(text.SimplifyKey(text.Clean(s))))
 	for _, end := range []string{"行业", "产业", "领域", "服务业", "业", "类"} {
 		if t, ok := strings.CutSuffix(s, end); ok && len(t) >= 6 {
 			return t
@@ -81,6 +84,9 @@ type Result struct {
 // ByCode returns a section or division, nil if there is none. Group and class
 // codes (C3911, 3911) give their division.
 func ByCode(code string) *Class {
+	if len(code) > 8 {
+		return nil
+	}
 	code = strings.ToUpper(strings.TrimSpace(code))
 	t := tab()
 	if c := t.byCode[code]; c != nil {
@@ -101,7 +107,12 @@ func ByCode(code string) *Class {
 }
 
 // Find returns the class a name or a usual word stands for, nil if it is none.
-func Find(word string) *Class { return tab().byWord[key(word)] }
+func Find(word string) *Class {
+	if c := tab().byWord[word]; c != nil {
+		return c
+	}
+	return tab().byWord[key(word)]
+}
 
 // Parse reads a field that holds an industry: a code, an official title, or a
 // usual word. The text is kept; the class is a part beside it.

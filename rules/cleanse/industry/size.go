@@ -34,6 +34,9 @@ func Headcount(raw string) Band {
 	if text.IsNull(raw) && strings.TrimSpace(raw) != "0" {
 		return Band{Outcome: record.Nulled, Code: "headcount.null"}
 	}
+	if b, ok := plainBand(raw); ok {
+		return b
+	}
 	r := amount.Parse(raw, amount.Options{Dot: true})
 	bad := Band{Outcome: record.Invalid, Code: "headcount.invalid", Hint: "write a number or a range such as 50-99"}
 	if r.Finding == amount.Invalid || r.Currency != "" {
@@ -61,6 +64,31 @@ func Headcount(raw string) Band {
 		b.Outcome, b.Code = record.OK, ""
 	}
 	return b
+}
+
+// plainBand is the fast path: 200, 50-99, 50-99人.
+func plainBand(raw string) (Band, bool) {
+	s := strings.TrimSuffix(raw, "人")
+	if len(s) == 0 || len(s) > 15 || s[0] == '0' && len(s) > 1 {
+		return Band{}, false
+	}
+	a, z, ranged := strings.Cut(s, "-")
+	if strings.Trim(a, "0123456789") != "" || strings.Trim(z, "0123456789") != "" || a == "" || ranged && z == "" {
+		return Band{}, false
+	}
+	low, ok := whole(a)
+	high := low
+	if ranged && ok {
+		high, ok = whole(z)
+	}
+	if !ok || high < low || high == 0 {
+		return Band{}, false
+	}
+	b := Band{Min: low, Max: high}
+	if b.String() != raw {
+		b.Outcome, b.Code = record.Fixed, "headcount.form"
+	}
+	return b, true
 }
 
 // whole reads a decimal without fraction below ten million.

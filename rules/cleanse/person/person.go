@@ -154,7 +154,12 @@ func chineseName(rs []rune) (Result, bool) {
 	if n == 0 || n == len(rs) || len(rs)-n > 2 {
 		return Result{}, false
 	}
-	if _, rest := cutHonorific(rs); rest >= 0 || isRole(string(rs)) || department(string(rs)) || rs[n] == '某' || multiWord(rs) {
+	if lex().wordEnds[text.SimplifyRune(rs[len(rs)-1])] {
+		if _, rest := cutHonorific(rs); rest >= 0 || isRole(string(rs)) || department(string(rs)) {
+			return Result{}, false
+		}
+	}
+	if rs[n] == '某' || multiWord(rs) {
 		return Result{}, false
 	}
 	return named(rs[:n], rs[n:]), true

@@ -94,6 +94,32 @@ func redecodings(s string) []redecoding {
 	return out
 }
 
+// utf8InGBK reports whether the GBK bytes of the first Han characters of s could
+// be the beginning of UTF-8: three bytes E4..E9 80..BF 80..BF. It spares the
+// usual text, which always fails it, the whole test.
+func utf8InGBK(s string) bool {
+	var head [3]byte
+	n := 0
+	for _, r := range s {
+		if r < 0x80 {
+			if n > 0 {
+				return true
+			}
+			continue
+		}
+		c := gbk().code(r)
+		head[n] = byte(c >> 8)
+		if n++; n < 3 {
+			head[n] = byte(c)
+			n++
+		}
+		if n >= 3 {
+			break
+		}
+	}
+	return n < 3 || head[0] >= 0xC2 && head[1]&0xC0 == 0x80 && (head[0] < 0xE0 || head[2]&0xC0 == 0x80)
+}
+
 // latin1 returns the bytes of s read as ISO 8859-1, nil if a character isn't
 // one byte.
 func latin1(s string) []byte {
@@ -133,13 +159,14 @@ func cp1252(s string) []byte {
 // suspect reports whether s could be the result of a wrong decoding: letters of
 // Latin-1, or Han characters that are not in daily use.
 func suspect(s string) bool {
-	latin, rare := 0, 0
+	latin, rare, han := 0, 0, 0
 	for _, r := range s {
 		switch {
 		case r < 0x80:
 		case r < 0x250 || r >= 0x2010 && r <= 0x2122:
 			latin++
 		case r >= 0x4E00 && r <= 0x9FFF:
+			han++
 			if !common(r) {
 				rare++
 			}
@@ -147,7 +174,7 @@ func suspect(s string) bool {
 			rare++
 		}
 	}
-	return latin >= 2 || rare >= 1 && HanCount(s) >= 2
+	return latin >= 2 || rare >= 1 && han >= 2 && (2*rare >= han || utf8InGBK(s))
 }
 
 // score says how much s looks like Chinese text: the share of its characters
