@@ -104,6 +104,9 @@ func removeKid(kids []record.Entity, i int) []record.Entity {
 // field runs one field's pipeline and brings the value to the field's kind.
 func (w *Worker) field(e *record.Entity, i int) {
 	id := e.Fields[i].ID
+	if ready(&e.Fields[i]) {
+		return
+	}
 	p := &w.set.fields[id]
 	for k := range p.cleanse {
 		b := &p.cleanse[k]
@@ -130,6 +133,16 @@ func (w *Worker) field(e *record.Entity, i int) {
 	if !fv.Value.IsNull() {
 		w.settle(fv, p)
 	}
+}
+
+// ready reports whether a value needs no cleansing: a rule derived it, or it is
+// one of the few that its field allows.
+func ready(fv *record.FieldValue) bool {
+	if fv.Derived {
+		return true
+	}
+	info := fv.ID.Info()
+	return info.Enum != nil && fv.Value.Kind == record.Text && slices.Contains(info.Enum, fv.Value.Text)
 }
 
 // passes reports whether a value goes by a rule untouched: rules on texts see
@@ -231,7 +244,7 @@ func (w *Worker) step(fv *record.FieldValue, s record.Step) {
 		fv.Steps = append(fv.Steps, s)
 		return
 	}
-	size := max(2, 2*n)
+	size := max(1, 3*n) // most values have one step
 	if len(w.steps) < size {
 		w.steps = make([]record.Step, max(stepSlab, size))
 	}
