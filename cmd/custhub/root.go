@@ -51,6 +51,8 @@ func (a *app) commands() []*cobra.Command {
 		testCommand(a, all.List()),
 		dedupCommand(a),
 		rulesCommand(a),
+		rulesCommand(a),
+		dedupCommand(a),
 	}
 }
 
