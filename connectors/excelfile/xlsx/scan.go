@@ -166,7 +166,7 @@ func (s *scanner) readEnd() (token, error) {
 			}
 			continue
 		}
-		s.name = localName(bytes.TrimRight(s.buf[s.pos+2:s.pos+i], " \t\r\n"))
+		s.name = localName(trimSpace(s.buf[s.pos+2 : s.pos+i]))
 		s.pos += i + 1
 		if s.depth--; s.depth < 0 {
 			return tokEOF, s.corrupt("its XML closes a tag that isn't open")
@@ -229,6 +229,17 @@ func localName(b []byte) []byte {
 		if c == ':' {
 			return b[i+1:]
 		}
+	}
+	return b
+}
+
+// trimSpace drops white space around a name.
+func trimSpace(b []byte) []byte {
+	for len(b) > 0 && b[len(b)-1] <= ' ' {
+		b = b[:len(b)-1]
+	}
+	for len(b) > 0 && b[0] <= ' ' {
+		b = b[1:]
 	}
 	return b
 }
