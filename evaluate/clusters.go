@@ -3,10 +3,8 @@ package evaluate
 import (
 	"bufio"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/custhub/custhub/fault"
@@ -82,17 +80,13 @@ type customer struct {
 const longestLine = 64 << 20
 
 // ReadCustomers reads customers as "custhub customers find --json" prints them,
-// one JSON object a line.
-func ReadCustomers(t *Truth, path string) (c *Clusters, err error) {
-	f, err := os.Open(path)
+// one JSON object a line. Name says in faults where they come from.
+func ReadCustomers(t *Truth, r io.Reader, name string) (*Clusters, error) {
+	c, err := readCustomers(t, r, name)
 	if err != nil {
-		return nil, fault.Usage("evaluate.file", "cannot read the customers", "").At(path).Because(err)
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	if c, err = readCustomers(t, f, path); err != nil {
 		return nil, err
 	}
-	return c.finish(path)
+	return c.finish(name)
 }
 
 func readCustomers(t *Truth, r io.Reader, path string) (*Clusters, error) {

@@ -1,6 +1,7 @@
 package evaluate
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"sort"
@@ -9,7 +10,7 @@ import (
 
 // Print writes the report as tables for people.
 func (r *Report) Print(w io.Writer) error {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	tw := newTable(w)
 	p := printer{w: tw}
 	p.line("%d records of %d entities in %d clusters; %d entities exactly right", r.Records, r.Entities, r.Clusters, r.Exact)
 	if r.Missing > 0 || r.Unknown > 0 {
@@ -33,10 +34,11 @@ func (r *Report) Print(w io.Writer) error {
 		p.line("%s\t%d\t%d\t%d\t", kind, r.MustNotMerge[kind], r.Violated[kind], r.FalsePairs[kind])
 	}
 	p.line("unrelated\t\t\t%d\t", r.FalsePairs["unrelated"])
-	if p.err != nil {
-		return p.err
-	}
-	return tw.Flush()
+	return errors.Join(p.err, tw.Flush())
+}
+
+func newTable(w io.Writer) *tabwriter.Writer {
+	return tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 }
 
 // printer keeps the first error of many writes.

@@ -45,7 +45,7 @@ type Summary struct {
 // there when all are whole, so that an interrupted run leaves the old set as it
 // was.
 func Run(ctx context.Context, o Options) (*Summary, error) {
-	if err := usable(o.Out); err != nil {
+	if err := usable(o.Out, o.Store); err != nil {
 		return nil, err
 	}
 	spec, err := model.DefaultSpec()
@@ -86,7 +86,7 @@ func files(ctx context.Context, plan *model.Plan, dir string, o *Options, sum *S
 		err = produce(ctx, plan, sinks, o, sum)
 	}
 	err = errors.Join(err, closeAll(sinks))
-	sum.Orders, sum.Tickets, sum.Interactions = int(tally.Orders.Load()), int(tally.Tickets.Load()), int(tally.Activities.Load())
+	sum.Orders, sum.Tickets, sum.Interactions = int(tally.Orders.Load()), int(tally.Tickets.Load()), int(tally.Interactions.Load())
 	return err
 }
 
@@ -103,6 +103,7 @@ var outputs = []output{
 	{"crm_activities.csv", write.Activities},
 	{"requesters.jsonl", write.Requesters},
 	{"tickets.jsonl", write.Tickets},
+	{"comments.jsonl", write.Comments},
 	{"customers.xlsx", write.Excel},
 	{"all.csv", write.Flat},
 	{"truth/records.csv", write.Records},

@@ -60,7 +60,7 @@ func produce(ctx context.Context, plan *model.Plan, sinks []write.Sink, o *Optio
 		writers[i] = make(chan *made, 2)
 		g.Go(func() error {
 			for p := range writers[i] {
-				if err := sinks[i].Write(p.part, p.encoded[i]); err != nil {
+				if err := sinks[i].Write(ctx, p.part, p.encoded[i]); err != nil {
 					return err
 				}
 			}

@@ -29,3 +29,27 @@ func BuiltinNames() []string {
 	}
 	return names
 }
+
+//go:embed testdata/*/*.csv
+var samples embed.FS
+
+// Samples returns small exports, with the real column names, that a shipped
+// mapping reads: CSV in UTF-8 by stream.
+func Samples(name string) map[string][]byte {
+	if strings.ContainsAny(name, "/\\.") {
+		return nil
+	}
+	entries, err := samples.ReadDir("testdata/" + name)
+	if err != nil {
+		return nil
+	}
+	out := map[string][]byte{}
+	for _, e := range entries {
+		if stream, ok := strings.CutSuffix(e.Name(), ".csv"); ok {
+			if data, err := samples.ReadFile("testdata/" + name + "/" + e.Name()); err == nil {
+				out[stream] = data
+			}
+		}
+	}
+	return out
+}

@@ -1,8 +1,10 @@
 package mappings
 
 import (
+	"reflect"
 	"strings"
 
+	"github.com/google/jsonschema-go/jsonschema"
 	yaml "go.yaml.in/yaml/v4"
 
 	"github.com/custhub/custhub/record"
@@ -60,7 +62,7 @@ type ValueSpec struct {
 	Expr     string                    `yaml:"expr" doc:"expression over the columns"`
 	Map      yamlfile.Ordered[*string] `yaml:"map" doc:"values of the source and what they become"`
 	Default  *string                   `yaml:"default" doc:"value when the source has none"`
-	Unmapped string                    `yaml:"unmapped" doc:"what happens to a value that map does not list; default: default if there is one, else keep" enum:"keep,null,default,quarantine"`
+	Unmapped yamlfile.Literal          `yaml:"unmapped" doc:"what happens to a value that map does not list; default: default if there is one, else keep" enum:"keep,null,default,quarantine"`
 	Type     string                    `yaml:"type" doc:"kind of the value" enum:"text,int,decimal,bool,date,time,json"`
 }
 
@@ -147,6 +149,10 @@ func (s *ItemSpec) DecodeYAML(d *yamlfile.Decoder, n *yaml.Node) {
 			own.Content = append(own.Content, p.Key, p.Value)
 			continue
 		}
+		if p.Value.Kind == yaml.SequenceNode {
+			d.UnknownKey(p.Key, itemKeys) // no value is a list
+			continue
+		}
 		e := yamlfile.Entry[*ValueSpec]{Key: p.Key.Value, At: d.At(p.Key), In: d.At(p.Value), Value: &ValueSpec{}}
 		d.Decode(p.Value, e.Value)
 		s.Fields = append(s.Fields, e)
@@ -183,4 +189,27 @@ type nestedItems struct {
 	key   string
 	typ   record.EntityType
 	items []*ItemSpec
+}
+
+// YAMLSchema implements yamlfile.Schemer: one value, or a list.
+func (l *ValueList) YAMLSchema(g *yamlfile.Generator) *jsonschema.Schema {
+	one := g.Type(reflect.TypeFor[ValueSpec]())
+	return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{one, {Type: "array", Items: one}}}
+}
+
+// YAMLSchema implements yamlfile.Schemer: a value in its short or long form.
+func (v *ValueSpec) YAMLSchema(g *yamlfile.Generator) *jsonschema.Schema {
+	type plain ValueSpec
+	if g.Defs == nil {
+		g.Defs = map[string]*jsonschema.Schema{}
+	}
+	if g.Defs["value"] == nil {
+		long := g.Struct(reflect.TypeFor[plain]())
+		long.Properties["map"].AdditionalProperties = &jsonschema.Schema{Types: []string{"string", "number", "boolean", "null"}}
+		g.Defs["value"] = &jsonschema.Schema{AnyOf: []*jsonschema.Schema{
+			{Types: []string{"string", "number", "boolean"}, Description: "a column or path; =text is a constant; a trailing ? makes the column optional"},
+			long,
+		}}
+	}
+	return yamlfile.Ref("value")
 }

@@ -98,7 +98,7 @@ func (c *compiler) valueMap(s *ValueSpec, v *value) {
 		}
 		v.lookup[e.Key] = v.convert(record.T(*e.Value))
 	}
-	v.unmapped = s.Unmapped
+	v.unmapped = string(s.Unmapped)
 	switch v.unmapped {
 	case "keep", "null", "default", "quarantine":
 	case "":
@@ -107,7 +107,7 @@ func (c *compiler) valueMap(s *ValueSpec, v *value) {
 			v.unmapped = "default"
 		}
 	default:
-		c.add(s.At.Fault("mapping.unmapped", "unmapped must be one of keep, null, default and quarantine", yamlfile.DidYouMean(s.Unmapped, []string{"keep", "null", "default", "quarantine"})).With(s.Unmapped))
+		c.add(s.At.Fault("mapping.unmapped", "unmapped must be one of keep, null, default and quarantine", yamlfile.DidYouMean(v.unmapped, []string{"keep", "null", "default", "quarantine"})).With(v.unmapped))
 	}
 }
 

@@ -108,9 +108,9 @@ type LandRow struct {
 	Hash      int64  // xxh3 of raw and mapped content: equal means unchanged
 	ChangedAt string // time of last change in the source, canonical, or ""
 	Origin    record.Origin
-	Raw       []byte // JSON object: column → value
-	Mapped    []byte // record.Mapped as JSON (record.AppendMapped)
-	Keys      []int64
+	Raw       []byte      // JSON object: column → value
+	Mapped    []byte      // record.Mapped as JSON (record.AppendMapped)
+	Keys      []int64     // match keys; the lowest bit tells strong (1) from weak (0), see Resolver.Gather
 	Customer  *record.Ref // events: whose they are; Source and Stream always set
 }
 
@@ -202,11 +202,17 @@ type Resolver interface {
 	Pending(ctx context.Context) (Scope, error)
 	// Gather fills the durable work set: the touched customer records, the members
 	// of their customers, and whatever they reach through match keys. Keys held by
-	// more than maxDegree live records are not followed.
+	// more than maxDegree live records are not followed, unless they are strong:
+	// a key whose lowest bit is set (a tax id, say) is followed whatever its degree.
 	Gather(ctx context.Context, s Scope, maxDegree int) error
 	// Records calls fn with each live customer record of the work set by rising id.
 	// The Stored and its Mapped are valid only during the call.
 	Records(ctx context.Context, fn func(*Stored) error) error
+	// StopKeys calls fn with the weak keys of the work set that more than maxDegree
+	// live records of the store hold, in no order. A matcher must take exactly these
+	// for no evidence: the work set may hold a few of their holders only, so counting
+	// holders within it would make the partition depend on what changed (P4).
+	StopKeys(ctx context.Context, maxDegree int, fn func(key int64)) error
 	// Assign writes the assignments of the whole work set, and notes durably which
 	// customers that changes.
 	Assign(ctx context.Context, as []Assignment) error

@@ -56,15 +56,17 @@ func identifiers(dst []identifier, ref record.Ref, e *record.Entity) []identifie
 			return
 		}
 		id := identifier{by, int64(xxh3.HashString(side + evidenceNames[by] + "\x00" + value))}
+		id.key &^= 1
+		if by <= byMemberNo {
+			id.key |= 1 // strong
+		}
 		if !slices.Contains(dst, id) {
 			dst = append(dst, id)
 		}
 	}
 	add(byTaxID, taxID(e))
 	add(byResidentID, e.Text(record.CustomerIDNo))
-	if no := e.Text(record.CustomerMemberNo); no != "" {
-		add(byMemberNo, ref.Source+"\x00"+no)
-	}
+	add(byMemberNo, memberNo(ref, e))
 	points(e, add)
 	for i := range e.Kids {
 		if e.Kids[i].Type == record.Contact {
@@ -118,13 +120,23 @@ func taxID(e *record.Entity) string {
 	return ""
 }
 
+// memberNo is the member number of a record; it means something within its
+// source only.
+func memberNo(ref record.Ref, e *record.Entity) string {
+	if no := e.Text(record.CustomerMemberNo); no != "" {
+		return ref.Source + "\x00" + no
+	}
+	return ""
+}
+
 // Partition implements Matcher.
-func (Exact) Partition(assertions []Assertion) Partition {
-	return &exactPartition{assertions: assertions, index: map[record.Ref]int{}}
+func (Exact) Partition(assertions []Assertion, stop map[int64]bool) Partition {
+	return &exactPartition{assertions: assertions, stop: stop, index: map[record.Ref]int{}}
 }
 
 type exactPartition struct {
 	assertions []Assertion
+	stop       map[int64]bool
 	nodes      []exactNode
 	index      map[record.Ref]int // built only when there are assertions
 	links      []link
@@ -134,8 +146,10 @@ type exactPartition struct {
 type exactNode struct {
 	id       int64
 	ref      record.Ref
+	uscc     string
 	taxID    string
 	resident string
+	member   string // member number with its source
 	side     string
 	parent   int
 	rule     string
@@ -151,7 +165,7 @@ type link struct {
 // Add implements Partition.
 func (p *exactPartition) Add(id int64, ref record.Ref, m *record.Mapped) {
 	n := len(p.nodes)
-	p.nodes = append(p.nodes, exactNode{id: id, ref: ref, taxID: taxID(&m.Entity), resident: m.Entity.Text(record.CustomerIDNo), side: side(&m.Entity), parent: n, members: 1, rule: "alone"})
+	p.nodes = append(p.nodes, exactNode{id: id, ref: ref, taxID: taxID(&m.Entity), resident: m.Entity.Text(record.CustomerIDNo), member: memberNo(ref, &m.Entity), side: side(&m.Entity), parent: n, members: 1, uscc: m.Entity.Text(record.CustomerUSCC), rule: "alone"})
 	for _, ident := range identifiers(nil, ref, &m.Entity) {
 		p.links = append(p.links, link{ident, n})
 	}
@@ -162,7 +176,7 @@ func (p *exactPartition) Add(id int64, ref record.Ref, m *record.Mapped) {
 
 // Solve implements Partition: unions in a fixed order — stewards first, then
 // identifiers from strong to weak, records by source key — and refuses every
-// union that would put two different tax ids or resident ids, or two records
+// union that would put two different tax ids, resident ids or member numbers, or two records
 // that a steward keeps apart, into one cluster (P7).
 func (p *exactPartition) Solve() []Assignment {
 	cannot := p.stewards()
@@ -174,7 +188,7 @@ func (p *exactPartition) Solve() []Assignment {
 		for j < len(p.links) && p.links[j].identifier == p.links[i].identifier {
 			j++
 		}
-		if j-i <= exactDegree || p.links[i].by <= byMemberNo {
+		if !p.stop[p.links[i].key] {
 			p.join(p.links[i:j], cannot)
 		}
 		i = j
@@ -227,7 +241,7 @@ func (p *exactPartition) union(a, b int, rule string, cannot [][2]int) bool {
 		return true
 	}
 	x, y := &p.nodes[ra], &p.nodes[rb]
-	if clash(x.taxID, y.taxID) || clash(x.resident, y.resident) || x.side != y.side || p.forbidden(ra, rb, cannot) {
+	if clash(x.uscc, y.uscc) || clash(x.taxID, y.taxID) || clash(x.resident, y.resident) || clashInSource(x.member, y.member) || x.side != y.side || p.forbidden(ra, rb, cannot) {
 		return false // P7: enforced on whole clusters
 	}
 	for _, n := range []int{a, b} {
@@ -240,8 +254,16 @@ func (p *exactPartition) union(a, b int, rule string, cannot [][2]int) bool {
 	}
 	y.parent = ra
 	x.members += y.members
-	x.taxID, x.resident = cmp.Or(x.taxID, y.taxID), cmp.Or(x.resident, y.resident)
+	x.uscc, x.taxID, x.resident, x.member = cmp.Or(x.uscc, y.uscc), cmp.Or(x.taxID, y.taxID), cmp.Or(x.resident, y.resident), cmp.Or(x.member, y.member)
 	return true
+}
+
+// clashInSource reports whether two member numbers of one source differ: one
+// register gives one person one number.
+func clashInSource(a, b string) bool {
+	sa, _, _ := strings.Cut(a, "\x00")
+	sb, _, _ := strings.Cut(b, "\x00")
+	return sa == sb && clash(a, b)
 }
 
 func clash(a, b string) bool { return a != "" && b != "" && a != b }

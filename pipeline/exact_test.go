@@ -52,7 +52,7 @@ func drawPeople(t *rapid.T) []person {
 }
 
 func partition(people []person, order []int, asserted []Assertion) map[string][]string {
-	p := Exact{}.Partition(asserted)
+	p := Exact{}.Partition(asserted, nil)
 	for i, n := range order {
 		p.Add(int64(i+1), record.Ref{Source: "s", Stream: "t", Key: people[n].key}, people[n].mapped())
 	}

@@ -184,14 +184,14 @@ func (l *lander) batch(workers []*worker, page *connectors.Page) *Landing {
 		wg.Go(func() { portions[i] = workers[i].process(part) })
 	}
 	wg.Wait()
-	notes := newNotes()
+	notes := NewNotes()
 	for _, p := range portions {
 		b.Rows = append(b.Rows, p.rows...)
 		b.Quarantine = append(b.Quarantine, p.quarantine...)
 		for reason, n := range p.filtered {
 			b.Filtered[reason] += n
 		}
-		notes.Add(&p.notes)
+		notes.Add(p.notes)
 	}
 	b.Notes, _ = json.Marshal(notes) // maps of numbers always marshal
 	return b

@@ -1,6 +1,8 @@
 package pipeline
 
 import (
+	"strings"
+
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/rules"
 )
@@ -22,8 +24,18 @@ type Filling struct {
 	Usable int64 `json:"usable"` // a value that is not masked, placeholder or invalid
 }
 
-func newNotes() Notes {
-	return Notes{Records: map[string]int64{}, Fill: map[string]Filling{}, Findings: map[string]int64{}}
+// NewNotes returns notes of no rows, ready to add to.
+func NewNotes() *Notes {
+	return &Notes{Records: map[string]int64{}, Fill: map[string]Filling{}, Findings: map[string]int64{}}
+}
+
+// SplitFinding takes apart a key of Notes.Findings.
+func SplitFinding(key string) (rule, field, outcome string) {
+	parts := strings.SplitN(key, " ", 3)
+	for len(parts) < 3 {
+		parts = append(parts, "")
+	}
+	return parts[0], parts[1], parts[2]
 }
 
 func (n *Notes) findings(fs []rules.Finding) {

@@ -78,7 +78,11 @@ func (r *resolver) partition(ctx context.Context, scope Scope) error {
 	if err := r.st.Gather(ctx, scope, r.plan.Match.MaxDegree()); err != nil {
 		return err
 	}
-	part := r.plan.Match.Partition(r.decisions.Assertions)
+	stop := map[int64]bool{}
+	if err := r.st.StopKeys(ctx, r.plan.Match.MaxDegree(), func(key int64) { stop[key] = true }); err != nil {
+		return err
+	}
+	part := r.plan.Match.Partition(r.decisions.Assertions, stop)
 	var m record.Mapped
 	err := r.st.Records(ctx, func(s *Stored) error {
 		if err := record.DecodeMapped(s.Mapped, &m); err != nil {

@@ -38,7 +38,7 @@ type portion struct {
 	rows       []LandRow
 	quarantine []QuarantineRow
 	filtered   map[string]int64
-	notes      Notes
+	notes      *Notes
 }
 
 // process handles a part of a page. The result is valid until the next call.
@@ -46,7 +46,7 @@ func (w *worker) process(rows []record.Row) *portion {
 	w.bytes, w.keys = w.bytes[:0], w.keys[:0]
 	w.out.rows, w.out.quarantine = w.out.rows[:0], w.out.quarantine[:0]
 	w.out.filtered = map[string]int64{}
-	w.out.notes = newNotes()
+	w.out.notes = NewNotes()
 	for i := range rows {
 		w.row(&rows[i])
 	}

@@ -157,10 +157,10 @@ func (l *loader) completeness() {
 	for _, e := range l.spec.Completeness.Profiles {
 		p := Profile{Name: e.Key}
 		for _, f := range e.Value {
-			if !slices.Contains(names, f.Name) {
-				l.add(f.At.Fault("project.profile", fmt.Sprintf("a customer has no field %q", f.Name), yamlfile.DidYouMean(f.Name, names)).With(f.Name))
+			if !slices.Contains(names, f.Text) {
+				l.add(f.At.Fault("project.profile", fmt.Sprintf("a customer has no field %q", f.Text), yamlfile.DidYouMean(f.Text, names)).With(f.Text))
 			}
-			p.Fields = append(p.Fields, f.Name)
+			p.Fields = append(p.Fields, f.Text)
 		}
 		if i := slices.IndexFunc(c.Profiles, func(d Profile) bool { return d.Name == p.Name }); i >= 0 {
 			c.Profiles[i] = p
@@ -180,7 +180,7 @@ func (l *loader) operations() {
 		if _, err := cron.ParseStandard(s.Cron); err != nil {
 			l.add(e.In.Fault("project.cron", "the schedule can't be read: "+err.Error(), "five fields: minute hour day month weekday; '0 2 * * *' is every day at 02:00").With(s.Cron))
 		}
-		run := l.choice(s.At, "run", s.Run, "run", "report", "backup", "purge", "check")
+		run := l.choice("run", s.Run, "run", "report", "backup", "purge", "check")
 		for _, name := range s.Sources {
 			if l.p.Source(name) == nil {
 				l.add(e.In.Fault("project.schedule", fmt.Sprintf("there is no source %q", name), yamlfile.DidYouMean(name, l.sourceNames())).With(name))

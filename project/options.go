@@ -19,13 +19,13 @@ import (
 // connector decodes and checks a source's options without opening anything.
 func (l *loader) connector(e yamlfile.Entry[*SourceSpec], s *Source) {
 	spec := e.Value
-	if spec.Connector == "" {
+	if spec.Connector.Text == "" {
 		l.add(spec.At.Fault("source.connector", fmt.Sprintf("source %q names no connector", e.Key), "one of "+strings.Join(l.conns.Names(), ", ")))
 		return
 	}
-	s.Connector = l.conns.Lookup(spec.Connector)
+	s.Connector = l.conns.Lookup(spec.Connector.Text)
 	if s.Connector == nil {
-		l.add(spec.At.Fault("source.connector", fmt.Sprintf("there is no connector %q", spec.Connector), yamlfile.DidYouMean(spec.Connector, l.conns.Names())).With(spec.Connector))
+		l.add(spec.Connector.At.Fault("source.connector", fmt.Sprintf("there is no connector %q", spec.Connector.Text), yamlfile.DidYouMean(spec.Connector.Text, l.conns.Names())).With(spec.Connector.Text))
 		return
 	}
 	root := s.options

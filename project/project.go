@@ -59,10 +59,16 @@ type Source struct {
 	Region    string  // ISO 3166-1
 	Zone      *time.Location
 	Purpose   string
-	Drift     DriftSpec // every field set
+	Drift     Drift
 
 	dir     string
 	options *yaml.Node
+}
+
+// Drift says what follows when a stream's columns changed since the last run:
+// "ignore", "note" or "stop".
+type Drift struct {
+	Added, Missing, Changed string
 }
 
 // Thresholds bound what may go wrong before a run stops.
@@ -170,6 +176,7 @@ func Load(dir string, conns connectors.Registry, reg *rules.Registry) (*Project,
 	l.sources()
 	l.checkOwners()
 	l.ruleUse()
+	l.ruleTargets()
 	l.survivorship(doc)
 	l.thresholds()
 	l.completeness()

@@ -61,15 +61,15 @@ func (l *loader) scalars(e yamlfile.Entry[*SourceSpec], s *Source) {
 	if s.HalfLife < 0 {
 		l.add(spec.At.Fault("source.decay", "half_life_days can't be negative", ""))
 	}
-	s.Deletes = l.choice(spec.At, "deletes", spec.Deletes, "ignore", "compare", "mark")
-	s.Drift.Added = l.choice(spec.At, "drift.added", spec.Drift.Added, "note", "ignore", "stop")
-	s.Drift.Missing = l.choice(spec.At, "drift.missing", spec.Drift.Missing, "stop", "ignore", "note")
-	s.Drift.Changed = l.choice(spec.At, "drift.changed", spec.Drift.Changed, "stop", "ignore", "note")
-	s.Region = first(spec.Region, "CN")
+	s.Deletes = l.choice("deletes", spec.Deletes, "ignore", "compare", "mark")
+	s.Drift.Added = l.choice("drift.added", spec.Drift.Added, "note", "ignore", "stop")
+	s.Drift.Missing = l.choice("drift.missing", spec.Drift.Missing, "stop", "ignore", "note")
+	s.Drift.Changed = l.choice("drift.changed", spec.Drift.Changed, "stop", "ignore", "note")
+	s.Region = first(spec.Region.Text, "CN")
 	if len(s.Region) != 2 || strings.ToUpper(s.Region) != s.Region {
-		l.add(spec.At.Fault("source.region", "region must be a two-letter country code in capitals", "CN, US, DE …").With(s.Region))
+		l.add(spec.Region.At.Fault("source.region", "region must be a two-letter country code in capitals", "CN, US, DE …").With(s.Region))
 	}
-	zone := spec.TimeZone
+	zone := spec.TimeZone.Text
 	if zone == "" {
 		zone = "UTC"
 		if s.Region == "CN" {
@@ -78,36 +78,37 @@ func (l *loader) scalars(e yamlfile.Entry[*SourceSpec], s *Source) {
 	}
 	loc, err := time.LoadLocation(zone)
 	if err != nil || zone == "Local" {
-		l.add(spec.At.Fault("source.time_zone", "there is no time zone of this name", "write it as Asia/Shanghai or Europe/Berlin").With(zone))
+		l.add(spec.TimeZone.At.Fault("source.time_zone", "there is no time zone of this name", "write it as Asia/Shanghai or Europe/Berlin").With(zone))
 		loc = time.UTC
 	}
 	s.Zone = loc
 }
 
 // choice checks one of several words; the first allowed is the default.
-func (l *loader) choice(at yamlfile.Pos, key, value string, allowed ...string) string {
+func (l *loader) choice(key string, word yamlfile.Word, allowed ...string) string {
+	value := word.Text
 	if value == "" {
 		return allowed[0]
 	}
 	if !slices.Contains(allowed, value) {
-		l.add(at.Fault("project.choice", fmt.Sprintf("%s must be one of %s", key, strings.Join(allowed, ", ")), yamlfile.DidYouMean(value, allowed)).With(value))
+		l.add(word.At.Fault("project.choice", fmt.Sprintf("%s must be one of %s", key, strings.Join(allowed, ", ")), yamlfile.DidYouMean(value, allowed)).With(value))
 		return allowed[0]
 	}
 	return value
 }
 
 func (l *loader) sourceMappings(e yamlfile.Entry[*SourceSpec], s *Source) {
-	names := []string(e.Value.Mappings)
+	names := slices.Clone(e.Value.Mappings)
 	if len(names) == 0 {
 		for _, pattern := range []string{s.Name + ".yaml", s.Name + "_*.yaml"} {
-			names = append(names, l.glob("mappings", pattern)...)
+			names = append(names, words(l.glob("mappings", pattern), e.At)...)
 		}
 	}
 	if len(names) == 0 {
 		l.add(e.At.Fault("source.mappings", fmt.Sprintf("source %q has no mapping", s.Name), fmt.Sprintf("write mappings/%s.yaml; 'custhub discover %s --draft-mapping' proposes one", s.Name, s.Name)))
 	}
 	for _, name := range names {
-		f := l.mappingFile(name, e)
+		f := l.mappingFile(name, s.Name)
 		if f.ok {
 			s.Mappings = append(s.Mappings, f.list...)
 		}
@@ -125,6 +126,14 @@ func (l *loader) sourceMappings(e yamlfile.Entry[*SourceSpec], s *Source) {
 	}
 }
 
+func words(texts []string, at yamlfile.Pos) yamlfile.Words {
+	var out yamlfile.Words
+	for _, t := range texts {
+		out = append(out, yamlfile.Word{Text: t, At: at})
+	}
+	return out
+}
+
 // glob lists files of the project that match, by their name relative to it.
 func (l *loader) glob(dir, pattern string) []string {
 	found, err := filepath.Glob(filepath.Join(l.dir, dir, pattern))
@@ -140,10 +149,11 @@ func (l *loader) glob(dir, pattern string) []string {
 }
 
 // read returns a file of the project and keeps it for the snapshot.
-func (l *loader) read(name string, e yamlfile.Entry[*SourceSpec], hint string) ([]byte, bool) {
+func (l *loader) read(file yamlfile.Word, source, hint string) ([]byte, bool) {
+	name := file.Text
 	data, err := os.ReadFile(filepath.Join(l.dir, filepath.FromSlash(name)))
 	if err != nil {
-		l.add(e.At.Fault("project.file_missing", fmt.Sprintf("source %q needs the file %s, but it can't be read", e.Key, name), hint).With(name).Because(err))
+		l.add(file.At.Fault("project.file_missing", fmt.Sprintf("source %q needs the file %s, but it can't be read", source, name), hint).With(name).Because(err))
 		return nil, false
 	}
 	l.keep(name, data)
@@ -159,7 +169,8 @@ func (l *loader) keep(name string, data []byte) {
 	}
 }
 
-func (l *loader) mappingFile(name string, e yamlfile.Entry[*SourceSpec]) mappingFile {
+func (l *loader) mappingFile(file yamlfile.Word, source string) mappingFile {
+	name := file.Text
 	if f, ok := l.mappings[name]; ok {
 		return f
 	}
@@ -167,12 +178,12 @@ func (l *loader) mappingFile(name string, e yamlfile.Entry[*SourceSpec]) mapping
 	var ok bool
 	if short, is := strings.CutPrefix(name, builtin); is {
 		if data, ok = mappings.Builtin(short); !ok {
-			l.add(e.At.Fault("mapping.builtin", fmt.Sprintf("no mapping of the name %q is shipped", short), yamlfile.DidYouMean(short, mappings.BuiltinNames())).With(name))
+			l.add(file.At.Fault("mapping.builtin", fmt.Sprintf("no mapping of the name %q is shipped", short), yamlfile.DidYouMean(short, mappings.BuiltinNames())).With(name))
 		} else {
 			l.keep(name, data)
 		}
 	} else {
-		data, ok = l.read(name, e, fmt.Sprintf("the mappings that are shipped are written as %sNAME", builtin))
+		data, ok = l.read(file, source, fmt.Sprintf("the mappings that are shipped are written as %sNAME", builtin))
 	}
 	f := mappingFile{}
 	if ok {
@@ -185,17 +196,17 @@ func (l *loader) mappingFile(name string, e yamlfile.Entry[*SourceSpec]) mapping
 }
 
 func (l *loader) sourceRules(e yamlfile.Entry[*SourceSpec], s *Source) {
-	names := []string(e.Value.Rules)
+	names := slices.Clone(e.Value.Rules)
 	if len(names) == 0 {
-		names = append([]string{builtin + rules.DefaultName}, l.rulesFor(s.Name)...)
+		names = words(append([]string{builtin + rules.DefaultName}, l.rulesFor(s.Name)...), e.At)
 	}
-	s.RuleFiles = names
 	var files []*rules.File
 	for _, name := range names {
-		if f := l.ruleFile(name, e); f != nil {
+		if f := l.ruleFile(name, s.Name); f != nil {
 			files = append(files, f)
 		}
-		l.used[name] = true
+		s.RuleFiles = append(s.RuleFiles, name.Text)
+		l.used[name.Text] = true
 	}
 	set, faults := rules.Compile(files, l.reg, rules.Context{Region: s.Region, Zone: s.Zone, Lang: l.p.Language})
 	l.addOnce(faults...)
@@ -239,7 +250,8 @@ func (l *loader) rulesFor(source string) []string {
 	return names
 }
 
-func (l *loader) ruleFile(name string, e yamlfile.Entry[*SourceSpec]) *rules.File {
+func (l *loader) ruleFile(file yamlfile.Word, source string) *rules.File {
+	name := file.Text
 	if f, ok := l.rules[name]; ok {
 		return f
 	}
@@ -247,19 +259,17 @@ func (l *loader) ruleFile(name string, e yamlfile.Entry[*SourceSpec]) *rules.Fil
 	var ok bool
 	if short, is := strings.CutPrefix(name, builtin); is {
 		if data, ok = rules.BuiltinSet(short); !ok {
-			l.add(e.At.Fault("rules.builtin", fmt.Sprintf("no rule file of the name %q is shipped", short), yamlfile.DidYouMean(short, rules.BuiltinSetNames())).With(name))
+			l.add(file.At.Fault("rules.builtin", fmt.Sprintf("no rule file of the name %q is shipped", short), yamlfile.DidYouMean(short, rules.BuiltinSetNames())).With(name))
 		} else {
 			l.keep(name, data)
 		}
 	} else {
-		data, ok = l.read(name, e, "the rules that are shipped are "+builtin+rules.DefaultName)
+		data, ok = l.read(file, source, "the rules that are shipped are "+builtin+rules.DefaultName)
 	}
 	var f *rules.File
 	if ok {
 		var faults fault.List
-		if f, faults = rules.Load(name, data); faults.Errors() > 0 {
-			f = nil
-		}
+		f, faults = rules.Load(name, data)
 		l.add(faults...)
 	}
 	l.rules[name] = f

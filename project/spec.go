@@ -27,18 +27,18 @@ type Spec struct {
 // SourceSpec is one source system.
 type SourceSpec struct {
 	At               yamlfile.Pos
-	Connector        string           `yaml:"connector" doc:"how the source is read"`
-	Options          yaml.Node        `yaml:"options" doc:"options of the connector"`
-	Mappings         yamlfile.Strings `yaml:"mappings" doc:"mapping files, or builtin:NAME; default: mappings/SOURCE.yaml and mappings/SOURCE_*.yaml"`
-	Rules            yamlfile.Strings `yaml:"rules" doc:"rule files, or builtin:default; default: builtin:default and the files in rules/ whose apply_to names the source or all"`
-	Trust            *float64         `yaml:"trust" doc:"how far the source is believed in survivorship, 0 to 100; default 50"`
-	Decay            DecaySpec        `yaml:"decay" doc:"how trust falls with age"`
-	Deletes          string           `yaml:"deletes" doc:"records missing from the source: ignore them, compare whole passes and delete what is gone, or mark it; default ignore" enum:"ignore,compare,mark"`
-	Region           string           `yaml:"region" doc:"country (ISO 3166-1) of phone numbers and addresses that name none; default CN"`
-	TimeZone         string           `yaml:"time_zone" doc:"zone of times without one; default Asia/Shanghai for CN, else UTC"`
-	Purpose          string           `yaml:"purpose" doc:"why the data is brought together (GB/T 35273 7.6)"`
-	ImpactAssessment string           `yaml:"impact_assessment" doc:"number of the impact assessment (PIPL art. 55)"`
-	Drift            DriftSpec        `yaml:"drift" doc:"what follows when the columns of a stream change"`
+	Connector        yamlfile.Word  `yaml:"connector" doc:"how the source is read"`
+	Options          yaml.Node      `yaml:"options" doc:"options of the connector"`
+	Mappings         yamlfile.Words `yaml:"mappings" doc:"mapping files, or builtin:NAME; default: mappings/SOURCE.yaml and mappings/SOURCE_*.yaml"`
+	Rules            yamlfile.Words `yaml:"rules" doc:"rule files, or builtin:default; default: builtin:default and the files in rules/ whose apply_to names the source or all"`
+	Trust            *float64       `yaml:"trust" doc:"how far the source is believed in survivorship, 0 to 100; default 50"`
+	Decay            DecaySpec      `yaml:"decay" doc:"how trust falls with age"`
+	Deletes          yamlfile.Word  `yaml:"deletes" doc:"records missing from the source: ignore them, compare whole passes and delete what is gone, or mark it; default ignore" enum:"ignore,compare,mark"`
+	Region           yamlfile.Word  `yaml:"region" doc:"country (ISO 3166-1) of phone numbers and addresses that name none; default CN"`
+	TimeZone         yamlfile.Word  `yaml:"time_zone" doc:"zone of times without one; default Asia/Shanghai for CN, else UTC"`
+	Purpose          string         `yaml:"purpose" doc:"why the data is brought together (GB/T 35273 7.6)"`
+	ImpactAssessment string         `yaml:"impact_assessment" doc:"number of the impact assessment (PIPL art. 55)"`
+	Drift            DriftSpec      `yaml:"drift" doc:"what follows when the columns of a stream change"`
 }
 
 // DecaySpec says how trust falls with the age of a record.
@@ -48,9 +48,9 @@ type DecaySpec struct {
 
 // DriftSpec says what follows when a stream's columns changed since the last run.
 type DriftSpec struct {
-	Added   string `yaml:"added" doc:"a new column; default note" enum:"ignore,note,stop"`
-	Missing string `yaml:"missing" doc:"a mapped column is gone; default stop" enum:"ignore,note,stop"`
-	Changed string `yaml:"changed" doc:"the type of a mapped column changed; default stop" enum:"ignore,note,stop"`
+	Added   yamlfile.Word `yaml:"added" doc:"a new column; default note" enum:"ignore,note,stop"`
+	Missing yamlfile.Word `yaml:"missing" doc:"a mapped column is gone; default stop" enum:"ignore,note,stop"`
+	Changed yamlfile.Word `yaml:"changed" doc:"the type of a mapped column changed; default stop" enum:"ignore,note,stop"`
 }
 
 // ThresholdSpec bounds what may go wrong before a run stops.
@@ -63,16 +63,16 @@ type ThresholdSpec struct {
 
 // CompletenessSpec names the fields of a complete customer by profile.
 type CompletenessSpec struct {
-	Target   float64                          `yaml:"target" doc:"share of the fields that must be filled, in percent; default 95"`
-	Profiles yamlfile.Ordered[[]profileField] `yaml:"profiles" doc:"fields by profile: organisation, person, or one of your own"`
+	Target   float64                           `yaml:"target" doc:"share of the fields that must be filled, in percent; default 95"`
+	Profiles yamlfile.Ordered[[]yamlfile.Word] `yaml:"profiles" doc:"fields by profile: organisation, person, or one of your own"`
 }
 
 // ScheduleSpec runs something at times.
 type ScheduleSpec struct {
 	At      yamlfile.Pos
-	Cron    string   `yaml:"cron" doc:"five fields: minute hour day month weekday; or @daily, @hourly …"`
-	Run     string   `yaml:"run" doc:"what to run; default run" enum:"run,report,backup,purge,check"`
-	Sources []string `yaml:"sources" doc:"only these sources"`
+	Cron    string        `yaml:"cron" doc:"five fields: minute hour day month weekday; or @daily, @hourly …"`
+	Run     yamlfile.Word `yaml:"run" doc:"what to run; default run" enum:"run,report,backup,purge,check"`
+	Sources []string      `yaml:"sources" doc:"only these sources"`
 }
 
 // RoleSpec is what the users of a role may see and do.
@@ -88,16 +88,4 @@ type BackupSpec struct {
 	Dir     string `yaml:"dir" doc:"folder"`
 	Keep    int    `yaml:"keep" doc:"how many are kept; 0: all"`
 	Encrypt string `yaml:"encrypt" doc:"age recipient to whom backups are encrypted"`
-}
-
-// profileField is a field of a completeness profile with its place.
-type profileField struct {
-	Name string
-	At   yamlfile.Pos
-}
-
-// DecodeYAML implements yamlfile.NodeDecoder.
-func (f *profileField) DecodeYAML(d *yamlfile.Decoder, n *yaml.Node) {
-	d.Decode(n, &f.Name)
-	f.At = d.At(n)
 }

@@ -3,7 +3,7 @@
 // terminal, a self-contained HTML page, a workbook, or JSON.
 //
 // The model holds figures and codes, never sentences: the words of both
-// languages stand in catalog.yaml. Values that the report shows (drill-downs,
+// languages stand in catalog.go. Values that the report shows (drill-downs,
 // losers, quarantined cells) are masked by whoever builds it (package mask), so
 // no renderer can uncover them (promise P9).
 package report

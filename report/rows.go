@@ -56,7 +56,7 @@ func (f Flow) Plus(o Flow) Flow {
 	return f
 }
 
-// Total sums the flows of a report.
+// Sum adds the flows of a report.
 func Sum(flows []Flow) Flow {
 	var t Flow
 	for _, f := range flows {

@@ -40,6 +40,7 @@ func (a Action) String() string { return actionNames[a] }
 // Set is a compiled list of rule files. It doesn't change and may be shared.
 type Set struct {
 	Thresholds map[string]Threshold // by rule name; later files win
+	Targets    []Target             // which fields each entry is about
 
 	ctx       Context
 	fields    [record.NumFields]pipeline
@@ -48,6 +49,13 @@ type Set struct {
 	absent    map[record.EntityType][]record.FieldID // fields that a rule fills when they are absent
 	exprs     map[record.EntityType][]exprCheck
 	changedAt Rule // reads a time of change that is still a text; nil: none
+}
+
+// Target is the fields that one entry of a rule file names.
+type Target struct {
+	At       yamlfile.Pos
+	Fields   []record.FieldID
+	Explicit bool // by name, without wildcards
 }
 
 // pipeline is what happens to one field.
@@ -167,7 +175,7 @@ func (c *setCompiler) without(ids []record.FieldID, s *CleanseSpec) {
 // bind builds the rule that a reference names.
 func (c *setCompiler) bind(ref RuleRef) (boundRule, bool) {
 	b := boundRule{name: ref.Name, at: ref.At, params: fmt.Sprint(ref.Params)}
-	if c.reg == nil {
+	if c.reg == nil || ref.Name == "" {
 		return b, false
 	}
 	rule, err := c.reg.New(ref.Name, c.defaults(ref.Name, ref.Params))
@@ -243,7 +251,9 @@ func (c *setCompiler) match(at yamlfile.Pos, patterns []string) (ids []record.Fi
 		}
 	}
 	slices.Sort(ids)
-	return slices.Compact(ids), explicit
+	ids = slices.Compact(ids)
+	c.set.Targets = append(c.set.Targets, Target{At: at, Fields: ids, Explicit: explicit})
+	return ids, explicit
 }
 
 func fieldMatches(pattern, name string) bool {
@@ -268,7 +278,8 @@ func (c *setCompiler) fieldHint(p string) string {
 	return "fields are written as entity.name; 'custhub schema rules' lists them"
 }
 
-func (c *setCompiler) action(at yamlfile.Pos, name string, def Action) Action {
+func (c *setCompiler) action(at yamlfile.Pos, word yamlfile.Literal, def Action) Action {
+	name := string(word)
 	if name == "" {
 		return def
 	}

@@ -27,7 +27,7 @@ type CleanseSpec struct {
 	When    string           `yaml:"when" doc:"condition over the fields of the same entity"`
 	Rules   []RuleRef        `yaml:"rules" doc:"rules by name, with parameters where needed: {phone: {region: CN}}"`
 	Without yamlfile.Strings `yaml:"without" doc:"rules given to these fields earlier that are taken off again"`
-	OnFail  string           `yaml:"on_fail" doc:"what follows an invalid value; default: warn" enum:"quarantine,warn,null,review"`
+	OnFail  yamlfile.Literal `yaml:"on_fail" doc:"what follows an invalid value; default: warn" enum:"quarantine,warn,null,review"`
 }
 
 // ValidateSpec judges fields by rules, or an entity by an expression.
@@ -40,7 +40,7 @@ type ValidateSpec struct {
 	Entity  string            `yaml:"entity" doc:"entity that the expression is about" enum:"customer,contact,contact_point,address,consent,interaction,order,order_item,ticket"`
 	Expr    string            `yaml:"expr" doc:"expression over the fields of the entity that must be true"`
 	Message map[string]string `yaml:"message" doc:"message by language: en, zh"`
-	OnFail  string            `yaml:"on_fail" doc:"what follows; default: quarantine for required, else warn" enum:"quarantine,warn,null,review"`
+	OnFail  yamlfile.Literal  `yaml:"on_fail" doc:"what follows; default: quarantine for required, else warn" enum:"quarantine,warn,null,review"`
 }
 
 // Threshold bounds what may go wrong before a run stops. Nil fields don't bound.

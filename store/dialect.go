@@ -23,6 +23,9 @@ type dialect struct {
 	insertIgnore, ignoreTail string
 	forUpdate                string // tail of a SELECT that locks its rows
 	open                     func(dsn string, readOnly bool) (*sqlx.DB, error)
+	// in writes a condition on a list of at most inChunk values, and its arguments.
+	in      func(values []any) (string, []any)
+	inChunk int
 	// insert bulk-loads rows, given as one flat list of values row by row.
 	insert func(ctx context.Context, q *session, table string, cols []string, flat []any) error
 	// update sets columns of many rows found by their first column, given as insert's.

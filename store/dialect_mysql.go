@@ -27,6 +27,8 @@ var mysqlDialect = dialect{
 		return insertRows(ctx, q, table, cols, flat, max(1, min(500, 60000/len(cols))))
 	},
 	update:      updateMySQL,
+	in:          inList,
+	inChunk:     1000,
 	deletePairs: deletePairsIn,
 	retryable:   mysqlRetryable,
 }

@@ -24,6 +24,8 @@ var postgresDialect = dialect{
 	open:         openPostgres,
 	insert:       copyIn,
 	update:       updatePostgres,
+	in:           anyArray,
+	inChunk:      20000,
 	deletePairs:  deletePairsPostgres,
 	retryable:    postgresRetryable,
 }
@@ -98,4 +100,9 @@ func columnArrays(flat []any, width int) []any {
 		out[c] = pq.GenericArray{A: list}
 	}
 	return out
+}
+
+// anyArray is the condition on a list as one array argument, whatever its length.
+func anyArray(values []any) (string, []any) {
+	return "= ANY(?)", []any{pq.GenericArray{A: values}}
 }

@@ -25,6 +25,8 @@ var sqliteDialect = dialect{
 		return insertRows(ctx, q, table, cols, flat, max(1, min(50, 1000/len(cols))))
 	},
 	update:      updateEach,
+	in:          inList,
+	inChunk:     500,
 	deletePairs: deleteEach,
 	retryable:   sqliteBusy,
 }

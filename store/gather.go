@@ -9,9 +9,27 @@ import (
 	"github.com/custhub/custhub/record"
 )
 
+// StopKeys calls fn with the weak keys of the work set that more than maxDegree
+// live records of the store hold.
+func (s *Store) StopKeys(ctx context.Context, maxDegree int, fn func(key int64)) error {
+	from := "work_key k JOIN match_key d ON d.hash = k.hash"
+	if s.work.full {
+		from = "match_key d"
+	}
+	err := s.read(ctx, func(q *session) error {
+		return q.each(ctx, func(rows *sqlx.Rows) error {
+			var key int64
+			err := rows.Scan(&key)
+			fn(key)
+			return err
+		}, "SELECT d.hash FROM "+from+" WHERE (d.hash & 1) = 0 GROUP BY d.hash HAVING COUNT(*) > ?", maxDegree)
+	})
+	return wrap("read stop keys", err)
+}
+
 // Gather fills the durable work set: the touched customer records, the members
 // of their customers, and whatever they reach through match keys. Keys held by
-// more than maxDegree live records are not followed; but where a touched record
+// more than maxDegree live records are not followed unless they are strong; but where a touched record
 // takes a key over that limit, or takes it back below, its holders belong to the
 // work set too, since what joined them has changed.
 func (s *Store) Gather(ctx context.Context, scope pipeline.Scope, maxDegree int) error {
@@ -171,7 +189,7 @@ func reach(ctx context.Context, q *session, round int64, maxDegree int) error {
 	}
 	const byKey = `SELECT DISTINCT m.rec_id, ? + 0 FROM match_key m JOIN (
 		SELECT k.hash FROM work_key k JOIN match_key d ON d.hash = k.hash WHERE k.round = ?
-		GROUP BY k.hash, k.slack HAVING COUNT(*) - k.slack <= ?) f ON f.hash = m.hash`
+		GROUP BY k.hash, k.slack HAVING COUNT(*) - k.slack <= ? OR (k.hash & 1) = 1) f ON f.hash = m.hash`
 	const byCustomer = `SELECT DISTINCT y.rec_id, ? + 0 FROM work_record w JOIN xref x ON x.rec_id = w.rec_id JOIN xref y ON y.customer_id = x.customer_id WHERE w.round = ?`
 	const byDecision = `SELECT DISTINCT r.id, ? + 0 FROM work_record w JOIN assertion a ON a.%a = w.rec_id JOIN source_record r ON r.id = a.%b WHERE w.round = ? AND r.entity = ? AND r.live_batch > 0`
 	if err := add(byKey, round+1, round, maxDegree); err != nil {

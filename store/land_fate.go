@@ -61,10 +61,10 @@ func (b *landing) judge(f *fate) {
 	t, k, mine := &b.tally, &f.known, rowContent(f.row)
 	switch {
 	case k.head == 0 && f.row.Delete:
-		// Nothing is live. The deletion is kept all the same when the key is known:
-		// an earlier batch that comes back by redo must find it (promise P3).
+		// Nothing is live. The deletion is kept all the same: an older content of
+		// this pass may follow (P4), an earlier batch may come back by redo (P3).
 		t.Unchanged++
-		f.writes, f.heads = k.exists, k.exists
+		f.writes, f.heads = true, true
 	case k.head == 0:
 		t.Created++
 		f.writes, f.heads = true, true
@@ -83,6 +83,8 @@ func (b *landing) judge(f *fate) {
 
 func (b *landing) countChange(f *fate) {
 	switch {
+	case f.row.Delete && f.known.live == 0:
+		b.tally.Unchanged++ // it was gone already
 	case f.row.Delete:
 		b.tally.Deleted++
 	case f.known.live == 0:

@@ -89,7 +89,11 @@ func (b *landing) writeRecords(ctx context.Context, q *session) error {
 		if !f.isNew || !f.writes {
 			continue
 		}
-		flat = append(flat, f.known.id, b.stream, f.row.Key, int64(f.row.Entity), b.id, b.id, f.row.Hash, f.row.ChangedAt, nullable(f.link), b.now)
+		live := b.id
+		if f.row.Delete {
+			live = 0
+		}
+		flat = append(flat, f.known.id, b.stream, f.row.Key, int64(f.row.Entity), live, b.id, f.row.Hash, f.row.ChangedAt, nullable(f.link), b.now)
 	}
 	return q.d.insert(ctx, q, "source_record", recordColumns, flat)
 }

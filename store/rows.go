@@ -52,19 +52,22 @@ func inChunks(flat []any, width, rows int, fn func(part []any) error) error {
 	return nil
 }
 
-// lookupChunk is how many values an IN list takes at once.
-const lookupChunk = 500
-
-// eachIn calls fn with each row of a query whose "(?)" is filled with the given
-// values, some hundreds at a time; args come before them.
+// eachIn calls fn with each row of a query whose "IN (?)" is filled with the
+// given values, as many at a time as suits the database; args come before them.
 func eachIn[T any](ctx context.Context, q *session, values []T, fn func(*sqlx.Rows) error, query string, args ...any) error {
+	return inLists(q, values, query, args, func(query string, args []any) error { return q.each(ctx, fn, query, args...) })
+}
+
+// execIn runs a statement like eachIn.
+func execIn[T any](ctx context.Context, q *session, values []T, query string, args ...any) error {
+	return inLists(q, values, query, args, func(query string, args []any) error { return q.exec(ctx, query, args...) })
+}
+
+func inLists[T any](q *session, values []T, query string, args []any, run func(string, []any) error) error {
 	for len(values) > 0 {
-		n := min(len(values), lookupChunk)
-		all := append(make([]any, 0, len(args)+n), args...)
-		for _, v := range values[:n] {
-			all = append(all, v)
-		}
-		if err := q.each(ctx, fn, strings.Replace(query, "(?)", "("+marks(n)+")", 1), all...); err != nil {
+		n := min(len(values), q.d.inChunk)
+		cond, list := q.d.in(toAny(values[:n]))
+		if err := run(strings.Replace(query, "IN (?)", cond, 1), append(append([]any(nil), args...), list...)); err != nil {
 			return err
 		}
 		values = values[n:]
@@ -72,20 +75,15 @@ func eachIn[T any](ctx context.Context, q *session, values []T, fn func(*sqlx.Ro
 	return nil
 }
 
-// execIn runs a statement like eachIn.
-func execIn[T any](ctx context.Context, q *session, values []T, query string, args ...any) error {
-	for len(values) > 0 {
-		n := min(len(values), lookupChunk)
-		all := append(make([]any, 0, len(args)+n), args...)
-		for _, v := range values[:n] {
-			all = append(all, v)
-		}
-		if err := q.exec(ctx, strings.Replace(query, "(?)", "("+marks(n)+")", 1), all...); err != nil {
-			return err
-		}
-		values = values[n:]
+// inList is the usual condition on a list of values.
+func inList(values []any) (string, []any) { return "IN (" + marks(len(values)) + ")", values }
+
+func toAny[T any](values []T) []any {
+	out := make([]any, len(values))
+	for i, v := range values {
+		out[i] = v
 	}
-	return nil
+	return out
 }
 
 // replaceAll replaces each odd argument by the one after it.

@@ -82,3 +82,10 @@ func advance(ctx context.Context, q *session, id int64, l *pipeline.Landing) err
 	}
 	return q.exec(ctx, query+" WHERE id = ?", append(args, id)...)
 }
+
+// StreamSchema returns the last seen columns of a stream as JSON (record.Schema),
+// nil when it was never read.
+func (s *Store) StreamSchema(ctx context.Context, source, stream string) ([]byte, error) {
+	st, err := s.StreamState(ctx, source, stream)
+	return st.Schema, err
+}

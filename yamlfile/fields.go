@@ -179,3 +179,44 @@ func (s *Strings) DecodeYAML(d *Decoder, n *yaml.Node) {
 		*s = list
 	}
 }
+
+// Word is a text with its place.
+type Word struct {
+	Text string
+	At   Pos
+}
+
+// DecodeYAML implements NodeDecoder.
+func (w *Word) DecodeYAML(d *Decoder, n *yaml.Node) {
+	d.Decode(n, &w.Text)
+	w.At = d.At(n)
+}
+
+// Words is a list of words that may also be written as a single one.
+type Words []Word
+
+// DecodeYAML implements NodeDecoder.
+func (w *Words) DecodeYAML(d *Decoder, n *yaml.Node) {
+	switch {
+	case IsNull(n):
+	case n.Kind == yaml.ScalarNode:
+		*w = Words{{Text: n.Value, At: d.At(n)}}
+	default:
+		var list []Word
+		d.Decode(n, &list)
+		*w = list
+	}
+}
+
+// Literal is a text that is read by its letters even where YAML takes them for
+// null: on_fail: null.
+type Literal string
+
+// DecodeYAML implements NodeDecoder.
+func (l *Literal) DecodeYAML(d *Decoder, n *yaml.Node) {
+	if n.Kind != yaml.ScalarNode {
+		d.wrongKind(n, "a single value")
+		return
+	}
+	*l = Literal(n.Value)
+}

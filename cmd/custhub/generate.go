@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mattn/go-isatty"
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/generate"
@@ -86,7 +86,7 @@ func optionsOf(cmd *cobra.Command, size string, advance bool, o *generate.Option
 // progress shows a bar on a terminal and returns what takes it away again.
 func (a *app) progress(o *generate.Options) (stop func()) {
 	file, ok := a.err.(*os.File)
-	if a.quiet || a.json || !ok || !term.IsTerminal(int(file.Fd())) {
+	if a.quiet || a.json || !ok || !isatty.IsTerminal(file.Fd()) {
 		return func() {}
 	}
 	var bar *progressbar.ProgressBar
@@ -124,7 +124,7 @@ func parseSize(s string) (int, error) {
 
 func printGenerated(a *app, s *generate.Summary) error {
 	_, err := fmt.Fprintf(a.out, `%s: %d records of %d entities, seed %d, version %d
-  erp %d, crm %d, ticket %d, excel %d; %d orders, %d tickets, %d activities
+  erp %d, crm %d, ticket %d, excel %d; %d orders, %d tickets, %d interactions
   truth in %s/truth, all records in one table in %s/all.csv
 `, s.Out, s.Records, s.Entities, s.Seed, s.Version, s.Sources["erp"], s.Sources["crm"], s.Sources["ticket"], s.Sources["excel"], s.Orders, s.Tickets, s.Interactions, s.Out, s.Out)
 	return err

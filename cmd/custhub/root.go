@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/custhub/custhub/connectors/all"
 	"github.com/custhub/custhub/fault"
 )
 
@@ -30,9 +31,23 @@ type app struct {
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
 		runCommand(a),
+		runsCommand(a),
+		batchesCommand(a),
+		reportCommand(a),
+		customersCommand(a),
+		explainCommand(a),
+		digestCommand(a),
+		rollbackCommand(a),
+		storeCommand(a),
+		demoCommand(a),
 		versionCommand(a),
+		sampleCommand(a),
 		generateCommand(a),
 		evaluateCommand(a),
+		initCommand(a),
+		checkCommand(a, all.List()),
+		schemaCommand(a, all.List()),
+		testCommand(a, all.List()),
 	}
 }
 

@@ -4,11 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/pipeline"
+	"github.com/custhub/custhub/project"
+	"github.com/custhub/custhub/reconcile"
 	"github.com/custhub/custhub/report"
 	"github.com/custhub/custhub/store"
 )
@@ -79,19 +82,65 @@ func (a *app) run(ctx context.Context, sources []string, f runFlags) (err error)
 	if res == nil {
 		return runErr
 	}
-	rep := &report.Report{}
 	if b, ok := opt.Progress.(*bars); ok {
 		b.close()
 	}
-	return errors.Join(a.showReport(rep), runErr)
+	rep, err := a.finishRun(st, p, res, runErr, f.dryRun)
+	if err != nil {
+		return errors.Join(runErr, err)
+	}
+	if err := a.showReport(rep); runErr == nil {
+		return err
+	}
+	return runErr
+}
+
+// finishRun makes the report of a run and closes it. A run that was cut off on
+// request stays open: the next one goes on with it.
+func (a *app) finishRun(st *store.Store, p *project.Project, res *pipeline.Result, runErr error, dry bool) (*report.Report, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), finishTimeout) // the run's own may be cancelled
+	defer cancel()
+	about := a.about(p)
+	about.DryRun, about.Failed, about.Resolve = dry, res.Failed, res.Resolve
+	rep, err := reconcile.Run(ctx, st, res.Run.ID, about)
+	if err != nil {
+		return nil, err
+	}
+	rep.Header.Status = status(res, rep, runErr)
+	if rep.Header.Status == "stopped" {
+		return rep, nil
+	}
+	summary, err := json.Marshal(rep)
+	if err != nil {
+		return nil, err
+	}
+	return rep, st.FinishRun(ctx, res.Run.ID, rep.Header.Status, summary)
+}
+
+// finishTimeout bounds the report of a run that was interrupted.
+const finishTimeout = 5 * time.Minute
+
+func status(res *pipeline.Result, rep *report.Report, runErr error) string {
+	switch {
+	case res.Stopped || errors.Is(runErr, context.Canceled):
+		return "stopped"
+	case runErr != nil && fault.ExitCode(runErr) != fault.ExitGate:
+		return "failed"
+	case runErr != nil || rep.Verdict.Status == report.Fail:
+		return "held"
+	default:
+		return "done"
+	}
 }
 
 // showReport prints a report and returns a gate fault when it says no.
 func (a *app) showReport(rep *report.Report) error {
+	format := "text"
 	if a.json {
-		if err := a.printJSON(rep); err != nil {
-			return err
-		}
+		format = "json"
+	}
+	if err := a.render(a.out, rep, format); err != nil {
+		return err
 	}
 	return gateFault(rep)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/project"
+	"github.com/custhub/custhub/reconcile"
 	"github.com/custhub/custhub/rules"
 	"github.com/custhub/custhub/rules/survive"
 	"github.com/custhub/custhub/store"
@@ -59,6 +61,24 @@ func (a *app) readStore(ctx context.Context) (*project.Project, *store.Store, er
 	}
 	st, err := store.OpenReadOnly(ctx, inDir(p.Dir, dsn))
 	return p, st, err
+}
+
+// withStore runs fn with the store of the project, open for reading.
+func (a *app) withStore(ctx context.Context, fn func(*store.Store) error) (err error) {
+	_, st, err := a.readStore(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	return fn(st)
+}
+
+// about is what reports of a project say beyond what the store knows.
+func (a *app) about(p *project.Project) reconcile.About {
+	return reconcile.About{
+		Project: p.Name, Target: p.Completeness.Target / 100, MadeAt: now(),
+		Thresholds: pipeline.Thresholds{Quarantine: p.Thresholds.Quarantine, Change: p.Thresholds.Change, Delete: p.Thresholds.Delete, Rules: p.Thresholds.Rules},
+	}
 }
 
 // inDir makes the relative path of a SQLite store start at the project folder.

@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/custhub/custhub/connectors"
 	"github.com/custhub/custhub/record"
 )
 
@@ -189,7 +190,7 @@ func (c *cell) integer(raw []byte) {
 
 // decimal keeps exact decimals, writes out exponents and strips leading zeros.
 func (c *cell) decimal(raw []byte) {
-	text, ok := plainDecimal(raw)
+	text, ok := connectors.PlainDecimal(raw)
 	switch {
 	case !ok:
 		c.text(raw)

@@ -42,7 +42,7 @@ func parsePart(s string) (part, error) {
 			return p, nil
 		}
 	case 'd':
-		if _, ok := plainDecimal([]byte(p.text)); ok {
+		if _, ok := connectors.PlainDecimal([]byte(p.text)); ok {
 			return p, nil
 		}
 	case 'b':

@@ -26,17 +26,31 @@ func Undouble(s string) (string, bool) {
 	if ascii(s) {
 		return s, false
 	}
-	for _, enc := range []*charmap.Charmap{charmap.Windows1252, charmap.ISO8859_1} {
-		b, err := enc.NewEncoder().String(s)
-		if err == nil && utf8.ValidString(b) && !ascii(b) {
-			return b, true
-		}
+	if b, ok := latin1(s); ok && utf8.Valid(b) && !ascii(string(b)) {
+		return string(b), true
 	}
 	b, err := simplifiedchinese.GB18030.NewEncoder().String(s)
 	if err == nil && utf8.ValidString(b) && common(b) && !common(s) {
 		return b, true
 	}
 	return s, false
+}
+
+// latin1 encodes text as MySQL's latin1 does: as Windows-1252, and where that has
+// no character, as the control character of Latin-1.
+func latin1(s string) ([]byte, bool) {
+	out := make([]byte, 0, len(s))
+	for _, r := range s {
+		b, ok := charmap.Windows1252.EncodeRune(r)
+		if !ok && r >= 0x80 && r < 0xA0 {
+			b, ok = byte(r), true
+		}
+		if !ok {
+			return nil, false
+		}
+		out = append(out, b)
+	}
+	return out, true
 }
 
 func ascii(s string) bool {

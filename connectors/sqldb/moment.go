@@ -2,8 +2,6 @@ package sqldb
 
 import (
 	"bytes"
-	"math/big"
-	"strings"
 	"time"
 
 	"github.com/custhub/custhub/record"
@@ -151,35 +149,4 @@ func validDate(year, month, day int) bool {
 		return true
 	}
 	return day <= time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
-}
-
-// plainDecimal writes a number in plain decimal notation. It returns "" when raw
-// is already canonical, and false when it is no finite number.
-func plainDecimal(raw []byte) (string, bool) {
-	digits := raw
-	if len(digits) > 0 && digits[0] == '-' {
-		digits = digits[1:]
-	}
-	whole, frac, dotted := bytes.Cut(digits, []byte("."))
-	if len(whole) > 0 && allDigits(whole) && allDigits(frac) && (!dotted || len(frac) > 0) && (whole[0] != '0' || len(whole) == 1) {
-		return "", true
-	}
-	text := string(raw)
-	if len(text) > 400 || strings.Trim(text, "+-0123456789.eE") != "" {
-		return "", false
-	}
-	mantissa, exp, _ := strings.Cut(strings.ToLower(text), "e")
-	if len(strings.TrimLeft(exp, "+-0")) > 3 { // beyond what any column type holds
-		return "", false
-	}
-	r, ok := new(big.Rat).SetString(text)
-	if !ok {
-		return "", false
-	}
-	_, tail, _ := strings.Cut(mantissa, ".")
-	places := len(tail)
-	if n, exact := r.FloatPrec(); exp != "" && exact {
-		places = n
-	}
-	return r.FloatString(places), true
 }

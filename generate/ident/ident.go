@@ -4,7 +4,11 @@
 // resident ids lie from 1900 to 1909, so that they name no living person.
 package ident
 
-import "github.com/custhub/custhub/generate/draw"
+import (
+	"strings"
+
+	"github.com/custhub/custhub/generate/draw"
+)
 
 // alphabet31 is the character set of GB 32100-2015: no I, O, S, V, Z.
 const alphabet31 = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -112,10 +116,10 @@ func ResidentID(s *draw.Stream, division string, male bool) string {
 	return string(append(b, residentCheck(b)))
 }
 
-// ValidResidentID reports whether the check character of an 18-character
-// resident id is right.
+// ValidResidentID reports whether the text is 17 digits with the right check
+// character.
 func ValidResidentID(s string) bool {
-	return len(s) == 18 && residentCheck([]byte(s[:17])) == s[17]
+	return len(s) == 18 && strings.Trim(s[:17], "0123456789") == "" && residentCheck([]byte(s[:17])) == s[17]
 }
 
 func residentCheck(body []byte) byte {

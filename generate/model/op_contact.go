@@ -187,7 +187,7 @@ func emailTypo(addr string, s *draw.Stream) string {
 	case 1:
 		return local + "＠" + strings.ReplaceAll(domain, ".", "．")
 	case 2:
-		return local + "@" + strings.ReplaceAll(domain, "example", "exmaple")
+		return local + "@" + strings.ReplaceAll(domain, "example", "exampel")
 	case 3:
 		return local + "." + domain
 	default:

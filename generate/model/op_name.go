@@ -91,7 +91,11 @@ func (p *pen) parts(n *OrgName) {
 
 // sameForms are legal forms that mean the same in two spellings.
 var sameForms = [][2]string{
-	{"有限公司", "有限责任公司"}, {"Ltd", "Limited"}, {"Co., Ltd.", "Co Ltd"}, {"Inc.", "Inc"}, {"Corp.", "Corporation"},
+	{"有限公司", "有限责任公司"},
+	{"Ltd", "Limited"},
+	{"Co., Ltd.", "Co Ltd"},
+	{"Inc.", "Inc"},
+	{"Corp.", "Corporation"},
 	{"Pty Ltd", "Pty Limited"},
 }
 

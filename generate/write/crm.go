@@ -30,7 +30,7 @@ func csvLine(b []byte, fields ...string) []byte {
 
 // CRMColumns are the columns of crm.csv.
 var CRMColumns = []string{
-	"客户编号", "客户名称", "统一社会信用代码", "联系人", "职务", "手机", "电话", "邮箱", "地址", "所属行业", "员工规模",
+	"客户编号", "客户类型", "客户名称", "证件号码", "联系人", "职务", "手机", "电话", "邮箱", "地址", "所属行业", "员工规模",
 	"客户来源", "客户阶段", "负责人", "状态", "合并到", "创建时间", "最后修改时间",
 }
 
@@ -43,18 +43,27 @@ func CRM(path string) (Sink, error) {
 			if r.Source != model.CRM || r.End == model.Gone {
 				continue
 			}
-			pr := p.Model.Profile(r, p.Entity(r))
+			e := p.Entity(r)
+			pr := p.Model.Profile(r, e)
 			state, into := "有效", ""
 			if r.End == model.Merged {
 				state, into = "已合并", model.Key(r.Source, r.Survivor)
 			}
 			v := &r.Value
-			b = csvLine(b, r.ID(), v[model.Name], v[model.TaxNo], v[model.ContactName], v[model.Title], v[model.Mobile],
+			b = csvLine(b, r.ID(), category(e), v[model.Name], v[model.TaxNo], v[model.ContactName], v[model.Title], v[model.Mobile],
 				v[model.Tel], v[model.Email], v[model.AddressText], v[model.Industry], pr.Headcount,
 				pr.Channel, pr.Stage, pr.Owner, state, into, stamp(pr.Created), stamp(pr.Modified))
 		}
 		return gb18030(b)
 	})
+}
+
+// category is how the ERP and the CRM class a customer.
+func category(e *model.Entity) string {
+	if e.Person() {
+		return "个人"
+	}
+	return "企业"
 }
 
 // ActivityColumns are the columns of crm_activities.csv.

@@ -29,7 +29,7 @@ func ERP(path string) (Sink, error) {
 	}
 	db.SetMaxOpenConns(1)
 	d := &database{db: db}
-	if err := d.begin(); err != nil {
+	if err := d.begin(context.Background()); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return d, nil
@@ -46,14 +46,14 @@ type database struct {
 
 // begin makes the tables. The file is made anew each time and thrown away on
 // failure, so it needs no journal.
-func (d *database) begin() error {
+func (d *database) begin(ctx context.Context) error {
 	for _, q := range []string{"PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF", "PRAGMA cache_size=-65536", ERPSchema} {
-		if _, err := d.db.Exec(q); err != nil {
+		if _, err := d.db.ExecContext(ctx, q); err != nil {
 			return err
 		}
 	}
 	var err error
-	if d.tx, err = d.db.BeginTx(context.Background(), nil); err != nil {
+	if d.tx, err = d.db.BeginTx(ctx, nil); err != nil {
 		return err
 	}
 	for _, t := range []struct {
@@ -61,7 +61,7 @@ func (d *database) begin() error {
 		name    string
 		columns int
 	}{{&d.customer, "customer", customerColumns}, {&d.order, "sales_order", orderColumns}, {&d.item, "sales_order_item", itemColumns}} {
-		if *t.table, err = newTable(d.tx, t.name, t.columns); err != nil {
+		if *t.table, err = newTable(ctx, d.tx, t.name, t.columns); err != nil {
 			return err
 		}
 	}
@@ -71,13 +71,13 @@ func (d *database) begin() error {
 // Encode does nothing: the driver takes values.
 func (d *database) Encode(*model.Part) []byte { return nil }
 
-func (d *database) Write(p *model.Part, _ []byte) error {
+func (d *database) Write(ctx context.Context, p *model.Part, _ []byte) error {
 	for i := range p.Records {
 		r := &p.Records[i]
 		if r.Source != model.ERP || r.End == model.Gone {
 			continue
 		}
-		if err := d.write(r, p); err != nil {
+		if err := d.write(ctx, r, p); err != nil {
 			d.failed = true
 			return err
 		}
@@ -85,16 +85,16 @@ func (d *database) Write(p *model.Part, _ []byte) error {
 	return nil
 }
 
-func (d *database) write(r *model.Record, p *model.Part) error {
-	if err := d.customer.add(customerRow(r, p)...); err != nil {
+func (d *database) write(ctx context.Context, r *model.Record, p *model.Part) error {
+	if err := d.customer.add(ctx, customerRow(r, p)...); err != nil {
 		return err
 	}
 	for _, o := range p.Model.Orders(r, p.Entity(r), p.Version) {
-		if err := d.order.add(orderRow(r, &o)...); err != nil {
+		if err := d.order.add(ctx, orderRow(r, &o)...); err != nil {
 			return err
 		}
 		for n := range o.Items {
-			if err := d.item.add(itemRow(&o, n)...); err != nil {
+			if err := d.item.add(ctx, itemRow(&o, n)...); err != nil {
 				return err
 			}
 		}
@@ -103,14 +103,15 @@ func (d *database) write(r *model.Record, p *model.Part) error {
 }
 
 func customerRow(r *model.Record, p *model.Part) []any {
-	pr := p.Model.Profile(r, p.Entity(r))
+	e := p.Entity(r)
+	pr := p.Model.Profile(r, e)
 	v := &r.Value
 	deleted, survivor := 0, any(nil)
 	switch r.End {
 	case model.Flagged:
 		deleted = 1
 	case model.Merged:
-		deleted, survivor = 1, model.ERPKey(r.Survivor)
+		survivor = model.ERPKey(r.Survivor)
 	}
 	limit := any(nil)
 	if pr.CreditLimit > 0 {
@@ -118,7 +119,7 @@ func customerRow(r *model.Record, p *model.Part) []any {
 	}
 	key := model.ERPKey(r.Seq)
 	return []any{
-		key, "01." + strconv.Itoa(key), v[model.Name], null(pr.ShortName), null(v[model.TaxNo]), null(v[model.ContactName]),
+		key, "01." + strconv.Itoa(key), category(e), v[model.Name], null(pr.ShortName), null(v[model.TaxNo]), null(v[model.ContactName]),
 		null(v[model.Title]), null(v[model.Tel]), null(v[model.Mobile]), null(pr.Fax), null(v[model.Email]), null(v[model.AddressText]),
 		null(v[model.Industry]), limit, pr.Owner, deleted, survivor, stamp(pr.Created), stamp(pr.Modified),
 	}
@@ -151,9 +152,10 @@ func (d *database) Close() error {
 	if d.failed {
 		return errors.Join(d.tx.Rollback(), d.db.Close())
 	}
-	errs := []error{d.customer.flush(), d.order.flush(), d.item.flush(), d.tx.Commit()}
+	ctx := context.Background() // a set that was stopped is thrown away as a whole
+	errs := []error{d.customer.flush(ctx), d.order.flush(ctx), d.item.flush(ctx), d.tx.Commit()}
 	if errors.Join(errs...) == nil {
-		_, err := d.db.Exec(erpIndexes)
+		_, err := d.db.ExecContext(ctx, erpIndexes)
 		errs = append(errs, err)
 	}
 	return errors.Join(append(errs, d.db.Close())...)
@@ -168,8 +170,8 @@ type table struct {
 	args    []any
 }
 
-func newTable(tx *sql.Tx, name string, columns int) (table, error) {
-	stmt, err := tx.Prepare(insertRows(name, columns, rowsAtOnce))
+func newTable(ctx context.Context, tx *sql.Tx, name string, columns int) (table, error) {
+	stmt, err := tx.PrepareContext(ctx, insertRows(name, columns, rowsAtOnce))
 	return table{tx: tx, insert: stmt, name: name, columns: columns, args: make([]any, 0, columns*rowsAtOnce)}, err
 }
 
@@ -178,21 +180,21 @@ func insertRows(name string, columns, rows int) string {
 	return "INSERT INTO " + name + " VALUES " + row + strings.Repeat(","+row, rows-1)
 }
 
-func (t *table) add(row ...any) error {
+func (t *table) add(ctx context.Context, row ...any) error {
 	t.args = append(t.args, row...)
 	if len(t.args) < cap(t.args) {
 		return nil
 	}
-	_, err := t.insert.Exec(t.args...)
+	_, err := t.insert.ExecContext(ctx, t.args...)
 	t.args = t.args[:0]
 	return err
 }
 
-func (t *table) flush() error {
+func (t *table) flush(ctx context.Context) error {
 	if len(t.args) == 0 {
 		return nil
 	}
-	_, err := t.tx.Exec(insertRows(t.name, t.columns, len(t.args)/t.columns), t.args...)
+	_, err := t.tx.ExecContext(ctx, insertRows(t.name, t.columns, len(t.args)/t.columns), t.args...)
 	t.args = t.args[:0]
 	return err
 }

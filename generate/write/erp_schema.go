@@ -5,6 +5,7 @@ package write
 const ERPSchema = `CREATE TABLE customer (
   id INTEGER NOT NULL PRIMARY KEY,
   code VARCHAR(20) NOT NULL,
+  category VARCHAR(20) NOT NULL,
   name VARCHAR(200) NOT NULL,
   short_name VARCHAR(60),
   tax_no VARCHAR(20),
@@ -55,7 +56,7 @@ CREATE INDEX sales_order_modify_time ON sales_order (modify_time, id);
 
 // The columns of each table, in the order in which rows are made.
 const (
-	customerColumns = 19
+	customerColumns = 20
 	orderColumns    = 9
 	itemColumns     = 8
 )

@@ -46,10 +46,9 @@ type script struct {
 const scriptRows = 500
 
 func (s *script) add(row []any) {
-	switch {
-	case s.rows == 0:
+	if s.rows == 0 {
 		s.b = append(s.b, "INSERT INTO "+s.name+" VALUES\n("...)
-	default:
+	} else {
 		s.b = append(s.b, ",\n("...)
 	}
 	for i, v := range row {

@@ -8,9 +8,9 @@ import (
 )
 
 // Tally counts events.
-type Tally struct{ Orders, Tickets, Activities atomic.Int64 }
+type Tally struct{ Orders, Tickets, Interactions atomic.Int64 }
 
-// Events opens truth/events.csv: to which entity each order, ticket and activity
+// Events opens truth/events.csv: to which entity each order, ticket, comment and activity
 // belongs, through the record that it names.
 func Events(path string, n *Tally) (Sink, error) {
 	return newText(path, []byte("source,stream,id,customer,entity\n"), func(p *model.Part) []byte {
@@ -28,13 +28,17 @@ func Events(path string, n *Tally) (Sink, error) {
 				}
 			case model.CRM:
 				for _, a := range p.Model.Activities(r, p.Version) {
-					n.Activities.Add(1)
-					b = csvRow(b, "crm", "activities", a.ID, r.ID(), model.EntityID(r.Entity))
+					n.Interactions.Add(1)
+					b = csvRow(b, "crm_activities", "activities", a.ID, r.ID(), model.EntityID(r.Entity))
 				}
 			case model.Ticket:
 				for _, t := range p.Model.Cases(r, p.Version) {
 					n.Tickets.Add(1)
 					b = csvRow(b, "ticket", "tickets", strconv.FormatInt(t.ID, 10), r.ID(), model.EntityID(r.Entity))
+					n.Interactions.Add(int64(len(t.Messages)))
+					for _, m := range t.Messages {
+						b = csvRow(b, "ticket", "comments", strconv.FormatInt(m.ID, 10), r.ID(), model.EntityID(r.Entity))
+					}
 				}
 			}
 		}

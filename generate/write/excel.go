@@ -3,6 +3,7 @@ package write
 import (
 	"archive/zip"
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -55,7 +56,7 @@ type workbook struct {
 // Encode does nothing: the row numbers are known only in order.
 func (w *workbook) Encode(*model.Part) []byte { return nil }
 
-func (w *workbook) Write(p *model.Part, _ []byte) error {
+func (w *workbook) Write(_ context.Context, p *model.Part, _ []byte) error {
 	for i := range p.Records {
 		r := &p.Records[i]
 		if r.Source != model.Excel || r.End == model.Gone {

@@ -5,6 +5,7 @@ package write
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"os"
 
@@ -17,7 +18,7 @@ import (
 // called.
 type Sink interface {
 	Encode(part *model.Part) []byte
-	Write(part *model.Part, encoded []byte) error
+	Write(ctx context.Context, part *model.Part, encoded []byte) error
 	Close() error
 }
 
@@ -45,7 +46,7 @@ func newText(path string, header []byte, encode func(*model.Part) []byte) (*text
 
 func (t *text) Encode(p *model.Part) []byte { return t.encode(p) }
 
-func (t *text) Write(_ *model.Part, encoded []byte) error {
+func (t *text) Write(_ context.Context, _ *model.Part, encoded []byte) error {
 	_, err := t.buf.Write(encoded)
 	return err
 }

@@ -24,16 +24,26 @@ func Requesters(path string) (Sink, error) {
 }
 
 func requester(b []byte, r *model.Record, p *model.Part) []byte {
-	pr := p.Model.Profile(r, p.Entity(r))
-	v := &r.Value
+	e := p.Entity(r)
+	pr := p.Model.Profile(r, e)
+	v := r.Value
+	if e.Person() { // who has no company is the customer
+		v[model.Name], v[model.ContactName] = "", v[model.Name]
+	}
 	b = append(b, `{"id":`...)
 	b = append(b, r.ID()...)
 	for _, f := range [...]struct {
 		name  string
 		field model.Field
 	}{
-		{"company", model.Name}, {"name", model.ContactName}, {"title", model.Title}, {"phone", model.Mobile},
-		{"tel", model.Tel}, {"email", model.Email}, {"tax_no", model.TaxNo}, {"address", model.AddressText},
+		{"company", model.Name},
+		{"name", model.ContactName},
+		{"title", model.Title},
+		{"phone", model.Mobile},
+		{"tel", model.Tel},
+		{"email", model.Email},
+		{"tax_no", model.TaxNo},
+		{"address", model.AddressText},
 		{"industry", model.Industry},
 	} {
 		b = append(b, ',', '"')
@@ -48,8 +58,7 @@ func requester(b []byte, r *model.Record, p *model.Part) []byte {
 	return append(b, '"', '}', '\n')
 }
 
-// Tickets opens tickets.jsonl: tickets with their comments, one JSON object a
-// line.
+// Tickets opens tickets.jsonl, one JSON object a line.
 func Tickets(path string) (Sink, error) {
 	return newText(path, nil, func(p *model.Part) []byte {
 		b := make([]byte, 0, 150*len(p.Records))
@@ -95,23 +104,47 @@ func ticket(b []byte, r *model.Record, t *model.Case) []byte {
 	} else {
 		b = strconv.AppendInt(b, int64(t.Score), 10)
 	}
-	b = append(b, `,"comments":[`...)
-	for i := range t.Messages {
-		m := &t.Messages[i]
-		if i > 0 {
-			b = append(b, ',')
+	return append(b, '}', '\n')
+}
+
+// Comments opens comments.jsonl: what was written in tickets, one JSON object a
+// line, in the order of time within a ticket.
+func Comments(path string) (Sink, error) {
+	return newText(path, nil, func(p *model.Part) []byte {
+		b := make([]byte, 0, 150*len(p.Records))
+		for i := range p.Records {
+			r := &p.Records[i]
+			if r.Source != model.Ticket || r.End == model.Gone {
+				continue
+			}
+			for _, t := range p.Model.Cases(r, p.Version) {
+				for n := range t.Messages {
+					b = comment(b, r, &t, &t.Messages[n])
+				}
+			}
 		}
-		b = append(b, `{"id":`...)
-		b = strconv.AppendInt(b, m.ID, 10)
-		b = append(b, `,"at":"`...)
-		b = isoTime(b, m.At)
-		b = append(b, `","from":"`...)
-		b = append(b, m.From...)
-		b = append(b, `","text":`...)
-		b = jsonString(b, m.Text)
-		b = append(b, '}')
-	}
-	return append(b, ']', '}', '\n')
+		return b
+	})
+}
+
+func comment(b []byte, r *model.Record, t *model.Case, m *model.Message) []byte {
+	b = append(b, `{"id":`...)
+	b = strconv.AppendInt(b, m.ID, 10)
+	b = append(b, `,"ticket_id":`...)
+	b = strconv.AppendInt(b, t.ID, 10)
+	b = append(b, `,"requester_id":`...)
+	b = append(b, r.ID()...)
+	b = append(b, `,"subject":`...)
+	b = jsonString(b, t.Subject)
+	b = append(b, `,"channel":"`...)
+	b = append(b, t.Channel...)
+	b = append(b, `","at":"`...)
+	b = isoTime(b, m.At)
+	b = append(b, `","from":"`...)
+	b = append(b, m.From...)
+	b = append(b, `","text":`...)
+	b = jsonString(b, m.Text)
+	return append(b, '}', '\n')
 }
 
 func isoTime(b []byte, t time.Time) []byte {

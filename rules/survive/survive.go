@@ -46,8 +46,9 @@ type Provenance struct {
 
 // Choice is how one value won.
 type Choice struct {
-	Record int64   `json:"record"` // winner; for an override its anchor
-	Rule   string  `json:"rule"`   // criterion that decided, "only", "agreed", or "override"
+	Record int64   `json:"record"`          // winner; for an override its anchor
+	Rule   string  `json:"rule"`            // criterion that decided, "only", "agreed", or "override"
+	Group  string  `json:"group,omitempty"` // fields that survived together with this one
 	Who    string  `json:"who,omitempty"`
 	Why    string  `json:"why,omitempty"`
 	Losers []Loser `json:"losers,omitempty"`
@@ -134,14 +135,17 @@ func (g *golden) unit(u unit) {
 		}
 	}
 	win, choice := g.rules.choose(cands, u.criteria)
+	if len(u.fields) > 1 {
+		choice.Group = u.name
+	}
 	for _, id := range u.fields {
 		if f := win.from.Mapped.Entity.Find(id); f != nil && !f.Value.Empty() {
 			fv := *f
 			fv.Steps = nil
 			g.out.Entity.Set(fv)
+			g.out.Provenance.Fields[id.Info().Name] = choice
 		}
 	}
-	g.out.Provenance.Fields[u.name] = choice
 }
 
 // custom merges the custom fields: for each name the value of the most trusted

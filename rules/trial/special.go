@@ -2,8 +2,12 @@ package trial
 
 import (
 	"github.com/custhub/custhub/record"
+	"github.com/custhub/custhub/rules/cleanse/address"
+	"github.com/custhub/custhub/rules/cleanse/amount"
+	"github.com/custhub/custhub/rules/cleanse/dates"
 	"github.com/custhub/custhub/rules/cleanse/email"
 	"github.com/custhub/custhub/rules/cleanse/ident"
+	"github.com/custhub/custhub/rules/cleanse/person"
 	"github.com/custhub/custhub/rules/cleanse/phone"
 	"github.com/custhub/custhub/rules/cleanse/text"
 )
@@ -18,6 +22,10 @@ func special() map[string]trial {
 		"resident_id": {inputs: []string{"value"}, run: residentID},
 		"phone":       {inputs: []string{"raw"}, run: phoneRow},
 		"email":       {inputs: []string{"raw"}, run: emailRow},
+		"date":        {inputs: []string{"raw"}, run: dateRow},
+		"amount":      {inputs: []string{"raw"}, run: amountRow},
+		"address":     {inputs: []string{"raw"}, run: addressRow},
+		"person_name": {inputs: []string{"raw"}, run: personRow},
 		"text":        {inputs: []string{"garbled"}, run: textRow, column: annotated, lenient: lostText},
 	}
 }
@@ -94,4 +102,35 @@ func annotated(values []string) columnFacts {
 func lostText(field string, out Output) bool {
 	recoverable, _ := out.Text("recoverable")
 	return field == "expected" && recoverable == "false" || field == "kind"
+}
+
+// dateRow prints a date. A workbook's date system is no part of the value: the
+// row's note may say date1904=1.
+func dateRow(c cells) Output {
+	opt := dates.Options{Date1904: c.options["date1904"] == "1"}
+	switch c.options["order"] {
+	case "dmy":
+		opt.Order = dates.DMY
+	case "mdy":
+		opt.Order = dates.MDY
+	}
+	r := dates.Parse(c.in[0], opt)
+	return Output{{"expected", r.String()}, {"precision_or_outcome", string(r.Precision)}, {"outcome", r.Outcome.String()}, {"code", r.Code}, {"hint", r.Hint}}
+}
+
+func amountRow(c cells) Output {
+	r := amount.Parse(c.in[0], amount.Options{})
+	return Output{{"expected", r.String()}, {"currency", r.Currency}, {"outcome", string(r.Finding)}, {"code", r.Code}, {"hint", r.Hint}}
+}
+
+func addressRow(c cells) Output {
+	r := address.Parse(c.in[0])
+	return Output{{"country", r.Country}, {"province", r.Province}, {"city", r.City}, {"district", r.District}, {"rest", r.Rest},
+		{"postcode", r.Postcode}, {"division_code", r.Division}, {"outcome", r.Outcome.String()}, {"code", r.Code}}
+}
+
+func personRow(c cells) Output {
+	r := person.Parse(c.in[0])
+	return Output{{"surname", r.Surname}, {"given", r.Given}, {"honorific_or_dept", r.HonorificOrDept()}, {"kind", string(r.Kind)}, {"pinyin_key", r.Key},
+		{"outcome", r.Outcome.String()}, {"sex", r.Sex}, {"dept", r.Dept}, {"code", r.Code}}
 }

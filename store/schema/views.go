@@ -65,3 +65,12 @@ FROM customer c LEFT JOIN contact k ON k.customer_id = c.id AND k.seq = (
   SELECT k2.seq FROM contact k2 WHERE k2.customer_id = c.id
   ORDER BY CASE WHEN k2.is_primary THEN 0 ELSE 1 END, k2.seq LIMIT 1)`
 }
+
+// Views lists the names of the views for analysts.
+func Views() []string {
+	var names []string
+	for _, v := range views(SQLite) {
+		names = append(names, v.name)
+	}
+	return names
+}

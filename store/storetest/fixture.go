@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -72,6 +73,14 @@ type Row struct {
 
 // mapped is the row after mapping.
 func (r Row) mapped() *record.Mapped {
+	m := r.entity()
+	if r.At != "" {
+		m.ChangedAt = record.Value{Kind: record.Time, Text: r.At}
+	}
+	return m
+}
+
+func (r Row) entity() *record.Mapped {
 	if r.Order {
 		m := &record.Mapped{Entity: record.Entity{Type: record.Order}, Customer: r.Owner}
 		m.Entity.Set(record.FieldValue{ID: record.OrderNo, Value: record.T(r.Name)})
@@ -120,7 +129,14 @@ func (r Row) landRow() pipeline.LandRow {
 	return l
 }
 
-func keyHash(k string) int64 { return int64(xxh3.HashString(k)) }
+// keyHash is a match key; names that begin with "!" are strong ones.
+func keyHash(k string) int64 {
+	h := int64(xxh3.HashString(k)) &^ 1
+	if strings.HasPrefix(k, "!") {
+		h |= 1
+	}
+	return h
+}
 
 // Batch makes a landing of rows.
 func (h *Hub) Batch(source, stream string, pass int64, done bool, rows ...Row) *pipeline.Landing {
@@ -185,8 +201,8 @@ func (h *Hub) ResolveUntil(step string, full bool) error {
 	return nil
 }
 
-// assign partitions the work set by exact keys: what shares a key of at most
-// maxDegree holders is one customer.
+// assign partitions the work set by exact keys: what shares a key that is no stop
+// key is one customer.
 func (h *Hub) assign() error {
 	parent := map[int64]int64{}
 	var find func(int64) int64
@@ -207,10 +223,10 @@ func (h *Hub) assign() error {
 	if err != nil {
 		return err
 	}
+	if err := h.S.StopKeys(h.ctx, maxDegree, func(k int64) { delete(holders, k) }); err != nil {
+		return err
+	}
 	for _, recs := range holders {
-		if len(recs) > maxDegree {
-			continue
-		}
 		for _, r := range recs[1:] {
 			a, b := find(recs[0]), find(r)
 			parent[max(a, b)] = min(a, b)

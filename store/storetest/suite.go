@@ -19,6 +19,12 @@ func Run(t *testing.T, dsn NewDSN) {
 		test func(*testing.T, NewDSN)
 	}{
 		{"fates", testFates},
+		{"read", testRead},
+		{"crash", testCrash},
+		{"incremental", testIncremental},
+		{"dry run", testDryRun},
+		{"lease", testLease},
+		{"histories", testHistories},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, dsn) })
 	}
@@ -57,4 +63,5 @@ func testFates(t *testing.T, dsn NewDSN) {
 	h.Resolve()
 	tallyIs(t, "its customer", h.Land(h.Batch("crm", "people", 1, true, Row{Key: "p1", Name: "丙", Keys: []string{"2"}})).Tally, pipeline.Tally{Read: 1, Created: 1})
 	h.Resolve()
+	h.MustCheck()
 }

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+
+	"github.com/spf13/cobra"
+
+	"github.com/custhub/custhub/connectors"
+	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/project"
+	"github.com/custhub/custhub/rules"
+)
+
+func checkCommand(a *app, conns connectors.Registry) *cobra.Command {
+	var connect bool
+	c := &cobra.Command{
+		Use:   "check",
+		Short: "Lint the project: every finding at once, with file:line:col",
+		Long: `Reads custhub.yaml with the mapping and rule files it names and prints every
+finding with its place, the value concerned and what to do. It opens no
+connection, unless --connect is given: then the mappings are held against the
+streams and columns that the sources really have. It never reads a row.
+
+Exit codes: 0 no errors (there may be warnings), 2 errors.`,
+		Example: `  custhub check
+  custhub check --connect
+  custhub check -C demo --json`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			p, findings := project.Load(a.project, conns, rules.Builtin())
+			if connect && findings.Errors() == 0 {
+				findings = append(findings, p.Connect(c.Context(), slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: slog.LevelError})))...)
+			}
+			return a.printFindings(p, findings)
+		},
+	}
+	c.Flags().BoolVar(&connect, "connect", false, "open the sources and check mappings against their real columns")
+	return c
+}
+
+// printFindings prints findings as a compiler does, and fails with exit code 2
+// when there are errors.
+func (a *app) printFindings(p *project.Project, findings fault.List) error {
+	errs := findings.Errors()
+	if a.json {
+		if findings == nil {
+			findings = fault.List{}
+		}
+		for _, f := range findings {
+			if f.Severity == "" {
+				f.Severity = fault.Error
+			}
+		}
+		doc := map[string]any{"findings": findings, "errors": errs}
+		if p != nil {
+			doc["config_hash"] = p.ConfigHash
+		}
+		if err := a.printJSON(doc); err != nil {
+			return err
+		}
+	} else {
+		for _, f := range findings {
+			fmt.Fprintln(a.out, findingLine(f))
+		}
+		if errs == 0 {
+			fmt.Fprintf(a.out, "%s: %d sources, no errors, %d remarks\n", p.Name, len(p.Sources), len(findings))
+		}
+	}
+	if errs > 0 {
+		return fault.Usage("check.failed", fmt.Sprintf("the project has %d errors", errs), "correct them and run 'custhub check' again")
+	}
+	return nil
+}
+
+// findingLine renders "file:line:col: severity: message (value) [code]" and the
+// hint on a line of its own.
+func findingLine(f *fault.Fault) string {
+	sev := f.Severity
+	if sev == "" {
+		sev = fault.Error
+	}
+	place := f.Place
+	c := *f
+	c.Place, c.Cause = "", nil
+	line := fmt.Sprintf("%s: %s", sev, c.Error())
+	if place != "" {
+		line = place + ": " + line
+	}
+	if f.Hint != "" {
+		line += "\n  → " + f.Hint
+	}
+	return line
+}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/mattn/go-isatty"
+	"github.com/spf13/cobra"
+
+	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/reconcile"
+	"github.com/custhub/custhub/report"
+	"github.com/custhub/custhub/store"
+)
+
+func reportCommand(a *app) *cobra.Command {
+	var format, out string
+	c := &cobra.Command{
+		Use:   "report [RUN]",
+		Short: "Print the reconciliation report of a run (default: the newest)",
+		Example: `  custhub report
+  custhub report 7 --format json --out run7.json
+  custhub report --format html --out report.html`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return a.reportRun(c.Context(), args, format, out) },
+	}
+	fl := c.Flags()
+	fl.StringVar(&format, "format", "text", "text, json, html or xlsx")
+	fl.StringVarP(&out, "out", "o", "", "file to write (default: the terminal)")
+	return c
+}
+
+func (a *app) reportRun(ctx context.Context, args []string, format, out string) error {
+	p, st, err := a.readStore(ctx)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	id, err := a.runArgument(ctx, st, args)
+	if err != nil {
+		return err
+	}
+	rep, err := a.savedReport(ctx, st, id)
+	if err != nil {
+		return err
+	}
+	if rep == nil {
+		if rep, err = reconcile.Run(ctx, st, id, a.about(p)); err != nil {
+			return err
+		}
+	}
+	if a.json {
+		format = "json"
+	}
+	if err := a.writeReport(rep, format, out); err != nil {
+		return err
+	}
+	return gateFault(rep)
+}
+
+// savedReport is the report that was made when the run ended, or nil.
+func (a *app) savedReport(ctx context.Context, st *store.Store, id int64) (*report.Report, error) {
+	run, err := st.RunByID(ctx, id)
+	if err != nil || run == nil || len(run.Summary) == 0 {
+		return nil, err
+	}
+	rep := &report.Report{}
+	if err := json.Unmarshal(run.Summary, rep); err != nil {
+		return nil, fmt.Errorf("report of run %d: %w", id, err)
+	}
+	return rep, nil
+}
+
+func (a *app) writeReport(rep *report.Report, format, out string) (err error) {
+	w := a.out
+	if out != "" {
+		f, err := os.Create(out)
+		if err != nil {
+			return fault.Usage("report.out", "the file can't be written", "check --out").At(out).Because(err)
+		}
+		defer func() {
+			if cerr := f.Close(); err == nil {
+				err = cerr
+			}
+		}()
+		w = f
+	}
+	return a.render(w, rep, format)
+}
+
+// now is the clock of the command line.
+func now() time.Time { return time.Now().UTC() }
+
+// render writes a report in one of its forms.
+func (a *app) render(w io.Writer, rep *report.Report, format string) error {
+	switch format {
+	case "text":
+		f, ok := w.(*os.File)
+		return rep.WriteText(w, report.TextOptions{Lang: report.Lang(a.lang), Colour: ok && isatty.IsTerminal(f.Fd())})
+	case "json":
+		return rep.WriteJSON(w)
+	case "html":
+		return rep.WriteHTML(w, report.Lang(a.lang))
+	case "xlsx":
+		return rep.WriteXLSX(w, report.Lang(a.lang))
+	default:
+		return fault.Usage("report.format", "a report is written as text, json, html or xlsx", "choose one with --format").With(format)
+	}
+}

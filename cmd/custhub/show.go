@@ -1,0 +1,191 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/custhub/custhub/lineage"
+	"github.com/custhub/custhub/mask"
+	"github.com/custhub/custhub/record"
+	"github.com/custhub/custhub/store"
+)
+
+func showCommand(a *app) *cobra.Command {
+	var clear bool
+	c := &cobra.Command{
+		Use:   "show ID",
+		Short: "Show one customer with contacts, addresses, sources and timeline",
+		Long: `ID is a customer's id, the id of a customer that was merged into it, or
+SOURCE/STREAM/KEY of one of its records. Personal values are masked; --clear
+shows them.`,
+		Example: "  custhub customers show 01M80H3ZEEVX0G000000000001\n  custhub customers show erp/customer/1 --json",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.withStore(c.Context(), func(st *store.Store) error { return a.showCustomer(c.Context(), st, args[0], clear) })
+		},
+	}
+	c.Flags().BoolVar(&clear, "clear", false, "show personal values in clear text")
+	return c
+}
+
+func (a *app) showCustomer(ctx context.Context, st *store.Store, id string, clear bool) error {
+	c, err := st.Customer(ctx, id)
+	if err != nil {
+		return err
+	}
+	events, err := st.Timeline(ctx, c.Rec)
+	if err != nil {
+		return err
+	}
+	if a.json {
+		d := customerDocument(c, clear)
+		timeline := make([]*document, len(events))
+		for i := range events {
+			e := &document{}
+			e.add("entity", events[i].Entity.Type.String())
+			e.add("source", events[i].Ref)
+			fields(e, &events[i].Entity, clear)
+			if items := kids(&events[i].Entity, record.OrderItem, clear); len(items) > 0 {
+				e.add("items", items)
+			}
+			timeline[i] = e
+		}
+		d.add("timeline", timeline)
+		return a.printJSON(d)
+	}
+	p := printer{a: a, clear: clear, person: isPerson(&c.Entity)}
+	p.line("%s  %s", c.ID, shown(&c.Entity, record.CustomerLegalName, clear))
+	p.entity(&c.Entity, "  ")
+	p.line("%s", a.text("sources", "来源"))
+	for _, s := range c.Sources {
+		p.line("  %s/%s/%s  (%s)", s.Source, s.Stream, s.Key, s.Rule)
+	}
+	if len(events) > 0 {
+		p.line("%s", a.text("timeline", "时间线"))
+	}
+	for i := range events {
+		p.line("  %s  %s  %s", events[i].At, events[i].Entity.Type, p.summary(&events[i].Entity))
+	}
+	return p.err
+}
+
+// printer writes a customer for people.
+type printer struct {
+	a      *app
+	clear  bool
+	person bool
+	err    error
+}
+
+func (p *printer) line(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.a.out, format+"\n", args...)
+	}
+}
+
+func (p *printer) value(f *record.FieldValue) string {
+	if p.clear {
+		return f.Value.Text
+	}
+	return mask.Field(f.ID, f.Value.Text, p.person)
+}
+
+// label is the name of a field in the user's language.
+func (p *printer) label(id record.FieldID) string {
+	return p.a.text(id.Info().Name, id.Info().DocZH)
+}
+
+func (p *printer) entity(e *record.Entity, indent string) {
+	for i := range e.Fields {
+		if f := &e.Fields[i]; !f.Value.Empty() {
+			p.line("%s%s: %s", indent, p.label(f.ID), p.value(f))
+		}
+	}
+	for _, x := range e.Ext {
+		p.line("%s%s: %s", indent, x.Name, x.Value.Text)
+	}
+	for i := range e.Kids {
+		p.line("%s%s  %s", indent, e.Kids[i].Type, p.summary(&e.Kids[i]))
+		for j := range e.Kids[i].Kids {
+			p.line("%s  %s  %s", indent, e.Kids[i].Kids[j].Type, p.summary(&e.Kids[i].Kids[j]))
+		}
+	}
+}
+
+// summary is an entity's values on one line.
+func (p *printer) summary(e *record.Entity) string {
+	var parts []string
+	for i := range e.Fields {
+		if f := &e.Fields[i]; !f.Value.Empty() {
+			parts = append(parts, p.value(f))
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+func explainCommand(a *app) *cobra.Command {
+	var clear bool
+	c := &cobra.Command{
+		Use:   "explain CUSTOMER [FIELD]",
+		Short: "Trace every value of a customer back to its cell, and say why it won",
+		Long: `For each field of a customer (or the named one): the value, the rule that chose
+it over the others, the source record and cell it stands in, every step that
+changed it on the way, and the values that lost. FIELD is a customer field
+(legal_name) or a nested one (contact_point, contact.name).
+
+Personal values are masked; --clear shows them.`,
+		Example: "  custhub explain 01M80H3ZEEVX0G000000000001 legal_name\n  custhub explain erp/customer/1 contact_point --json",
+		Args:    cobra.RangeArgs(1, 2),
+		RunE: func(c *cobra.Command, args []string) error {
+			field := ""
+			if len(args) == 2 {
+				field = args[1]
+			}
+			return a.withStore(c.Context(), func(st *store.Store) error { return a.explain(c.Context(), st, args[0], field, clear) })
+		},
+	}
+	c.Flags().BoolVar(&clear, "clear", false, "show personal values in clear text")
+	return c
+}
+
+func (a *app) explain(ctx context.Context, st *store.Store, id, field string, clear bool) error {
+	x, err := lineage.Explain(ctx, st, id, field, clear)
+	if err != nil {
+		return err
+	}
+	if a.json {
+		return a.printJSON(x)
+	}
+	p := printer{a: a}
+	p.line("%s", x.Customer)
+	for _, s := range x.Sources {
+		p.line("  %s/%s/%s  %s: %s  %s", s.Source, s.Stream, s.Key, a.text("joined by", "归并依据"), s.Rule, s.Place)
+	}
+	for _, f := range x.Fields {
+		p.line("%s = %q  (%s)", f.Field, f.Value, f.Rule)
+		if f.Who != "" {
+			p.line("    %s: %s", f.Who, f.Why)
+		}
+		for _, s := range f.From {
+			p.said("  ✓", &s, "")
+		}
+		for _, l := range f.Losers {
+			p.said("  ✗", &l.Said, fmt.Sprintf(a.text(" lost by %s", " 因 %s 落选"), l.Lost))
+		}
+	}
+	return p.err
+}
+
+func (p *printer) said(mark string, s *lineage.Said, note string) {
+	p.line("%s %s  %q%s", mark, s.Place, s.Value, note)
+	for _, step := range s.Steps {
+		detail := step.Outcome
+		if step.Code != "" {
+			detail += " " + step.Code
+		}
+		p.line("      %s: %q  (%s)", step.Rule, step.Before, detail)
+	}
+}

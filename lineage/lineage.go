@@ -1,0 +1,327 @@
+// Package lineage tells where the values of a customer come from (promise P6):
+// from a golden field to the rule that chose it, the records that lost, and for
+// each back to source, table or sheet, row and cell, with every step that
+// changed the value on the way.
+package lineage
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/custhub/custhub/mappings"
+	"github.com/custhub/custhub/mask"
+	"github.com/custhub/custhub/record"
+	"github.com/custhub/custhub/rules/survive"
+	"github.com/custhub/custhub/store"
+)
+
+// Explanation is the past of a customer's fields.
+type Explanation struct {
+	Customer string   `json:"customer"`
+	Sources  []Source `json:"sources"`
+	Fields   []Field  `json:"fields"`
+}
+
+// Source is one record of the customer and why it belongs to it.
+type Source struct {
+	record.Ref
+	Rule  string  `json:"joined_by"`
+	Score float64 `json:"match_weight,omitempty"` // bits
+	Place string  `json:"place"`
+	Batch int64   `json:"batch"`
+	Run   int64   `json:"run"`
+	Read  string  `json:"read_at"`
+}
+
+// Field is the past of one golden field.
+type Field struct {
+	Field  string  `json:"field"` // "legal_name", "contact_point.value"
+	Value  string  `json:"value"`
+	Rule   string  `json:"rule"` // criterion that decided; "only" when there was no other
+	Who    string  `json:"who,omitempty"`
+	Why    string  `json:"why,omitempty"`
+	From   []Said  `json:"from"` // who said so; the winner first
+	Losers []Loser `json:"losers,omitempty"`
+}
+
+// Said is what one record says about a field, with its way from the cell.
+type Said struct {
+	record.Ref
+	Column  string `json:"column,omitempty"` // columns that feed the field
+	Place   string `json:"place"`            // sheet!cell, file:line:column, table[key].column
+	Raw     string `json:"raw"`              // as the source has it
+	Steps   []Step `json:"steps,omitempty"`
+	Value   string `json:"value"`
+	Outcome string `json:"outcome"`
+	Derived bool   `json:"derived,omitempty"`
+	Batch   int64  `json:"batch"`
+	Changed string `json:"changed_at,omitempty"`
+}
+
+// Step is one change of a value.
+type Step struct {
+	Rule    string `json:"rule"`
+	Outcome string `json:"outcome"`
+	Code    string `json:"code,omitempty"`
+	Before  string `json:"before"`
+	Hint    string `json:"hint,omitempty"`
+}
+
+// Loser is what another record said, and the criterion that put it out.
+type Loser struct {
+	Said
+	Lost string `json:"lost"`
+}
+
+// Store is what lineage reads.
+type Store interface {
+	Customer(ctx context.Context, id string) (*store.Customer, error)
+	Lineage(ctx context.Context, customer int64) ([]store.Landed, error)
+	Snapshot(ctx context.Context, configHash string) (map[string]string, error)
+	StreamSchema(ctx context.Context, source, stream string) ([]byte, error)
+}
+
+// Explain returns the past of a customer's fields, or of the named one. Values
+// are masked unless clear.
+func Explain(ctx context.Context, st Store, id, field string, clear bool) (*Explanation, error) {
+	c, err := st.Customer(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	landed, err := st.Lineage(ctx, c.Rec)
+	if err != nil {
+		return nil, err
+	}
+	x := explainer{st: st, c: c, clear: clear, person: c.Entity.Get(record.CustomerKind).Text == "person", mappings: map[string][]*mappings.Mapping{}, schemas: map[[2]string]*record.Schema{}}
+	out := &Explanation{Customer: c.ID, Sources: []Source{}, Fields: []Field{}}
+	for i := range landed {
+		l := &landed[i]
+		out.Sources = append(out.Sources, Source{Ref: l.Ref, Rule: l.Rule, Score: l.Score, Place: l.Origin.String(), Batch: l.Batch, Run: l.Run, Read: l.ReadAt.Format("2006-01-02T15:04:05Z07:00")})
+		if err := x.load(ctx, l); err != nil {
+			return nil, err
+		}
+	}
+	if len(c.Provenance) > 0 {
+		if err := json.Unmarshal(c.Provenance, &x.provenance); err != nil {
+			return nil, fmt.Errorf("provenance of customer %s: %w", c.ID, err)
+		}
+	}
+	for _, f := range c.Entity.Fields {
+		if name := f.ID.Info().Name; field == "" || field == name {
+			out.Fields = append(out.Fields, x.scalar(f))
+		}
+	}
+	out.Fields = append(out.Fields, x.nested(&c.Entity, field)...)
+	return out, nil
+}
+
+// explainer is the work on one customer.
+type explainer struct {
+	st         Store
+	c          *store.Customer
+	clear      bool
+	person     bool
+	records    []contribution
+	provenance survive.Provenance
+	mappings   map[string][]*mappings.Mapping // by configuration
+	schemas    map[[2]string]*record.Schema
+}
+
+// contribution is one record with what it takes to trace its values.
+type contribution struct {
+	landed  *store.Landed
+	mapped  record.Mapped
+	raw     map[string]record.Value
+	mapping *mappings.Mapping
+	schema  *record.Schema
+}
+
+func (x *explainer) load(ctx context.Context, l *store.Landed) error {
+	c := contribution{landed: l, raw: map[string]record.Value{}}
+	if err := record.DecodeMapped(l.Mapped, &c.mapped); err != nil {
+		return err
+	}
+	if err := record.DecodeRaw(l.Raw, func(column string, v record.Value) { c.raw[column] = v }); err != nil {
+		return err
+	}
+	var err error
+	if c.mapping, err = x.mapping(ctx, l); err != nil {
+		return err
+	}
+	if c.schema, err = x.schema(ctx, l.Ref); err != nil {
+		return err
+	}
+	x.records = append(x.records, c)
+	return nil
+}
+
+// mapping finds the mapping that was in force when the record was landed. A
+// configuration that can't be read any more leaves the columns unknown.
+func (x *explainer) mapping(ctx context.Context, l *store.Landed) (*mappings.Mapping, error) {
+	list, ok := x.mappings[l.ConfigHash]
+	if !ok {
+		files, err := x.st.Snapshot(ctx, l.ConfigHash)
+		if err != nil {
+			return nil, err
+		}
+		for name, text := range files {
+			if !strings.Contains(name, "mapping") && !strings.HasPrefix(name, "builtin:") {
+				continue
+			}
+			ms, faults := mappings.Load(name, []byte(text))
+			if faults.Errors() == 0 {
+				list = append(list, ms...)
+			}
+		}
+		slices.SortFunc(list, func(a, b *mappings.Mapping) int { return cmp.Compare(a.File, b.File) })
+		x.mappings[l.ConfigHash] = list
+	}
+	var best *mappings.Mapping
+	for _, m := range list {
+		if m.Entity != l.Entity || m.As != l.Ref.Stream && !(m.As == "" && m.Matches(l.Ref.Stream)) {
+			continue
+		}
+		if best == nil || strings.Contains(m.File, l.Ref.Source) {
+			best = m
+		}
+	}
+	return best, nil
+}
+
+func (x *explainer) schema(ctx context.Context, ref record.Ref) (*record.Schema, error) {
+	key := [2]string{ref.Source, ref.Stream}
+	if s, ok := x.schemas[key]; ok {
+		return s, nil
+	}
+	s := &record.Schema{}
+	data, err := x.st.StreamSchema(ctx, ref.Source, ref.Stream)
+	if err == nil && len(data) > 0 {
+		err = json.Unmarshal(data, s)
+	}
+	x.schemas[key] = s
+	return s, err
+}
+
+// scalar explains one field of the customer itself.
+func (x *explainer) scalar(f record.FieldValue) Field {
+	name := f.ID.Info().Name
+	out := Field{Field: name, Value: x.show(f.ID, f.Value.Text), Rule: "only", From: []Said{}}
+	choice, chosen := x.provenance.Fields[name]
+	if chosen {
+		out.Rule, out.Who, out.Why = choice.Rule, choice.Who, choice.Why
+	}
+	lost := map[int64]string{}
+	for _, l := range choice.Losers {
+		lost[l.Record] = l.Lost
+	}
+	for i := range x.records {
+		c := &x.records[i]
+		fv := c.mapped.Entity.Find(f.ID)
+		if fv == nil || fv.Value.Empty() {
+			continue
+		}
+		said := x.said(c, 0, fv)
+		switch reason, isLoser := lost[c.landed.Rec]; {
+		case isLoser:
+			out.Losers = append(out.Losers, Loser{said, reason})
+		case fv.Value.Text != f.Value.Text:
+			out.Losers = append(out.Losers, Loser{said, out.Rule})
+		case c.landed.Rec == choice.Record:
+			out.From = slices.Insert(out.From, 0, said)
+		default:
+			out.From = append(out.From, said)
+		}
+	}
+	if len(out.From) == 0 && !chosen {
+		out.Rule = "derived"
+	}
+	return out
+}
+
+// said traces what a record says of a field back to its cell.
+func (x *explainer) said(c *contribution, item uint16, fv *record.FieldValue) Said {
+	s := Said{Ref: c.landed.Ref, Value: x.show(fv.ID, fv.Value.Text), Outcome: fv.Outcome.String(), Derived: fv.Derived, Batch: c.landed.Batch,
+		Changed: c.landed.ChangedAt, Place: c.landed.Origin.String()}
+	var columns []string
+	if c.mapping != nil && !fv.Derived {
+		columns = c.mapping.Columns(item, fv.ID)
+	}
+	s.Column = strings.Join(columns, ", ")
+	var raw, places []string
+	for _, col := range columns {
+		i := c.schema.Index(col)
+		if i < 0 {
+			i = c.schema.Index(rootOf(col))
+		}
+		if i < 0 {
+			continue
+		}
+		places = append(places, c.landed.Origin.Cell(c.schema.Columns[i], c.landed.Ref.Key))
+		if v := c.raw[c.schema.Columns[i].Name]; !v.Empty() {
+			raw = append(raw, v.Text)
+		}
+	}
+	if len(places) > 0 {
+		s.Place = strings.Join(places, ", ")
+	}
+	s.Raw = x.show(fv.ID, strings.Join(raw, " "))
+	for _, step := range fv.Steps {
+		s.Steps = append(s.Steps, Step{Rule: step.Rule, Outcome: step.Outcome.String(), Code: step.Code, Before: x.show(fv.ID, step.Before.Text), Hint: step.Hint})
+	}
+	return s
+}
+
+// rootOf is the column that a path starts in: "company" of "company.name".
+func rootOf(path string) string {
+	if i := strings.IndexAny(path, ".["); i > 0 {
+		return path[:i]
+	}
+	return path
+}
+
+func (x *explainer) show(id record.FieldID, text string) string {
+	if x.clear {
+		return text
+	}
+	return mask.Field(id, text, x.person)
+}
+
+// nested explains contacts, contact points and addresses: for each value the
+// records that state it. field is "" for all, or an entity or field path.
+func (x *explainer) nested(e *record.Entity, field string) []Field {
+	var out []Field
+	for i := range e.Kids {
+		k := &e.Kids[i]
+		for _, f := range k.Fields {
+			path := f.ID.Info().Path()
+			if f.Value.Empty() || field != "" && field != path && field != k.Type.String() {
+				continue
+			}
+			out = append(out, Field{Field: path, Value: x.show(f.ID, f.Value.Text), Rule: "united", From: x.whoSays(f.ID, f.Value)})
+		}
+		out = append(out, x.nested(k, field)...)
+	}
+	return out
+}
+
+func (x *explainer) whoSays(id record.FieldID, v record.Value) []Said {
+	said := []Said{}
+	var walk func(c *contribution, e *record.Entity)
+	walk = func(c *contribution, e *record.Entity) {
+		for i := range e.Kids {
+			k := &e.Kids[i]
+			if f := k.Find(id); f != nil && f.Value.Text == v.Text {
+				said = append(said, x.said(c, k.Item, f))
+			}
+			walk(c, k)
+		}
+	}
+	for i := range x.records {
+		walk(&x.records[i], &x.records[i].mapped.Entity)
+	}
+	return said
+}

@@ -1,0 +1,372 @@
+// Package reconcile holds what was read against what the store has, and makes
+// the reconciliation report of it (promise P1). It reads; it changes nothing.
+package reconcile
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/pipeline"
+	"github.com/custhub/custhub/report"
+	"github.com/custhub/custhub/rules"
+	"github.com/custhub/custhub/store"
+)
+
+// About says what the report is about, beyond what the store knows.
+type About struct {
+	Project    string
+	DryRun     bool
+	Thresholds pipeline.Thresholds
+	Target     float64 // completeness aimed at, 0 to 1
+	MadeAt     time.Time
+	Failed     map[string]error // sources that failed, by name
+	Resolve    pipeline.ResolveResult
+}
+
+// Run makes the report of one run from what the store has of it.
+func Run(ctx context.Context, st *store.Store, id int64, about About) (*report.Report, error) {
+	run, err := st.RunByID(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if run == nil {
+		return nil, fault.Usage("report.no_run", fmt.Sprintf("there is no run %d", id), "'custhub runs' lists them")
+	}
+	b := builder{st: st, run: run, about: &about, rep: &report.Report{Schema: report.SchemaID}}
+	for _, section := range []func(context.Context) error{b.batches, b.balance, b.quarantine, b.published, b.matching, b.quality, b.orphans} {
+		if err := section(ctx); err != nil {
+			return nil, err
+		}
+	}
+	b.header()
+	b.verdict()
+	return b.rep, nil
+}
+
+type builder struct {
+	st    *store.Store
+	run   *pipeline.Run
+	about *About
+	rep   *report.Report
+
+	list  []store.Batch
+	notes map[string]*pipeline.Notes // by source
+	kept  []store.QuarantineCount
+}
+
+func (b *builder) header() {
+	h := &b.rep.Header
+	h.Title, h.Scope, h.DryRun = b.about.Project, report.RunScope, b.about.DryRun
+	h.Run, h.Kind, h.Status = b.run.ID, b.run.Kind, b.run.Status
+	h.ConfigHash, h.Version, h.Operator, h.Reason = b.run.ConfigHash, b.run.Version, b.run.Operator, b.run.Reason
+	h.StartedAt, h.EndedAt, h.MadeAt, h.Masked = b.run.StartedAt, b.run.EndedAt, b.about.MadeAt, true
+	if h.EndedAt.IsZero() {
+		h.EndedAt = b.about.MadeAt
+	}
+	h.Batches = []int64{}
+	for _, batch := range b.list {
+		h.Batches = append(h.Batches, batch.ID)
+	}
+	h.Sources = b.ranges()
+	for _, source := range slices.Sorted(maps.Keys(b.about.Failed)) {
+		h.Errors = append(h.Errors, problem(source, b.about.Failed[source]))
+	}
+}
+
+// ranges says which part of each stream the run read.
+func (b *builder) ranges() []report.SourceRange {
+	var out []report.SourceRange
+	index := map[[2]string]int{}
+	for _, batch := range b.list {
+		key := [2]string{batch.Source, batch.Stream}
+		i, ok := index[key]
+		if !ok {
+			i = len(out)
+			index[key] = i
+			out = append(out, report.SourceRange{Source: batch.Source, Stream: batch.Stream, Pass: batch.Pass, CursorBefore: batch.Before})
+		}
+		out[i].CursorAfter = batch.After
+		out[i].Whole = batch.After == "" && out[i].CursorBefore == ""
+	}
+	return out
+}
+
+func problem(source string, err error) report.Problem {
+	p := report.Problem{Source: source, Code: "failed", Message: err.Error()}
+	var f *fault.Fault
+	if errors.As(err, &f) {
+		p = report.Problem{Source: source, Code: f.Code, Place: f.Place, Value: f.Value, Message: f.Message, Hint: f.Hint}
+	}
+	return p
+}
+
+func (b *builder) batches(ctx context.Context) (err error) {
+	if b.list, err = b.st.Batches(ctx, b.run.ID); err != nil {
+		return err
+	}
+	b.notes = map[string]*pipeline.Notes{}
+	for _, batch := range b.list {
+		if len(batch.Notes) == 0 {
+			continue
+		}
+		var n pipeline.Notes
+		if err := json.Unmarshal(batch.Notes, &n); err != nil {
+			return fmt.Errorf("notes of batch %d: %w", batch.ID, err)
+		}
+		if b.notes[batch.Source] == nil {
+			b.notes[batch.Source] = pipeline.NewNotes()
+		}
+		b.notes[batch.Source].Add(&n)
+	}
+	return nil
+}
+
+// balance fills the row balance of each stream.
+func (b *builder) balance(ctx context.Context) error {
+	streams, err := b.st.RunBalance(ctx, b.run.ID)
+	if err != nil {
+		return err
+	}
+	b.rep.Balance = []report.Flow{}
+	for _, s := range streams {
+		t := s.Tally
+		b.rep.Balance = append(b.rep.Balance, report.Flow{
+			Source: s.Source, Stream: s.Stream, Batches: int(s.Batches),
+			Read: t.Read, Created: t.Created, Updated: t.Updated, Unchanged: t.Unchanged, Deleted: t.Deleted,
+			Filtered: t.Filtered, Quarantined: t.Quarantined, Superseded: t.Superseded, FilteredBy: b.filtered(s.Source, s.Stream),
+		})
+	}
+	return nil
+}
+
+func (b *builder) filtered(source, stream string) map[string]int64 {
+	sum := map[string]int64{}
+	for _, batch := range b.list {
+		if batch.Source == source && batch.Stream == stream {
+			for reason, n := range batch.Filtered {
+				sum[reason] += n
+			}
+		}
+	}
+	return sum
+}
+
+// quarantine counts the rows that the run kept out, and at which stage.
+func (b *builder) quarantine(ctx context.Context) (err error) {
+	if b.kept, err = b.st.QuarantineByReason(ctx, store.QuarantineQuery{Run: b.run.ID}); err != nil {
+		return err
+	}
+	waiting, err := b.st.QuarantineByReason(ctx, store.QuarantineQuery{Run: b.run.ID, Status: "waiting"})
+	if err != nil {
+		return err
+	}
+	still := map[store.QuarantineCount]int64{}
+	for _, w := range waiting {
+		n := w.Count
+		w.Count = 0
+		still[w] = n
+	}
+	b.rep.Quarantine = []report.Kept{}
+	for _, k := range b.kept {
+		key := k
+		key.Count = 0
+		kept := report.Kept{Source: k.Source, Stream: k.Stream, Code: k.Code, Rule: k.Rule, Field: k.Field, Rows: k.Count, Waiting: still[key]}
+		b.rep.Quarantine = append(b.rep.Quarantine, kept)
+		for i := range b.rep.Balance {
+			if f := &b.rep.Balance[i]; f.Source == k.Source && f.Stream == k.Stream {
+				switch k.Rule {
+				case "read":
+					f.Problems += k.Count
+				case "map":
+					f.Rejected += k.Count
+				default:
+					f.Invalid += k.Count
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// published says what the store holds now.
+func (b *builder) published(ctx context.Context) error {
+	tables, err := b.st.TableCounts(ctx)
+	if err != nil {
+		return err
+	}
+	live, err := b.st.LiveCounts(ctx)
+	if err != nil {
+		return err
+	}
+	l := &report.Linked{Customers: tables["customer"], Published: b.about.Resolve.Published, Gone: b.about.Resolve.Gone}
+	for _, c := range live {
+		if c.Entity.Event() {
+			l.Events += c.Count
+		} else {
+			l.Records += c.Count
+		}
+	}
+	b.rep.Publish = l
+	return nil
+}
+
+func (b *builder) matching(ctx context.Context) error {
+	sizes, err := b.st.ClusterSizes(ctx)
+	if err != nil {
+		return err
+	}
+	m := &report.Matching{Records: b.rep.Publish.Records, Customers: b.rep.Publish.Customers, Sizes: []report.SizeCount{}, MergedBy: []report.RuleCount{}}
+	for _, size := range slices.Sorted(maps.Keys(sizes)) {
+		m.Sizes = append(m.Sizes, report.SizeCount{Size: int(size), Customers: sizes[size]})
+	}
+	joined, err := b.st.JoinRules(ctx)
+	if err != nil {
+		return err
+	}
+	for rule, n := range joined {
+		if rule != "alone" {
+			m.MergedBy = append(m.MergedBy, report.RuleCount{Rule: rule, Count: n})
+		}
+	}
+	slices.SortFunc(m.MergedBy, func(a, b report.RuleCount) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Rule, b.Rule))
+	})
+	b.rep.Matching = m
+	return nil
+}
+
+// quality compares completeness and filling before (rows) and after (customers).
+func (b *builder) quality(ctx context.Context) error {
+	q := &report.Quality{Target: b.about.Target}
+	total := pipeline.NewNotes()
+	for _, source := range slices.Sorted(maps.Keys(b.notes)) {
+		n := b.notes[source]
+		total.Add(n)
+		if customers := n.Records["customer"]; customers > 0 {
+			q.Completeness = append(q.Completeness, report.Completeness{Source: source, Records: customers, Share: n.Complete / float64(customers)})
+		}
+	}
+	customers, share, err := b.st.Completeness(ctx)
+	if err != nil {
+		return err
+	}
+	q.Completeness = append(q.Completeness, report.Completeness{Records: customers, Share: share})
+	fills, err := b.st.FieldFill(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range fills {
+		path := f.Field.Info().Path()
+		before := total.Fill[path]
+		if before.Stated == 0 && f.Filled == 0 {
+			continue
+		}
+		q.Fields = append(q.Fields, report.FieldQuality{
+			Field:  path,
+			Before: report.FieldFilling{Rows: total.Records["customer"], Stated: before.Stated, Usable: before.Usable},
+			After:  report.FieldFilling{Rows: f.Of, Stated: f.Filled, Usable: f.Filled},
+		})
+	}
+	q.Findings = findings(total)
+	b.rep.Quality = q
+	return nil
+}
+
+func findings(n *pipeline.Notes) []report.RuleFinding {
+	var out []report.RuleFinding
+	for key, count := range n.Findings {
+		rule, field, outcome := pipeline.SplitFinding(key)
+		out = append(out, report.RuleFinding{Rule: rule, Field: field, Outcome: outcome, Count: count})
+	}
+	slices.SortFunc(out, func(a, b report.RuleFinding) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Field, b.Field), cmp.Compare(a.Outcome, b.Outcome))
+	})
+	return out
+}
+
+func (b *builder) orphans(ctx context.Context) error {
+	waiting, err := b.st.Orphans(ctx)
+	if err != nil {
+		return err
+	}
+	nameless, err := b.st.Unlinked(ctx)
+	if err != nil {
+		return err
+	}
+	b.rep.Orphans = []report.Orphans{}
+	index := map[[2]string]int{}
+	at := func(c store.StreamCount) *report.Orphans {
+		key := [2]string{c.Source, c.Stream}
+		i, ok := index[key]
+		if !ok {
+			i = len(b.rep.Orphans)
+			index[key] = i
+			b.rep.Orphans = append(b.rep.Orphans, report.Orphans{Source: c.Source, Stream: c.Stream, Entity: c.Entity.String()})
+		}
+		return &b.rep.Orphans[i]
+	}
+	for _, c := range waiting {
+		at(c).Waiting = c.Count
+		b.rep.Publish.Unlinked += c.Count
+	}
+	for _, c := range nameless {
+		at(c).Nameless = c.Count
+		b.rep.Publish.Unlinked += c.Count
+	}
+	b.rep.Publish.Events -= b.rep.Publish.Unlinked
+	return nil
+}
+
+// verdict judges the gates of the run.
+func (b *builder) verdict() {
+	v := &b.rep.Verdict
+	all := report.Sum(b.rep.Balance)
+	v.Gates = append(v.Gates, report.Gate{Code: "balance", Figure: abs(all.Residual()), Unit: report.Rows}.Judge())
+	for _, source := range slices.Sorted(maps.Keys(b.about.Failed)) {
+		v.Gates = append(v.Gates, report.Gate{Code: "source", Subject: source, Status: report.Fail, Unit: report.Rows, Detail: b.about.Failed[source].Error()})
+	}
+	b.thresholds()
+	if q := b.rep.Quality; q != nil && len(q.Completeness) > 0 {
+		after := q.Completeness[len(q.Completeness)-1]
+		v.Gates = append(v.Gates, report.Gate{Code: "completeness", Figure: after.Share * 100, Threshold: q.Target * 100, AtLeast: true, Advisory: true, Unit: report.Percent}.Judge())
+	}
+	v.Judge()
+}
+
+// thresholds turns the declared thresholds into gates, one a source.
+func (b *builder) thresholds() {
+	bySource := map[string]report.Flow{}
+	for _, f := range b.rep.Balance {
+		bySource[f.Source] = bySource[f.Source].Plus(f)
+	}
+	t := &b.about.Thresholds
+	for _, source := range slices.Sorted(maps.Keys(bySource)) {
+		f := bySource[source]
+		b.gate("quarantine", source, t.Quarantine, f.Quarantined, f.Read)
+		b.gate("change", source, t.Change, f.Updated, f.Read-f.Created)
+		b.gate("delete", source, t.Delete, f.Deleted, f.Read)
+	}
+}
+
+func (b *builder) gate(code, source string, t rules.Threshold, n, of int64) {
+	if t.Max != nil {
+		b.rep.Verdict.Gates = append(b.rep.Verdict.Gates, report.Gate{Code: code, Subject: source, Figure: float64(n), Threshold: float64(*t.Max), Unit: report.Rows}.Judge())
+	}
+	if t.Percent != nil && of > 0 && of >= int64(t.MinRows) {
+		b.rep.Verdict.Gates = append(b.rep.Verdict.Gates, report.Gate{Code: code, Subject: source, Figure: float64(n) * 100 / float64(of), Threshold: *t.Percent, Unit: report.Percent}.Judge())
+	}
+}
+
+func abs(n int64) float64 {
+	if n < 0 {
+		n = -n
+	}
+	return float64(n)
+}

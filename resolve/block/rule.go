@@ -1,0 +1,75 @@
+// Package block finds the pairs of records worth comparing: records that share
+// a blocking key. It needs no hash set to give every pair only once, and it
+// drops or refines keys that too many records share.
+package block
+
+import (
+	"slices"
+
+	"github.com/custhub/custhub/resolve/trait"
+)
+
+// MaxRules is the most rules of a model: a key carries its rule in six bits.
+const MaxRules = 63
+
+// ruleShift places the number of the rule in a key.
+const ruleShift = 58
+
+// maxKeys bounds the keys of one record under one rule.
+const maxKeys = 8
+
+// PartRef names one part of one trait.
+type PartRef struct{ Trait, Part int }
+
+// Rule is a conjunction of parts: records that agree on all are compared.
+type Rule struct {
+	Parts  []PartRef
+	Refine []PartRef // what a key shared by too many is extended by
+}
+
+// AppendKeys appends the sorted distinct keys of a record under rule number r.
+func (r *Rule) AppendKeys(dst []uint64, number int, traits []trait.Trait, rec uint32) []uint64 {
+	return appendKeys(dst, number, r.Parts, traits, rec)
+}
+
+func appendKeys(dst []uint64, number int, parts []PartRef, traits []trait.Trait, rec uint32) []uint64 {
+	var bufA, bufB, bufP [maxKeys]uint64
+	have := append(bufA[:0], 0x9E3779B97F4A7C15)
+	for _, p := range parts {
+		keys := traits[p.Trait].Keys(bufP[:0], p.Part, rec)
+		if len(keys) == 0 {
+			return dst
+		}
+		next := bufB[:0]
+		for _, h := range have {
+			for _, k := range keys {
+				if len(next) < maxKeys {
+					next = append(next, mix(h, k))
+				}
+			}
+		}
+		have = append(bufA[:0], next...)
+	}
+	slices.Sort(have)
+	have = slices.Compact(have)
+	for _, h := range have {
+		dst = append(dst, uint64(number)<<ruleShift|h>>6)
+	}
+	return dst
+}
+
+func mix(a, b uint64) uint64 {
+	h := (a ^ b) * 0x9FB21C651E98DF25
+	h ^= h >> 35
+	h = (h + b) * 0xD6E8FEB86659FD93
+	return h ^ h>>32
+}
+
+// Touches returns the traits a rule selects on, as a set of bits.
+func (r *Rule) Touches() uint64 {
+	var m uint64
+	for _, p := range r.Parts {
+		m |= 1 << uint(p.Trait)
+	}
+	return m
+}

@@ -1,0 +1,168 @@
+// Package resolve is the matching engine: it decides which records are of one
+// customer. It is a pure function of records, assertions and model: no I/O, no
+// clock, no global state, no arrival order (promises P4, P5), and what must not
+// merge never merges (P7).
+package resolve
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/zeebo/xxh3"
+
+	"github.com/custhub/custhub/resolve/dict"
+	"github.com/custhub/custhub/resolve/guess"
+	"github.com/custhub/custhub/resolve/trait"
+)
+
+// Dataset is a table of records in columns of dictionary codes.
+type Dataset struct {
+	Sources []string // names of the sources
+	Columns []trait.Column
+	source  []uint16 // by record
+	ids     *dict.Dict
+	id      []uint32 // by record
+}
+
+// NewDataset returns an empty table with the named columns.
+func NewDataset(columns []string) *Dataset {
+	d := &Dataset{ids: dict.New()}
+	for _, c := range columns {
+		d.Columns = append(d.Columns, trait.Column{Name: c, Dict: dict.New()})
+	}
+	return d
+}
+
+// AddSource adds a source and returns its number.
+func (d *Dataset) AddSource(name string) uint16 {
+	d.Sources = append(d.Sources, name)
+	return uint16(len(d.Sources) - 1)
+}
+
+// AddID starts a record; one Add for each column must follow.
+func (d *Dataset) AddID(source uint16, id []byte) {
+	d.source = append(d.source, source)
+	d.id = append(d.id, d.ids.Code(id))
+}
+
+// Add sets the value of a column of the record begun last.
+func (d *Dataset) Add(column int, value []byte) {
+	c := &d.Columns[column]
+	c.Codes = append(c.Codes, c.Dict.Code(value))
+}
+
+// Len returns the number of records.
+func (d *Dataset) Len() int { return len(d.source) }
+
+// Source returns the name of the source of a record.
+func (d *Dataset) Source(rec uint32) string { return d.Sources[d.source[rec]] }
+
+// ID returns the key of a record within its source.
+func (d *Dataset) ID(rec uint32) string { return d.ids.At(d.id[rec]) }
+
+// Value returns a value as read.
+func (d *Dataset) Value(column int, rec uint32) string {
+	c := &d.Columns[column]
+	return c.Dict.At(c.Codes[rec])
+}
+
+// recordHash is the stable hash by which records are ordered and sampled.
+func recordHash(source, id string) uint64 {
+	return xxh3.HashStringSeed(id, xxh3.HashString(source))
+}
+
+// Canonical puts the records into the order of the hashes of their keys: from
+// here on nothing depends on the order in which they were read (P4).
+func (d *Dataset) Canonical() {
+	n := d.Len()
+	type ranked struct {
+		hash uint64
+		rec  uint32
+	}
+	order := make([]ranked, n)
+	for i := range order {
+		order[i] = ranked{recordHash(d.Source(uint32(i)), d.ID(uint32(i))), uint32(i)}
+	}
+	slices.SortFunc(order, func(a, b ranked) int {
+		switch {
+		case a.hash < b.hash:
+			return -1
+		case a.hash > b.hash:
+			return 1
+		}
+		if c := strings.Compare(d.ID(a.rec), d.ID(b.rec)); c != 0 {
+			return c
+		}
+		return strings.Compare(d.Source(a.rec), d.Source(b.rec))
+	})
+	source := make([]uint16, n)
+	id := make([]uint32, n)
+	for i, o := range order {
+		source[i], id[i] = d.source[o.rec], d.id[o.rec]
+	}
+	d.source, d.id = source, id
+	for c := range d.Columns {
+		codes := make([]uint32, n)
+		for i, o := range order {
+			codes[i] = d.Columns[c].Codes[o.rec]
+		}
+		d.Columns[c].Codes = codes
+	}
+}
+
+// sampleSize is how many distinct values of a column are looked at to guess
+// what it is.
+const sampleSize = 2000
+
+// Describe collects what guessing needs to know about every column.
+func (d *Dataset) Describe() []guess.Column {
+	out := make([]guess.Column, len(d.Columns))
+	for i := range d.Columns {
+		out[i] = describe(&d.Columns[i])
+	}
+	return out
+}
+
+func describe(c *trait.Column) guess.Column {
+	g := guess.Column{Name: c.Name, Records: len(c.Codes)}
+	counts := make([]uint32, c.Dict.Len())
+	for _, code := range c.Codes {
+		counts[code]++
+	}
+	type hashed struct {
+		hash uint64
+		code uint32
+	}
+	var sample []hashed
+	repeated := 0
+	for code := 1; code < len(counts); code++ {
+		if counts[code] == 0 {
+			continue
+		}
+		g.Distinct++
+		g.Filled += int(counts[code])
+		if counts[code] > 1 {
+			repeated += int(counts[code])
+		}
+		sample = append(sample, hashed{xxh3.HashString(c.Dict.At(uint32(code))), uint32(code)})
+	}
+	if g.Filled > 0 {
+		g.Repeat = float64(repeated) / float64(g.Filled)
+	}
+	slices.SortFunc(sample, func(a, b hashed) int {
+		if a.hash < b.hash {
+			return -1
+		}
+		if a.hash > b.hash {
+			return 1
+		}
+		return 0
+	})
+	if len(sample) > sampleSize {
+		sample = sample[:sampleSize]
+	}
+	for _, s := range sample {
+		g.Sample = append(g.Sample, c.Dict.At(s.code))
+	}
+	return g
+}

@@ -1,0 +1,230 @@
+package resolve
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+
+	"github.com/custhub/custhub/resolve/block"
+	"github.com/custhub/custhub/resolve/fs"
+	"github.com/custhub/custhub/resolve/trait"
+)
+
+// Discovery tries many blocking rules on a few probe records: against all
+// records, so that the true pairs of the probes are found, not of a sample
+// only. Probes are the first records by hash.
+const (
+	probeCount   = 1500
+	maxDiscovery = 60  // rules tried
+	probeCap     = 150 // partners of one probe under one rule that are looked at
+	statRecords  = 20_000
+	ruleCost     = 25.0 // partners a record under one rule, at most
+)
+
+// probePair is a pair found from a probe, with the rules that found it.
+type probePair struct {
+	probe, rec uint32
+	rules      uint64
+	pattern    fs.Pattern
+}
+
+// discovery is what the probes found.
+type discovery struct {
+	rules    []block.Rule
+	partners []float64 // by rule: average partners of a probe, uncapped
+	pairs    []probePair
+	probes   int
+}
+
+// partStat is how selective one part of a trait is.
+type partStat struct {
+	ref      block.PartRef
+	exact    bool
+	coverage float64 // share of records with a key
+	partners float64 // expected records that share a record's key, in all
+}
+
+// measureParts counts keys on a sample by hash.
+func measureParts(traits []Named, n int) []partStat {
+	m := min(n, statRecords)
+	var out []partStat
+	for t := range traits {
+		for i, p := range traits[t].Parts() {
+			s := partStat{ref: block.PartRef{Trait: t, Part: i}, exact: p.Exact}
+			var keys, buf []uint64
+			with := 0
+			for rec := range uint32(m) {
+				buf = traits[t].Keys(buf[:0], i, rec)
+				if len(buf) > 0 {
+					with++
+				}
+				keys = append(keys, buf...)
+			}
+			slices.Sort(keys)
+			pairs := 0.0
+			for i := 0; i < len(keys); {
+				j := i
+				for j < len(keys) && keys[j] == keys[i] {
+					j++
+				}
+				pairs += float64(j-i) * float64(j-i-1)
+				i = j
+			}
+			s.coverage = float64(with) / float64(m)
+			s.partners = pairs / float64(m) * float64(n) / float64(m)
+			if with > 0 && s.coverage > 0.02 {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+// candidates proposes rules: single parts that are selective enough, and
+// conjunctions of two parts of different traits.
+func candidates(stats []partStat, n int) []block.Rule {
+	type scored struct {
+		rule block.Rule
+		rank float64
+	}
+	var single, double []scored
+	for i, a := range stats {
+		if a.partners <= ruleCost {
+			single = append(single, scored{block.Rule{Parts: []block.PartRef{a.ref}}, a.partners})
+		}
+		for _, b := range stats[i+1:] {
+			if a.ref.Trait == b.ref.Trait || a.partners < 0.5 || b.partners < 0.5 {
+				continue
+			}
+			est := a.partners * b.partners / float64(n)
+			if est > ruleCost || a.partners*b.partners == 0 {
+				continue
+			}
+			// Lenient rules on well-filled parts first: they find most.
+			rank := a.coverage * b.coverage * min(est+0.05, 4)
+			double = append(double, scored{block.Rule{Parts: []block.PartRef{a.ref, b.ref}}, rank})
+		}
+	}
+	slices.SortStableFunc(double, func(x, y scored) int { return cmp.Compare(y.rank, x.rank) })
+	var out []block.Rule
+	for _, s := range single {
+		if len(out) < maxDiscovery/2 {
+			out = append(out, s.rule)
+		}
+	}
+	// At most a few rules for each pair of traits, so that all traits have a say.
+	used := map[uint64]int{}
+	for round := 1; round <= 4; round++ {
+		for _, s := range double {
+			k := s.rule.Touches()
+			if used[k] < round && len(out) < maxDiscovery && !contains(out, s.rule) {
+				used[k]++
+				out = append(out, s.rule)
+			}
+		}
+	}
+	return out
+}
+
+func contains(rules []block.Rule, r block.Rule) bool {
+	return slices.ContainsFunc(rules, func(x block.Rule) bool { return slices.Equal(x.Parts, r.Parts) })
+}
+
+// discover runs the candidate rules for the probes.
+func discover(traits []Named, n, workers int) discovery {
+	d := discovery{rules: candidates(measureParts(traits, n), n), probes: min(n, probeCount)}
+	d.partners = make([]float64, len(d.rules))
+	plain := plainTraits(traits)
+	found := make([][]probePair, len(d.rules))
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range workers {
+		wg.Go(func() {
+			for r := range next {
+				found[r], d.partners[r] = probeRule(&d.rules[r], r, plain, n, d.probes)
+			}
+		})
+	}
+	for r := range d.rules {
+		next <- r
+	}
+	close(next)
+	wg.Wait()
+	d.pairs = mergeProbes(slices.Concat(found...))
+	comparePairs(traits, d.pairs, workers)
+	return d
+}
+
+func plainTraits(traits []Named) []trait.Trait {
+	out := make([]trait.Trait, len(traits))
+	for i := range traits {
+		out[i] = traits[i].Trait
+	}
+	return out
+}
+
+// probeRule finds the partners of all probes under one rule.
+func probeRule(rule *block.Rule, number int, traits []trait.Trait, n, probes int) ([]probePair, float64) {
+	wanted := map[uint64][]uint32{}
+	var filter [1 << 10]uint64
+	var buf []uint64
+	for p := range uint32(probes) {
+		buf = rule.AppendKeys(buf[:0], number, traits, p)
+		for _, k := range buf {
+			wanted[k] = append(wanted[k], p)
+			filter[k>>6&1023] |= 1 << (k & 63)
+		}
+	}
+	var out []probePair
+	seen := make([]uint32, probes)
+	total := 0
+	for rec := range uint32(n) {
+		buf = rule.AppendKeys(buf[:0], number, traits, rec)
+		for _, k := range buf {
+			if filter[k>>6&1023]>>(k&63)&1 == 0 {
+				continue
+			}
+			for _, p := range wanted[k] {
+				if p == rec || int(rec) < probes && rec < p {
+					continue
+				}
+				total++
+				if seen[p]++; seen[p] <= probeCap {
+					out = append(out, probePair{probe: p, rec: rec, rules: 1 << uint(number)})
+				}
+			}
+		}
+	}
+	return out, float64(total) / float64(probes)
+}
+
+// mergeProbes joins equal pairs found by several rules.
+func mergeProbes(pairs []probePair) []probePair {
+	slices.SortFunc(pairs, func(a, b probePair) int {
+		if c := cmp.Compare(a.probe, b.probe); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.rec, b.rec)
+	})
+	out := pairs[:0]
+	for _, p := range pairs {
+		if k := len(out) - 1; k >= 0 && out[k].probe == p.probe && out[k].rec == p.rec {
+			out[k].rules |= p.rules
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+func comparePairs(traits []Named, pairs []probePair, workers int) {
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			for i := w; i < len(pairs); i += workers {
+				pairs[i].pattern = pattern(traits, pairs[i].probe, pairs[i].rec)
+			}
+		})
+	}
+	wg.Wait()
+}

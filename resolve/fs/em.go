@@ -1,0 +1,135 @@
+package fs
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+)
+
+// Block is what one blocking rule found: how often each pattern occurs among
+// its pairs, and which traits the rule itself makes agree.
+type Block struct {
+	Counts  map[Pattern]float64
+	Exclude uint64 // bit t: trait t says nothing within this block
+}
+
+// blockStrength is the weight, in pairs, of the u of random pairs when a block
+// learns its own: the strangers of a block agree on more than its key.
+const blockStrength = 200
+
+// row is one distinct pattern of a block, in a fixed order.
+type row struct {
+	p Pattern
+	n float64
+}
+
+// EM learns m, and a share of true pairs for each block, given u. The blocks
+// share one m: a trait learns only from blocks that don't select on it, so that
+// selection doesn't bias it. prior[t][l] is the expected m and strength its
+// weight in pairs. It works on distinct patterns in a fixed order, so the
+// result does not depend on the order of the pairs.
+func EM(blocks []Block, u, prior [][]float64, strength float64, rounds int) (m [][]float64, share []float64) {
+	rows := make([][]row, len(blocks))
+	own := make([][][]float64, len(blocks)) // u within each block
+	share = make([]float64, len(blocks))
+	for i, b := range blocks {
+		for _, p := range slices.SortedFunc(maps.Keys(b.Counts), cmp.Compare) {
+			rows[i] = append(rows[i], row{p, b.Counts[p]})
+		}
+		share[i] = 0.2
+		own[i] = copyTable(u)
+	}
+	m = copyTable(prior)
+	for range rounds {
+		sum := make([][]float64, len(prior))
+		for t := range prior {
+			sum[t] = make([]float64, len(prior[t]))
+			for l := 1; l < len(prior[t]); l++ {
+				sum[t][l] = prior[t][l] * strength
+			}
+		}
+		for i, b := range blocks {
+			ratio := logRatios(m, own[i])
+			other := copyTable(u)
+			for t := range other {
+				for l := range other[t] {
+					other[t][l] *= blockStrength
+				}
+			}
+			share[i] = expect(rows[i], b.Exclude, ratio, share[i], sum, other)
+			maximise(own[i], other)
+		}
+		if moved := maximise(m, sum); moved < 1e-4 {
+			break
+		}
+	}
+	return m, share
+}
+
+func copyTable(t [][]float64) [][]float64 {
+	out := make([][]float64, len(t))
+	for i := range t {
+		out[i] = slices.Clone(t[i])
+	}
+	return out
+}
+
+func logRatios(m, u [][]float64) [][]float64 {
+	r := make([][]float64, len(m))
+	for t := range m {
+		r[t] = make([]float64, len(m[t]))
+		for l := 1; l < len(m[t]); l++ {
+			r[t][l] = math.Log(math.Max(m[t][l], Floor) / math.Max(u[t][l], Floor))
+		}
+	}
+	return r
+}
+
+// expect adds the expected levels of the true pairs of one block to sum and
+// returns the new share of true pairs.
+func expect(rows []row, exclude uint64, ratio [][]float64, share float64, sum, other [][]float64) float64 {
+	prior := math.Log(share / (1 - share))
+	var total, true1 float64
+	for _, r := range rows {
+		w := prior
+		for t := range ratio {
+			if exclude>>uint(t)&1 == 0 {
+				w += ratio[t][r.p.Level(t)]
+			}
+		}
+		p := 1 / (1 + math.Exp(-w))
+		total += r.n
+		true1 += p * r.n
+		for t := range ratio {
+			if l := r.p.Level(t); l != 0 && exclude>>uint(t)&1 == 0 {
+				sum[t][l] += p * r.n
+				other[t][l] += (1 - p) * r.n
+			}
+		}
+	}
+	if total == 0 {
+		return share
+	}
+	return min(max(true1/total, 1e-4), 1-1e-4)
+}
+
+// maximise normalises sum into m and returns the largest change.
+func maximise(m, sum [][]float64) float64 {
+	moved := 0.0
+	for t := range m {
+		total := 0.0
+		for _, s := range sum[t] {
+			total += s
+		}
+		if total == 0 {
+			continue
+		}
+		for l := 1; l < len(m[t]); l++ {
+			v := math.Max(sum[t][l]/total, Floor)
+			moved = math.Max(moved, math.Abs(v-m[t][l]))
+			m[t][l] = v
+		}
+	}
+	return moved
+}

@@ -1,0 +1,163 @@
+package resolve
+
+import (
+	"github.com/custhub/custhub/resolve/fs"
+	"github.com/custhub/custhub/resolve/trait"
+	"slices"
+)
+
+// rarityCap bounds what the rarity of a value may add to its weight, in
+// millibits: a value seen once is rare, but not infinitely.
+const rarityCap = 8000
+
+// scorer weighs pairs under fixed parameters. It is safe for concurrent use.
+type scorer struct {
+	traits     []Named
+	weights    [][]int32 // millibits by trait and level
+	rare       [][]bool
+	order      []int   // traits in the order of evaluation
+	left       []int32 // most that the traits from position i of order on can add
+	prior      int32
+	conflict   []func(a, b uint32) bool // hard: P7
+	contradict []*trait.OrgPart         // by trait, nil for others
+	owned      []bool
+	proof      int // trait whose level "same" outweighs contradiction, or -1
+}
+
+func newScorer(traits []Named, p *fs.Params) *scorer {
+	s := &scorer{traits: traits, weights: p.Weights(), prior: p.Prior()}
+	s.proof = -1
+	for t := range traits {
+		s.owned = append(s.owned, traits[t].Owner >= 0 || traits[t].Repeats >= 0)
+		for _, o := range [...]int{traits[t].Owner, traits[t].Repeats} {
+			if o >= 0 && slices.Index(s.order, o) < 0 {
+				s.order = append(s.order, o)
+			}
+		}
+		part, _ := traits[t].Trait.(*trait.OrgPart)
+		s.contradict = append(s.contradict, part)
+		if tax, ok := traits[t].Trait.(*trait.Tax); ok {
+			s.conflict = append(s.conflict, tax.Conflict)
+			s.proof = t
+		}
+		levels := traits[t].Levels()
+		rare := make([]bool, len(levels))
+		for l := range levels {
+			rare[l] = levels[l].Rare
+		}
+		s.rare = append(s.rare, rare)
+		if slices.Index(s.order, t) < 0 {
+			s.order = append(s.order, t)
+		}
+	}
+	s.left = make([]int32, len(traits)+1)
+	for i := len(traits) - 1; i >= 0; i-- {
+		s.left[i] = s.left[i+1] + s.most(s.order[i])
+	}
+	return s
+}
+
+// most is the largest weight a trait can give.
+func (s *scorer) most(t int) int32 {
+	m := int32(0)
+	for l, w := range s.weights[t] {
+		if s.rare[t][l] {
+			w += rarityCap
+		}
+		m = max(m, w)
+	}
+	return m
+}
+
+// term is the weight of one level with the rarity of the shared value: an
+// agreement is never evidence against, however common the value.
+func (s *scorer) term(t int, level uint8, rarity int32) int32 {
+	w := s.weights[t][level]
+	if !s.rare[t][level] || rarity == 0 {
+		return w
+	}
+	r := min(max(rarity, -rarityCap), rarityCap)
+	if w <= 0 {
+		return w + max(r, 0)
+	}
+	return max(w+r, 0)
+}
+
+// contradiction is what two names that say explicitly that they are different
+// take off, in millibits.
+var contradiction = [...]int32{trait.NoContradiction: 0, trait.OtherIndustry: 30_000, trait.OtherPlace: 60_000}
+
+// never reports whether two records must not be in one cluster (P7).
+func (s *scorer) never(a, b uint32) bool {
+	for _, f := range s.conflict {
+		if f(a, b) {
+			return true
+		}
+	}
+	return false
+}
+
+// score returns the match weight of a pair including the prior, in millibits;
+// it stops and returns ok=false as soon as it can't reach floor any more.
+func (s *scorer) score(a, b uint32, floor int32) (w int32, ok bool) {
+	w = s.prior
+	contradicts, proof := trait.NoContradiction, false
+	var p fs.Pattern
+	for i, t := range s.order {
+		if w+s.left[i] < floor {
+			return 0, false
+		}
+		level, rarity := s.traits[t].Compare(a, b)
+		p = p.With(t, level)
+		if s.owned[t] && idle(s.traits, t, p) {
+			continue
+		}
+		w += s.term(t, level, rarity)
+		if part := s.contradict[t]; part != nil {
+			contradicts = max(contradicts, part.Contradicts(level))
+		}
+		proof = proof || t == s.proof && level == 1
+	}
+	if !proof {
+		w -= contradiction[contradicts]
+	}
+	return w, w >= floor
+}
+
+// pattern compares all traits of a pair.
+func pattern(traits []Named, a, b uint32) fs.Pattern {
+	var p fs.Pattern
+	for t := range traits {
+		level, _ := traits[t].Compare(a, b)
+		p = p.With(t, level)
+	}
+	for t := range traits {
+		if idle(traits, t, p) {
+			p &^= 15 << (4 * uint(t))
+		}
+	}
+	return p
+}
+
+// idle reports whether the level of a trait says nothing new because its owner
+// differs already.
+func idle(traits []Named, t int, p fs.Pattern) bool {
+	l := p.Level(t)
+	if r := traits[t].Repeats; r >= 0 && p.Level(r) != trait.Missing {
+		return true
+	}
+	o := traits[t].Owner
+	if o < 0 {
+		return false
+	}
+	return l != trait.Missing && int(l) == len(traits[t].Levels())-1 && trait.OtherPerson(p.Level(o))
+}
+
+// weigh scores a pattern without rarity.
+func (s *scorer) weigh(p fs.Pattern) int32 {
+	w := s.prior
+	for t := range s.weights {
+		w += s.weights[t][p.Level(t)]
+	}
+	return w
+}

@@ -1,0 +1,148 @@
+package resolve
+
+import (
+	"math"
+	"math/bits"
+
+	"github.com/custhub/custhub/resolve/block"
+	"github.com/custhub/custhub/resolve/fs"
+)
+
+// priorStrength is the weight of the expected m of a level, in pairs.
+const priorStrength = 20
+
+// train learns the parameters from what the probes found.
+func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int) *fs.Params {
+	freq := frequencies(traits, random)
+	prior := make([][]float64, len(traits))
+	for t := range traits {
+		for _, l := range traits[t].Levels() {
+			prior[t] = append(prior[t], l.M)
+		}
+	}
+	p := &fs.Params{M: prior, U: freq, Lambda: 1 / float64(max(n, 2))}
+	for range 3 {
+		p.M, _ = fs.EM(emBlocks(d), p.U, prior, priorStrength, 40)
+		p.Lambda = shareOfTrue(traits, d, p, n)
+		p.U = withoutTrue(freq, p.M, p.Lambda)
+	}
+	return p
+}
+
+// emBlocks collapses the pairs of each rule to patterns.
+func emBlocks(d *discovery) []fs.Block {
+	blocks := make([]fs.Block, len(d.rules))
+	for r := range d.rules {
+		blocks[r] = fs.Block{Counts: map[fs.Pattern]float64{}, Exclude: d.rules[r].Touches()}
+	}
+	for _, p := range d.pairs {
+		for m := p.rules; m != 0; m &= m - 1 {
+			blocks[bits.TrailingZeros64(m)].Counts[p.pattern]++
+		}
+	}
+	return blocks
+}
+
+// shareOfTrue finds the share of true pairs among all pairs as the fixed point
+// of the expected number of true pairs of a probe.
+func shareOfTrue(traits []Named, d *discovery, p *fs.Params, n int) float64 {
+	counts := map[fs.Pattern]int{}
+	for _, pr := range d.pairs {
+		counts[pr.pattern]++
+	}
+	lambda := p.Lambda
+	for range 30 {
+		s := newScorer(traits, &fs.Params{M: p.M, U: p.U, Lambda: lambda})
+		sum := 0.0
+		for _, k := range sortedPatterns(counts) {
+			sum += fs.Probability(s.weigh(k)) * float64(counts[k])
+		}
+		next := min(max(sum/float64(d.probes)/float64(n)*probeShare(d.probes, n), 1e-12), 0.3)
+		done := math.Abs(next-lambda) < 1e-3*lambda
+		lambda = next
+		if done {
+			break
+		}
+	}
+	return lambda
+}
+
+// probeShare corrects for pairs of two probes, which are listed once: a pair of
+// a probe with another record stands for a whole partner, one of two probes for
+// half on each side.
+func probeShare(probes, n int) float64 {
+	in := float64(probes) / float64(n)
+	return 1 / (1 - in/2)
+}
+
+// withoutTrue takes the true pairs out of the frequencies among random pairs:
+// in a small table they'd make a rare agreement look like chance.
+func withoutTrue(freq, m [][]float64, lambda float64) [][]float64 {
+	u := make([][]float64, len(freq))
+	for t := range freq {
+		u[t] = make([]float64, len(freq[t]))
+		total := 0.0
+		for l := 1; l < len(freq[t]); l++ {
+			u[t][l] = max((freq[t][l]-lambda*m[t][l])/(1-lambda), freq[t][l]*0.02, fs.Floor)
+			total += u[t][l]
+		}
+		for l := 1; l < len(freq[t]); l++ {
+			u[t][l] /= total
+		}
+	}
+	return u
+}
+
+// chooseRules picks rules greedily: most new true pairs for the new pairs they
+// cost, up to a budget of pairs a record.
+func chooseRules(traits []Named, d *discovery, p *fs.Params, budget float64) []block.Rule {
+	s := newScorer(traits, p)
+	type item struct {
+		rules uint64
+		gain  float64
+	}
+	items := make([]item, len(d.pairs))
+	total := 0.0
+	for i, pr := range d.pairs {
+		items[i] = item{pr.rules, fs.Probability(s.weigh(pr.pattern))}
+		total += items[i].gain
+	}
+	var chosen uint64
+	var out []block.Rule
+	spent := 0.0
+	for len(out) < 24 {
+		best, bestRank, bestCost := -1, 0.0, 0.0
+		gain := make([]float64, len(d.rules))
+		fresh := make([]float64, len(d.rules))
+		all := make([]float64, len(d.rules))
+		for _, it := range items {
+			for m := it.rules &^ chosen; m != 0; m &= m - 1 {
+				r := bits.TrailingZeros64(m)
+				all[r]++
+				if it.rules&chosen == 0 {
+					gain[r] += it.gain
+					fresh[r]++
+				}
+			}
+		}
+		for r := range d.rules {
+			if chosen>>uint(r)&1 == 1 || all[r] == 0 {
+				continue
+			}
+			cost := d.partners[r] * (fresh[r] + 0.1*all[r]) / (1.1 * all[r])
+			if gain[r] < 0.0005*total || spent+cost > 2*budget {
+				continue
+			}
+			if rank := gain[r] / (cost + 0.5); best < 0 || rank > bestRank {
+				best, bestRank, bestCost = r, rank, cost
+			}
+		}
+		if best < 0 {
+			break
+		}
+		chosen |= 1 << uint(best)
+		spent += bestCost
+		out = append(out, d.rules[best])
+	}
+	return out
+}

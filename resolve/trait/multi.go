@@ -1,0 +1,127 @@
+package trait
+
+import "math"
+
+// multi holds traits of which a record may have several values: telephone
+// numbers, e-mail addresses, identifiers; from one column or several.
+type multi struct {
+	cols  []multiColumn
+	words *words
+	owner []uint32 // entities that have the value, by word
+}
+
+type multiColumn struct {
+	codes []uint32
+	off   []uint32
+	items []uint32
+}
+
+// prepareMulti parses every distinct value of the columns into items.
+func prepareMulti(cols []Column, parse func(raw string, emit func(string))) multi {
+	m := multi{words: newWords()}
+	for _, col := range cols {
+		n := col.Dict.Len()
+		mc := multiColumn{codes: col.Codes, off: make([]uint32, n+1)}
+		for i := 0; i < n; i++ {
+			parse(col.Dict.At(uint32(i)), func(s string) {
+				if s != "" {
+					mc.items = append(mc.items, m.words.CodeString(s))
+				}
+			})
+			mc.off[i+1] = uint32(len(mc.items))
+		}
+		m.cols = append(m.cols, mc)
+	}
+	m.words.finish()
+	m.SetRarity(everyRecord(len(cols[0].Codes)))
+	return m
+}
+
+func (m *multiColumn) of(rec uint32) []uint32 {
+	c := m.codes[rec]
+	return m.items[m.off[c]:m.off[c+1]]
+}
+
+// each calls f for every value of the record; it stops when f says so.
+func (m *multi) each(rec uint32, f func(item uint32) bool) {
+	for i := range m.cols {
+		for _, v := range m.cols[i].of(rec) {
+			if !f(v) {
+				return
+			}
+		}
+	}
+}
+
+// Present implements Trait.
+func (m *multi) Present(rec uint32) bool {
+	for i := range m.cols {
+		if len(m.cols[i].of(rec)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// SetRarity implements Trait.
+func (m *multi) SetRarity(c Census) {
+	t := newTally(m.words.Len())
+	for _, rec := range c.Order {
+		m.each(rec, func(v uint32) bool { t.add(v, c.Entity[rec]); return true })
+	}
+	m.words.rarity = rarityTable(t.counts)
+	m.owner = t.counts
+	for v, n := range t.counts {
+		m.words.rarity[v] -= sharedPenalty(n)
+	}
+}
+
+// sharedPenalty is what a value that n entities share loses on top of its
+// frequency: with several owners it belongs to a switchboard, an agency, a
+// family or a form's default, and agreement on it comes with agreement on the
+// rest of the address.
+func sharedPenalty(n uint32) int32 {
+	if n <= 2 {
+		return 0
+	}
+	return Bits(math.Log2(float64(n) / 2))
+}
+
+// best finds the best likeness of any value of a with any value of b.
+func (m *multi) best(a, b uint32, like func(x, y uint32) uint8) (uint8, int32) {
+	level, rarity := Missing, int32(math.MinInt32)
+	m.each(a, func(x uint32) bool {
+		m.each(b, func(y uint32) bool {
+			l := uint8(1)
+			if x != y {
+				l = like(x, y)
+			}
+			r := int32(0)
+			if l == 1 {
+				r = m.words.rarity[x]
+			}
+			if level == Missing || l < level || l == level && r > rarity {
+				level, rarity = l, r
+			}
+			return true
+		})
+		return true
+	})
+	if level != 1 {
+		rarity = 0
+	}
+	return level, rarity
+}
+
+// keys appends f of every value.
+func (m *multi) keys(dst []uint64, rec uint32, f func(item uint32) uint64) []uint64 {
+	n := 0
+	m.each(rec, func(v uint32) bool {
+		if k := f(v); k != 0 {
+			dst = append(dst, k)
+			n++
+		}
+		return n < 4
+	})
+	return dst
+}

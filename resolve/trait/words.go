@@ -1,0 +1,194 @@
+package trait
+
+import (
+	"math/bits"
+	"unicode"
+	"unicode/utf16"
+
+	"github.com/custhub/custhub/resolve/compare"
+	"github.com/custhub/custhub/resolve/dict"
+)
+
+// words is the lexicon of a trait: every distinct word or folded value, with
+// its UTF-16 units, sound and rarity. Word 0 is the empty word.
+type words struct {
+	*dict.Dict
+	units  []uint16
+	end    []uint32
+	sound  []uint64 // hash of how it sounds; equal sounds may be the same name
+	rarity []int32  // see rarityTable
+	hashes []uint64 // stable hash of each word, for blocking keys
+	mask   []uint32 // set of the characters of each word, folded to 32 classes
+}
+
+func newWords() *words { return &words{Dict: dict.New()} }
+
+// finish fills the units and sounds once all words are known.
+func (w *words) finish() {
+	n := w.Len()
+	w.end = make([]uint32, n)
+	w.sound = make([]uint64, n)
+	w.hashes = make([]uint64, n)
+	w.mask = make([]uint32, n)
+	w.rarity = make([]int32, n)
+	for i := 0; i < n; i++ {
+		s := w.At(uint32(i))
+		from := len(w.units)
+		w.units = appendUnits(w.units, s)
+		for _, u := range w.units[from:] {
+			w.mask[i] |= 1 << (u & 31)
+		}
+		w.end[i] = uint32(len(w.units))
+		w.sound[i] = soundOf(s)
+		w.hashes[i] = hashText(s)
+	}
+	w.Seal()
+}
+
+func appendUnits(dst []uint16, s string) []uint16 {
+	for _, r := range s {
+		if r > 0xFFFF {
+			hi, lo := utf16.EncodeRune(r)
+			dst = append(dst, uint16(hi), uint16(lo))
+			continue
+		}
+		dst = append(dst, uint16(r))
+	}
+	return dst
+}
+
+// text returns the units of word i.
+func (w *words) text(i uint32) []uint16 {
+	if i == 0 {
+		return nil
+	}
+	return w.units[w.end[i-1]:w.end[i]]
+}
+
+// likeness of two words.
+type likeness uint8
+
+const (
+	unlike  likeness = iota
+	similar          // Jaro–Winkler, two edits in a long word
+	close1           // one edit, same sound, nickname, initial
+	equal
+)
+
+// strange returns how many characters of a certainly have no partner in b, and
+// the other way round: fewer edits than the larger can't turn a into b. It
+// spares most strangers the full comparison.
+func (w *words) strange(a, b uint32) (int, int) {
+	return bits.OnesCount32(w.mask[a] &^ w.mask[b]), bits.OnesCount32(w.mask[b] &^ w.mask[a])
+}
+
+// tooFar reports whether more than limit edits are certain.
+func (w *words) tooFar(a, b uint32, limit int) bool {
+	p, q := w.strange(a, b)
+	return max(p, q) > limit
+}
+
+// hopeless reports whether the Jaro–Winkler similarity of a and b is certainly
+// below 0.84: with the four units of a common prefix that takes a Jaro
+// similarity of at least 0.733.
+func (w *words) hopeless(a, b uint32, x, y []uint16) bool {
+	p, q := w.strange(a, b)
+	m := float32(min(len(x)-p, len(y)-q))
+	j := (m/float32(len(x)) + m/float32(len(y)) + 1) / 3
+	if x[0] != y[0] {
+		return j < 0.84
+	}
+	return j < 0.733
+}
+
+// like compares two words, both not empty.
+func (w *words) like(a, b uint32) likeness {
+	if a == b {
+		return equal
+	}
+	x, y := w.text(a), w.text(b)
+	if len(x) > len(y) {
+		x, y, a, b = y, x, b, a
+	}
+	if len(x) == 1 {
+		if x[0] == y[0] && x[0] < 0x2E80 && len(y) > 1 {
+			return close1 // an initial; a single Han character is a whole word
+		}
+		if isHan(x[0]) && w.sound[a] == w.sound[b] && w.sound[a] != 0 {
+			return close1
+		}
+		return unlike
+	}
+	if isHan(x[0]) || isHan(y[0]) {
+		return w.likeHan(a, b, x, y)
+	}
+	if x[0] == y[0] && nickname(w.At(a), w.At(b)) {
+		return close1
+	}
+	if w.hopeless(a, b, x, y) {
+		if x[0] != y[0] && nickname(w.At(a), w.At(b)) {
+			return close1
+		}
+		return unlike
+	}
+	if len(x) >= 4 && len(y)-len(x) <= 1 && !w.tooFar(a, b, 1) && compare.Distance(x, y, 1) <= 1 {
+		return close1
+	}
+	if x[0] != y[0] && nickname(w.At(a), w.At(b)) {
+		return close1
+	}
+	jw := compare.JaroWinkler(x, y)
+	switch {
+	case jw >= 0.92:
+		return close1
+	case jw >= 0.84:
+		return similar
+	case len(x) >= 8 && !w.tooFar(a, b, 2) && compare.Distance(x, y, 2) <= 2:
+		return similar
+	}
+	return unlike
+}
+
+// likeHan compares words of which at least one is Chinese: by sound, also
+// against a Latin spelling of it, and by character.
+func (w *words) likeHan(a, b uint32, x, y []uint16) likeness {
+	if w.sound[a] == w.sound[b] && w.sound[a] != 0 {
+		return close1
+	}
+	d := compare.Distance(x, y, 2)
+	switch {
+	case d <= 1 && len(x) >= 4:
+		return close1
+	case d <= 1 && len(x) >= 3, d <= 2 && len(x) >= 6:
+		return similar
+	}
+	return unlike
+}
+
+func isHan(u uint16) bool { return u >= 0x3400 && u <= 0x9FFF || u >= 0xD840 && u <= 0xD8FF }
+
+// hasHan reports whether s contains a Chinese character.
+func hasHan(s string) bool {
+	for _, r := range s {
+		if r >= 0x3400 && unicode.Is(unicode.Han, r) {
+			return true
+		}
+	}
+	return false
+}
+
+// hash returns the stable hash of word i, for blocking keys.
+func (w *words) hash(i uint32) uint64 { return w.hashes[i] }
+
+// prefix returns the stable hash of the first n units of word i.
+func (w *words) prefix(i uint32, n int) uint64 {
+	u := w.text(i)
+	if len(u) > n {
+		u = u[:n]
+	}
+	h := uint64(len(u))
+	for _, c := range u {
+		h = mix(h, uint64(c))
+	}
+	return h
+}

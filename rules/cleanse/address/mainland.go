@@ -1,0 +1,299 @@
+package address
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/custhub/custhub/rules/cleanse/division"
+)
+
+// mainland reads province, city and district, any of which may be missing or
+// doubled, each by its full name, short name or former name.
+func (p *parser) mainland() {
+	p.readProvince()
+	p.readCity()
+	p.readDistrict()
+	p.settle()
+}
+
+// skip drops separators between parts.
+func (p *parser) skip() { p.s = strings.TrimLeft(p.s, " ,，-·/、。") }
+
+// take removes n bytes and separators.
+func (p *parser) take(n int) {
+	p.s = p.s[n:]
+	p.skip()
+}
+
+// longest finds the longest name at the beginning of s that the filter accepts:
+// full names, and short names unless a word for a road follows.
+func longest(s string, accept func(*division.Region) bool) (*division.Region, int) {
+	limit := min(len(s), division.LongestName())
+	for n := limit; n >= 6; n-- {
+		if n < len(s) && !utf8.RuneStart(s[n]) {
+			continue
+		}
+		name := s[:n]
+		if r := only(division.Named(name), accept); r != nil {
+			return r, n
+		}
+		if r := only(division.ShortNamed(name), accept); r != nil && !roadFollows(s[n:]) && !levelFollows(s[n:]) {
+			return r, n
+		}
+	}
+	return nil, 0
+}
+
+// only returns the one region the filter accepts; the highest level wins.
+func only(list []*division.Region, accept func(*division.Region) bool) *division.Region {
+	var found *division.Region
+	for _, r := range list {
+		if !accept(r) {
+			continue
+		}
+		switch {
+		case found == nil || r.Level < found.Level:
+			found = r
+		case r.Level == found.Level:
+			return nil
+		}
+	}
+	return found
+}
+
+// roads are words that make the name in front of them a street or place:
+// 南京路, 浦东大道, 朝阳公园.
+var roads = []string{"路", "街", "道", "大道", "大街", "东路", "西路", "南路", "北路", "中路", "东街", "西街", "南街", "北街", "巷", "弄", "胡同", "里", "大厦", "广场", "花园", "花苑", "小区", "公园", "山庄", "公寓", "大桥", "大酒店", "酒店", "宾馆", "一路", "二路", "三路", "四路", "五路", "环路", "高速", "国道", "村", "镇", "乡"}
+
+func roadFollows(s string) bool {
+	for _, w := range roads {
+		if strings.HasPrefix(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// levelFollows reports whether a short name goes on to be the full name of
+// something else: 朝阳 in 朝阳区 isn't the city.
+func levelFollows(s string) bool {
+	for _, w := range []string{"区", "县", "旗", "市", "省", "自治"} {
+		if strings.HasPrefix(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *parser) readProvince() {
+	r, n := longest(p.s, func(r *division.Region) bool { return r.Level != division.County })
+	if r == nil || r.Level != division.Province {
+		return
+	}
+	p.province = r
+	p.take(n)
+	for strings.HasPrefix(p.s, r.Name) { // doubled: 广东省广东省, 北京市北京市
+		p.take(len(r.Name))
+	}
+	for _, w := range []string{"市辖区", "省直辖县级行政区划", "自治区直辖县级行政区划", "省直辖"} {
+		if strings.HasPrefix(p.s, w) {
+			p.take(len(w))
+		}
+	}
+	if municipality(r) && r.Short != "" && strings.HasPrefix(p.s, r.Short) && !roadFollows(p.s[len(r.Short):]) && r.Name != p.s {
+		p.take(len(r.Short)) // 上海市上海浦东…
+	}
+}
+
+func municipality(r *division.Region) bool {
+	switch r.Code[:2] {
+	case "11", "12", "31", "50":
+		return true
+	}
+	return false
+}
+
+func (p *parser) readCity() {
+	if p.province != nil && municipality(p.province) {
+		return
+	}
+	r, n := longest(p.s, func(r *division.Region) bool {
+		return r.Level != division.Province && (p.province == nil || r.Inside(p.province)) && (r.Level == division.City || p.province != nil)
+	})
+	if r == nil || r.Level != division.City || r.Solo {
+		return
+	}
+	p.city = r
+	p.take(n)
+	if strings.HasPrefix(p.s, r.Name) {
+		p.take(len(r.Name))
+	}
+	if strings.HasPrefix(p.s, "市辖区") {
+		p.take(len("市辖区"))
+	}
+}
+
+// within reports whether a county lies in what has been read so far.
+func (p *parser) within(r *division.Region) bool {
+	switch {
+	case r.Level != division.County:
+		return false
+	case p.city != nil:
+		return r.Up == p.city
+	case p.province != nil:
+		return r.Inside(p.province)
+	}
+	return true
+}
+
+func (p *parser) readDistrict() {
+	if p.province == nil && p.city == nil {
+		p.bareDistrict()
+		return
+	}
+	r, n := longest(p.s, p.within)
+	if o, m := p.former(); o != nil && m > n {
+		p.area, p.historic = o, p.s[:m]
+		p.take(m)
+		return
+	}
+	if r != nil {
+		p.area = r
+		p.zone(r, n)
+		return
+	}
+	p.zone(nil, 0)
+}
+
+// zone takes a development zone that the list has under its city's name:
+// 苏州工业园区, of which 苏州 was already read as the city.
+func (p *parser) zone(r *division.Region, n int) {
+	if p.city != nil {
+		for _, head := range []string{p.city.Name, p.city.Short} {
+			if head == "" {
+				continue
+			}
+			z, m := longest(head+p.s, p.within)
+			if z != nil && m > len(head)+n && strings.HasPrefix(z.Name, head) {
+				p.area = z
+				p.take(m - len(head))
+				return
+			}
+		}
+	}
+	if r != nil {
+		p.take(n)
+	}
+}
+
+// former finds a former district name: 闸北区, or a county that is a district
+// today (富阳市 → 富阳区).
+func (p *parser) former() (*division.Region, int) {
+	city := p.city
+	if city == nil && p.province != nil && municipality(p.province) {
+		city = &division.Region{Name: p.province.Name}
+	}
+	for n := min(len(p.s), 5*3); n >= 6; n -= 3 {
+		if n < len(p.s) && !utf8.RuneStart(p.s[n]) {
+			continue
+		}
+		name := p.s[:n]
+		if city != nil {
+			if r := division.Renamed(name, city); r != nil {
+				return r, n
+			}
+		} else if r := division.Renamed(name, nil); r != nil && p.within(r) {
+			return r, n
+		}
+		if r := p.upgraded(name); r != nil {
+			return r, n
+		}
+	}
+	return nil, 0
+}
+
+// upgraded finds the district a county or county-level city has become, by its
+// unchanged first part.
+func (p *parser) upgraded(name string) *division.Region {
+	for _, end := range []string{"县", "市"} {
+		base, ok := strings.CutSuffix(name, end)
+		if !ok || utf8.RuneCountInString(base) < 2 {
+			continue
+		}
+		for _, now := range []string{"区", "市"} {
+			if r := only(division.Named(base+now), p.within); r != nil {
+				return r
+			}
+		}
+	}
+	return nil
+}
+
+// bareDistrict reads an address that begins with a district. Its province and
+// city are filled only when no other city has a district of that name; a short
+// name counts only for a county-level city.
+func (p *parser) bareDistrict() {
+	for n := min(len(p.s), division.LongestName()); n >= 6; n-- {
+		if n < len(p.s) && !utf8.RuneStart(p.s[n]) {
+			continue
+		}
+		name := p.s[:n]
+		counties := counties(division.Named(name))
+		switch {
+		case len(counties) == 1:
+			p.area = counties[0]
+			p.take(n)
+			return
+		case len(counties) > 1:
+			p.loose = true
+			p.r.Country, p.r.District = "CN", name
+			p.take(n)
+			return
+		}
+		if s := division.ShortNamed(name); len(s) == 1 && s[0].Level == division.County && strings.HasSuffix(s[0].Name, "市") && !roadFollows(p.s[n:]) {
+			p.area = s[0]
+			p.take(n)
+			return
+		}
+	}
+	if r, n := p.former(); r != nil {
+		p.historic, p.area = p.s[:n], r
+		p.take(n)
+	}
+}
+
+func counties(list []*division.Region) []*division.Region {
+	var out []*division.Region
+	for _, r := range list {
+		if r.Level == division.County {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// settle completes the parents and writes the result.
+func (p *parser) settle() {
+	r := &p.r
+	narrow := p.area
+	if narrow == nil {
+		narrow = p.city
+	}
+	if narrow == nil {
+		narrow = p.province
+	}
+	r.Rest = p.s
+	if narrow == nil {
+		return
+	}
+	r.Country, r.Division = "CN", narrow.Code
+	r.Province = narrow.Province().Name
+	if c := narrow.City(); c != nil {
+		r.City = c.Name
+	} else if municipality(narrow.Province()) {
+		r.City = r.Province
+	}
+	if narrow.Level == division.County {
+		r.District = narrow.Name
+	}
+}

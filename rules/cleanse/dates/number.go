@@ -1,0 +1,179 @@
+package dates
+
+import "strings"
+
+// numberDate reads values that are a number: compact dates, spreadsheet
+// serials, Unix times. ok is false when s isn't a number.
+func numberDate(s string, opt Options) (Result, bool) {
+	whole, frac, dotted := strings.Cut(s, ".")
+	if whole == "" || strings.Trim(whole, "0123456789") != "" || strings.Trim(frac, "0123456789") != "" || len(whole) > 19 {
+		return Result{}, false
+	}
+	frac = strings.TrimRight(frac, "0")
+	bad := finding(Bad)
+	if dotted && frac != "" {
+		if len(whole) == 4 && len(frac) <= 2 && whole >= "1900" && whole <= "2100" {
+			return Result{}, false // 2024.3 is a month, written with a dot
+		}
+		if len(whole) > 7 && len(whole) != 10 {
+			return bad, true
+		}
+	}
+	switch len(whole) {
+	case 14, 12:
+		if r, ok := compact(whole); ok {
+			return r, true
+		}
+		return bad, true
+	case 13, 16, 19:
+		n, _ := num64(whole[:len(whole)-3])
+		switch len(whole) {
+		case 16:
+			n /= 1_000
+		case 19:
+			n /= 1_000_000
+		}
+		return unix(n), true
+	case 10:
+		n, _ := num64(whole)
+		return unix(n), true
+	case 8:
+		if strings.Trim(whole, "0") == "" {
+			return Result{Precision: Day}, true
+		}
+		if r, ok := ymd8(whole); ok {
+			return r, true
+		}
+		return bad, true
+	case 6:
+		if r, ok := six(whole); ok {
+			return r, true
+		}
+	case 4:
+		if y, _ := num(whole); y >= 1900 && y <= 2100 && frac == "" {
+			return Result{Precision: Year, Year: y, Offset: Shanghai}, true
+		}
+	}
+	if opt.NoSerial || len(whole) > 7 {
+		return bad, true
+	}
+	n, _ := num(whole)
+	return serial(n, frac, opt.Date1904), true
+}
+
+func num64(s string) (int64, bool) {
+	var n int64
+	for i := 0; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' || n > 1<<58 {
+			return 0, false
+		}
+		n = 10*n + int64(s[i]-'0')
+	}
+	return n, true
+}
+
+// ymd8 reads 20240315.
+func ymd8(s string) (Result, bool) {
+	y, _ := num(s[:4])
+	m, _ := num(s[4:6])
+	d, _ := num(s[6:])
+	if !Valid(y, m, d) {
+		return Result{}, false
+	}
+	return Result{Precision: Day, Year: y, Month: m, Day: d, Offset: Shanghai}, true
+}
+
+// compact reads 202403151430 and 20240315143000.
+func compact(s string) (Result, bool) {
+	r, ok := ymd8(s[:8])
+	if !ok {
+		return Result{Precision: Day}, strings.Trim(s, "0") == ""
+	}
+	r.Precision = Minute
+	r.Hour, _ = num(s[8:10])
+	r.Minute, _ = num(s[10:12])
+	if len(s) == 14 {
+		r.Precision = Second
+		r.Second, _ = num(s[12:])
+	}
+	return r, r.Hour < 24 && r.Minute < 60 && r.Second < 60
+}
+
+// six reads 202403 as a month and 240315 as a day.
+func six(s string) (Result, bool) {
+	y, _ := num(s[:4])
+	m, _ := num(s[4:])
+	if y >= 1900 && y <= 2100 && m >= 1 && m <= 12 {
+		return Result{Precision: Month, Year: y, Month: m, Offset: Shanghai}, true
+	}
+	y, _ = num(s[:2])
+	m, _ = num(s[2:4])
+	d, _ := num(s[4:])
+	if y = fullYear(y, 2); Valid(y, m, d) {
+		return Result{Precision: Day, Year: y, Month: m, Day: d, Offset: Shanghai}, true
+	}
+	return Result{}, false
+}
+
+// unix reads seconds since 1970-01-01T00:00:00Z.
+func unix(n int64) Result {
+	days := int(n / 86400)
+	r := Result{Precision: Second}
+	r.Year, r.Month, r.Day = CivilDay(days)
+	secs := int(n % 86400)
+	r.Hour, r.Minute, r.Second = secs/3600, secs/60%60, secs%60
+	if r.Year > 9999 {
+		return finding(Bad)
+	}
+	return r
+}
+
+// lastSerial is 9999-12-31 in the 1900 system.
+const lastSerial = 2958465
+
+// serial reads a spreadsheet's day number. In the 1900 system serial 60 is
+// 29 February 1900, a day that never was; below it the count is one off. The
+// 1904 system starts 1,462 days later (ECMA-376 part 1, §18.17.4).
+func serial(n int, frac string, date1904 bool) Result {
+	if date1904 {
+		n += 1462
+	}
+	switch {
+	case n == 0 && strings.Trim(frac, "0") == "":
+		return Result{Precision: Day}
+	case n == 60 && !date1904, n > lastSerial, n == 0:
+		return finding(Bad)
+	}
+	days := DayNumber(1899, 12, 30) + n
+	if n < 60 && !date1904 {
+		days++
+	}
+	r := Result{Precision: Day, Offset: Shanghai}
+	r.Year, r.Month, r.Day = CivilDay(days)
+	if frac == "" {
+		return r
+	}
+	return withFraction(r, days, frac)
+}
+
+// withFraction adds the time of day of a serial's fraction, rounded to seconds.
+func withFraction(r Result, days int, frac string) Result {
+	num, den := 0, 1
+	for i := 0; i < len(frac) && i < 12; i++ {
+		num, den = 10*num+int(frac[i]-'0'), 10*den
+	}
+	secs := (num*86400 + den/2) / den
+	if secs >= 86400 {
+		secs -= 86400
+		r.Year, r.Month, r.Day = CivilDay(days + 1)
+	}
+	if secs == 0 {
+		return r
+	}
+	r.Hour, r.Minute, r.Second = secs/3600, secs/60%60, secs%60
+	r.Precision = Minute
+	if r.Second != 0 {
+		r.Precision = Second
+	}
+	return r
+}

@@ -1,0 +1,138 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// claim is what one batch says about one record: it brought a content, or saw
+// the content of another batch unchanged. Which claim counts is a pure function
+// of the log, whatever the order in which batches came and went (promise P3);
+// source_record holds the answer.
+type claim struct {
+	batch    int64 // that says so
+	version  int64 // whose content it says
+	pass     int64
+	pinned   bool // by a reprocess or replay
+	content  content
+	customer sql.NullInt64
+}
+
+// compare orders claims: the newest pass counts; in it what was reprocessed or
+// replayed last; else the greatest content.
+func (c *claim) compare(o *claim) int {
+	if n := cmp.Or(cmp.Compare(c.pass, o.pass), cmp.Compare(flag(c.pinned), flag(o.pinned))); n != 0 {
+		return n
+	}
+	if c.pinned {
+		return cmp.Compare(c.batch, o.batch)
+	}
+	return cmp.Or(c.content.compare(o.content), cmp.Compare(c.batch, o.batch))
+}
+
+// live is the batch whose version is live by this claim; 0 for a deletion.
+func (c *claim) live() int64 {
+	if c.content.deleted {
+		return 0
+	}
+	return c.version
+}
+
+// sighting is an observation of a batch that counts.
+type sighting struct {
+	batch, version, pass int64
+	pinned               bool
+	recs                 recSet
+}
+
+// sightings reads the observations of a stream's batches that count.
+func sightings(ctx context.Context, q *session, stream int64) (list []sighting, err error) {
+	err = q.each(ctx, func(rows *sqlx.Rows) error {
+		var s sighting
+		var kind string
+		var blob []byte
+		if err := rows.Scan(&s.batch, &s.version, &s.pass, &kind, &blob); err != nil {
+			return err
+		}
+		s.pinned = pins(kind)
+		var err error
+		s.recs, err = readSet(blob)
+		list = append(list, s)
+		return err
+	}, "SELECT o.batch_id, o.version_batch, b.pass, b.kind, o.recs FROM observation o JOIN batch b ON b.id = o.batch_id WHERE b.stream_id = ? AND b.withdrawn_by = 0", stream)
+	return list, err
+}
+
+// heads returns for each of the records the claim that counts; records that no
+// batch vouches for are absent. Call it with some thousands at a time.
+func heads(ctx context.Context, q *session, seen []sighting, recs []int64) (map[int64]*claim, error) {
+	best := make(map[int64]*claim, len(recs))
+	offer := func(rec int64, c claim) {
+		if b := best[rec]; b == nil || c.compare(b) > 0 {
+			best[rec] = &c
+		}
+	}
+	contents := make(map[[2]int64]claim, len(recs)) // record, batch → the version
+	err := eachIn(ctx, q, recs, func(rows *sqlx.Rows) error {
+		var rec, withdrawn int64
+		var kind string
+		var c claim
+		if err := rows.Scan(&rec, &c.batch, &c.content.deleted, &c.content.hash, &c.content.changedAt, &c.customer, &c.pass, &kind, &withdrawn); err != nil {
+			return err
+		}
+		c.version, c.pinned = c.batch, pins(kind)
+		contents[[2]int64{rec, c.batch}] = c
+		if withdrawn == 0 {
+			offer(rec, c)
+		}
+		return nil
+	}, "SELECT v.rec_id, v.batch_id, v.deleted, v.hash, v.changed_at, v.customer_rec, b.pass, b.kind, b.withdrawn_by FROM version v JOIN batch b ON b.id = v.batch_id WHERE v.rec_id IN (?)")
+	if err != nil {
+		return nil, err
+	}
+	for i := range seen {
+		s := &seen[i]
+		for _, rec := range recs {
+			if !s.recs.has(rec) {
+				continue
+			}
+			c, ok := contents[[2]int64{rec, s.version}]
+			if !ok {
+				return nil, fmt.Errorf("batch %d saw record %d as of batch %d, which has no version of it", s.batch, rec, s.version)
+			}
+			c.batch, c.version, c.pass, c.pinned = s.batch, s.version, s.pass, s.pinned
+			offer(rec, c)
+		}
+	}
+	return best, nil
+}
+
+// spokenOf returns the records that a batch wrote or observed.
+func spokenOf(ctx context.Context, q *session, batch int64) (recSet, error) {
+	all := newRecSet()
+	err := q.each(ctx, func(rows *sqlx.Rows) error {
+		var rec int64
+		err := rows.Scan(&rec)
+		all.add(rec)
+		return err
+	}, "SELECT rec_id FROM version WHERE batch_id = ?", batch)
+	if err != nil {
+		return all, err
+	}
+	err = q.each(ctx, func(rows *sqlx.Rows) error {
+		var blob []byte
+		if err := rows.Scan(&blob); err != nil {
+			return err
+		}
+		recs, err := readSet(blob)
+		if err == nil {
+			all.Or(recs.Bitmap)
+		}
+		return err
+	}, "SELECT recs FROM observation WHERE batch_id = ?", batch)
+	return all, err
+}
