@@ -145,6 +145,9 @@ func (l *layout) readHeader(o *Options, r *delimited.Reader) error {
 			width = max(width, len(h.Cells))
 		}
 		l.start = after[last-1]
+		if at > 0 && o.HeaderRow == 0 {
+			l.note = fmt.Sprintf("%s: header found in line %d; the lines above it are not read", l.input.Part, rows[at].Number)
+		}
 		if len(o.Columns) == 0 {
 			width = min(width, trimmedWidth(cells, rows[last:]))
 		}
