@@ -175,6 +175,24 @@ func (s *scanner) readEnd() (token, error) {
 	}
 }
 
+// plainValue reads "<v>text</v></c>", the rest of almost every cell, in one go.
+// ok is false, and nothing is consumed, where a cell is of another shape or the
+// buffer ends in it.
+func (s *scanner) plainValue() (raw []byte, ok bool) {
+	const begin, end = "<v>", "</v></c>"
+	b := s.buf[s.pos:s.end]
+	if len(b) < len(begin) || string(b[:len(begin)]) != begin {
+		return nil, false
+	}
+	n := bytes.IndexByte(b[len(begin):], '<') + len(begin)
+	if n < len(begin) || len(b) < n+len(end) || string(b[n:n+len(end)]) != end {
+		return nil, false
+	}
+	s.pos += n + len(end)
+	s.depth--
+	return b[len(begin):n], true
+}
+
 // readStart reads "<p:name attributes>" or "<p:name attributes/>".
 func (s *scanner) readStart() (token, error) {
 	for {
