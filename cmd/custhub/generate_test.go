@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/custhub/custhub/connectors/all"
 	"github.com/custhub/custhub/evaluate"
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/generate"
@@ -71,6 +72,39 @@ func TestParseSize(t *testing.T) {
 	for s, want := range map[string]int{"1": 1, "500": 500, "10k": 10_000, "1M": 1_000_000, "1.5m": 1_500_000, "2K": 2000} {
 		if n, err := parseSize(s); err != nil || n != want {
 			t.Errorf("parseSize(%q) = %d, %v", s, n, err)
+		}
+	}
+}
+
+// A generated set is a project that runs as it stands, and again when its sources
+// have moved on; nothing is lost, and most of what it merges is right.
+func TestGeneratedSetRuns(t *testing.T) {
+	if all.List().Lookup("excelfile") == nil {
+		t.Skip("this build reads no workbooks")
+	}
+	dir := filepath.Join(t.TempDir(), "set")
+	steps := [][]string{{"generate", "--size", "2k", "--out", dir}, {"generate", "--advance", "--out", dir}}
+	for _, step := range steps {
+		for _, args := range [][]string{step, {"run", "-C", dir}} {
+			if code, out, errs := command(t, args...); code != fault.ExitDone {
+				t.Fatalf("%v: exit %d, %s%s", args, code, out, errs)
+			}
+		}
+		_, customers, _ := command(t, "customers", "find", "--json", "-C", dir)
+		truth, err := evaluate.ReadTruth(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := evaluate.ReadCustomers(truth, strings.NewReader(customers), "customers find")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := evaluate.Score(truth, c)
+		if r.Missing != 0 || r.Unknown != 0 {
+			t.Errorf("%d live records are missing, %d unknown", r.Missing, r.Unknown)
+		}
+		if r.Pairwise.Precision < .8 || r.Pairwise.Recall < .3 {
+			t.Errorf("pairwise %+v", r.Pairwise)
 		}
 	}
 }
