@@ -102,9 +102,11 @@ func (a *app) render(w io.Writer, rep *report.Report, format string) error {
 		f, ok := w.(*os.File)
 		return rep.WriteText(w, report.TextOptions{Lang: report.Lang(a.lang), Colour: ok && isatty.IsTerminal(f.Fd())})
 	case "json":
-		enc := json.NewEncoder(w)
-		enc.SetEscapeHTML(false)
-		return enc.Encode(rep)
+		return rep.WriteJSON(w)
+	case "html":
+		return rep.WriteHTML(w, report.Lang(a.lang))
+	case "xlsx":
+		return rep.WriteXLSX(w, report.Lang(a.lang))
 	default:
 		return fault.Usage("report.format", "a report is written as text, json, html or xlsx", "choose one with --format").With(format)
 	}
