@@ -107,12 +107,12 @@ func (w *whatToEvaluate) clustering(ctx context.Context, a *app, t *evaluate.Tru
 }
 
 // storedCustomers reads the customers of the project's store.
-func storedCustomers(ctx context.Context, a *app, t *evaluate.Truth) (*evaluate.Clusters, error) {
+func storedCustomers(ctx context.Context, a *app, t *evaluate.Truth) (c *evaluate.Clusters, err error) {
 	p, st, err := a.readStore(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer st.Close()
+	defer func() { err = errors.Join(err, st.Close()) }()
 	return evaluate.Gather(t, "the store of "+p.Name, func(put func(k evaluate.Key, cluster string) error) error {
 		return st.Customers(ctx, store.CustomerQuery{}, func(c *store.Customer) error {
 			for _, s := range c.Sources {
@@ -143,12 +143,12 @@ func (w *whatToEvaluate) repairs(ctx context.Context, a *app) (printable, error)
 	return r.Report(), nil
 }
 
-func storedValues(ctx context.Context, a *app, r *evaluate.Repairs) error {
+func storedValues(ctx context.Context, a *app, r *evaluate.Repairs) (err error) {
 	_, st, err := a.readStore(ctx)
 	if err != nil {
 		return err
 	}
-	defer st.Close()
+	defer func() { err = errors.Join(err, st.Close()) }()
 	for _, s := range r.Streams() {
 		err := st.LiveRecords(ctx, s.Source, s.Name, func(l *store.Landed) error {
 			var m record.Mapped
