@@ -39,18 +39,44 @@ func toTime(v record.Value, zone *time.Location) record.Value {
 		return v
 	}
 	s = s[:10] + "T" + strings.Replace(s[11:], " ", "", 1)
+	if !hasZone(s) {
+		return local(v, s, zone)
+	}
 	for _, layout := range layouts {
 		if t, err := time.Parse(layout, s); err == nil {
 			return FromTime(t)
 		}
 	}
-	for _, layout := range localLayouts {
-		if t, err := time.Parse(layout, s); err == nil {
-			return zoned(record.Value{Kind: record.Time, Text: strings.TrimSuffix(t.Format(utc), "Z")}, zone)
-		}
-	}
 	return v
 }
+
+// hasZone reports whether a time ends in a zone: Z, +08:00, -0500.
+func hasZone(s string) bool {
+	return s[len(s)-1] == 'Z' || strings.ContainsAny(s[len("2006-01-02T15:04"):], "+-")
+}
+
+// local reads a time without a zone.
+func local(v record.Value, s string, zone *time.Location) record.Value {
+	layout := localLayouts[0]
+	if len(s) == len("2006-01-02T15:04") {
+		layout = localLayouts[1]
+	}
+	if zone == nil {
+		zone = unknownZone
+	}
+	t, err := time.ParseInLocation(layout, s, zone)
+	switch {
+	case err != nil:
+		return v
+	case zone == unknownZone:
+		return record.Value{Kind: record.Time, Text: strings.TrimSuffix(t.Format(utc), "Z")}
+	default:
+		return FromTime(t)
+	}
+}
+
+// unknownZone stands for the zone of times whose zone nobody knows.
+var unknownZone = time.FixedZone("", 0)
 
 // zoned turns a time without a zone into UTC.
 func zoned(v record.Value, zone *time.Location) record.Value {

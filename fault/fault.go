@@ -141,13 +141,18 @@ func ExitCode(err error) int {
 	if err == nil {
 		return ExitDone
 	}
+	var l List
+	if errors.As(err, &l) {
+		for _, f := range l {
+			if f.Exit != 0 && f.Exit != ExitUsage {
+				return f.Exit
+			}
+		}
+		return ExitUsage
+	}
 	var f *Fault
 	if errors.As(err, &f) && f.Exit != 0 {
 		return f.Exit
-	}
-	var l List
-	if errors.As(err, &l) {
-		return ExitUsage
 	}
 	return ExitFailed
 }

@@ -21,7 +21,19 @@ import (
 type Program struct {
 	Source string
 	Names  []string // variables it reads, in alphabetical order
-	prog   *vm.Program
+	// Objects are the variables of which it reads members (company.name): a text
+	// that holds JSON should be given to it parsed.
+	Objects []string
+	// OneOf is set for the most frequent conditions, name == "text" and
+	// name in ["text", …], so that they need no machine.
+	OneOf *Membership
+	prog  *vm.Program
+}
+
+// Membership is the condition that a text variable is one of several texts.
+type Membership struct {
+	Name  string
+	Texts []string
 }
 
 // Runner runs programs; one for each goroutine, because it keeps the machine's
@@ -48,7 +60,7 @@ func Compile(source string) (*Program, error) {
 	if err := names.unknownFunction(); err != nil {
 		return nil, err
 	}
-	return &Program{Source: source, Names: names.list(), prog: prog}, nil
+	return &Program{Source: source, Names: names.list(), Objects: names.objects, OneOf: names.oneOf, prog: prog}, nil
 }
 
 // short keeps the message and the column of a compiler error, without the
@@ -96,15 +108,22 @@ type collector struct {
 	idents   []*ast.IdentifierNode
 	callees  []ast.Node
 	declared []string
+	objects  []string
+	oneOf    *Membership
 }
 
 // Visit implements ast.Visitor.
 func (c *collector) Visit(node *ast.Node) {
+	c.oneOf = membership(*node) // the root comes last
 	switch n := (*node).(type) {
 	case *ast.IdentifierNode:
 		c.idents = append(c.idents, n)
 	case *ast.CallNode:
 		c.callees = append(c.callees, n.Callee)
+	case *ast.MemberNode:
+		if id, ok := n.Node.(*ast.IdentifierNode); ok {
+			c.objects = append(c.objects, id.Value)
+		}
 	case *ast.VariableDeclaratorNode:
 		c.declared = append(c.declared, n.Name)
 	}
@@ -131,6 +150,37 @@ func (c *collector) list() []string {
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// membership recognises name == "text" and name in ["text", …].
+func membership(root ast.Node) *Membership {
+	b, ok := root.(*ast.BinaryNode)
+	if !ok {
+		return nil
+	}
+	id, ok := b.Left.(*ast.IdentifierNode)
+	if !ok {
+		return nil
+	}
+	m := &Membership{Name: id.Value}
+	switch right := b.Right.(type) {
+	case *ast.StringNode:
+		if b.Operator != "==" || right.Value == "" {
+			return nil
+		}
+		m.Texts = []string{right.Value}
+	case *ast.ArrayNode:
+		for _, n := range right.Nodes {
+			s, ok := n.(*ast.StringNode)
+			if !ok || b.Operator != "in" {
+				return nil
+			}
+			m.Texts = append(m.Texts, s.Value)
+		}
+	default:
+		return nil
+	}
+	return m
 }
 
 // lenient rewrites comparisons with a literal so that the other side is read

@@ -95,3 +95,20 @@ func BenchmarkCondition(b *testing.B) {
 		}
 	}
 }
+
+func TestOneOf(t *testing.T) {
+	for src, want := range map[string]*Membership{
+		`kind == "email"`:            {Name: "kind", Texts: []string{"email"}},
+		`kind in ["a", "b"]`:         {Name: "kind", Texts: []string{"a", "b"}},
+		`kind == ""`:                 nil, // null counts as empty
+		`kind != "a"`:                nil,
+		`kind in ["a", 1]`:           nil,
+		`kind == "a" || kind == "b"`: nil,
+		`!(kind == "a")`:             nil,
+	} {
+		p, err := Compile(src)
+		if err != nil || !reflect.DeepEqual(p.OneOf, want) {
+			t.Errorf("%s: %+v (%v), want %+v", src, p.OneOf, err, want)
+		}
+	}
+}

@@ -115,11 +115,14 @@ var functions = []expr.Option{
 	expr.Function("blank", blank, new(func(any) bool)),
 	expr.Function("digits", onlyDigits, new(func(any) string)),
 	expr.Function("left", left, new(func(any, int) string)),
+	expr.Function("unix", unix, new(func(any) any)),
 	expr.Function("zfill", zfill, new(func(any, int) string)),
 }
 
 // FunctionNames lists the functions that this package adds.
-func FunctionNames() []string { return []string{"blank", "digits", "left", "num", "text", "zfill"} }
+func FunctionNames() []string {
+	return []string{"blank", "digits", "left", "num", "text", "unix", "zfill"}
+}
 
 // num reads a number: true is 1, false 0; what isn't a number is NaN, which
 // equals nothing.
@@ -183,4 +186,29 @@ func zfill(args ...any) (any, error) {
 		return strings.Repeat("0", n) + s, nil
 	}
 	return s, nil
+}
+
+// unix reads seconds or milliseconds since 1970 as a time; what is no number, or
+// zero, is null. Numbers past the year 5138 in seconds are milliseconds.
+func unix(args ...any) (any, error) {
+	n, err := num(args[0])
+	if err != nil {
+		return nil, err
+	}
+	var f float64
+	switch x := n.(type) {
+	case int:
+		f = float64(x)
+	case float64:
+		f = x
+	}
+	const milliseconds = 1e11
+	switch {
+	case math.IsNaN(f) || f <= 0 || f > 1e15:
+		return nil, nil
+	case f >= milliseconds:
+		return time.UnixMilli(int64(f)).UTC(), nil
+	default:
+		return time.Unix(int64(f), 0).UTC(), nil
+	}
 }

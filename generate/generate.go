@@ -45,7 +45,7 @@ type Summary struct {
 // there when all are whole, so that an interrupted run leaves the old set as it
 // was.
 func Run(ctx context.Context, o Options) (*Summary, error) {
-	if err := usable(o.Out); err != nil {
+	if err := usable(o.Out, o.Store); err != nil {
 		return nil, err
 	}
 	spec, err := model.DefaultSpec()

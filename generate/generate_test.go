@@ -329,7 +329,13 @@ func TestWhatCannotBeGenerated(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := filepath.Join(occupied, "mine.txt")
+	set := t.TempDir()
+	run(t, Options{Size: 10, Out: set, Store: "sqlite:other.db"})
+	if text, err := os.ReadFile(filepath.Join(set, "custhub.yaml")); err != nil || !bytes.Contains(text, []byte(`store: "sqlite:other.db"`)) {
+		t.Errorf("the store isn't in custhub.yaml: %s (%v)", text, err)
+	}
 	for name, o := range map[string]Options{
+		"generate.store":    {Size: 10, Out: set, Store: "sqlite:third.db"},
 		"generate.occupied": {Size: 10, Out: occupied},
 		"generate.write":    {Size: 10, Out: file},
 		"generate.out":      {Size: 10},

@@ -40,8 +40,9 @@ func Next(dir string) (Options, error) {
 }
 
 // usable reports whether a set may be written to a folder: it doesn't exist, is
-// empty, or holds a set already. Anything else is left alone.
-func usable(dir string) error {
+// empty, or holds a set already. Anything else is left alone, and so is the
+// store that a project there has.
+func usable(dir, store string) error {
 	if dir == "" {
 		return fault.Usage("generate.out", "no folder to write to", "give it with --out DIR")
 	}
@@ -54,10 +55,18 @@ func usable(dir string) error {
 	}
 	for _, known := range []string{statePath, ".generating"} {
 		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(known))); err == nil {
-			return nil
+			return keepsStore(dir, store)
 		}
 	}
 	return fault.Usage("generate.occupied", "the folder holds something that was not generated", "choose a new folder").At(dir)
+}
+
+func keepsStore(dir, store string) error {
+	path := filepath.Join(dir, project.FileName)
+	if _, err := os.Stat(path); store != "" && err == nil {
+		return fault.Usage("generate.store", "the folder's project has a store already", "edit store: in "+project.FileName).At(path)
+	}
+	return nil
 }
 
 func cannotWrite(dir string, err error) error {

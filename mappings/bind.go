@@ -98,6 +98,7 @@ type variable struct {
 	name    string
 	col     int // -1: no column of that name
 	element bool
+	object  bool // members of it are read
 }
 
 // Bind ties the mapping to the columns of a stream. Every column that is missing
@@ -247,7 +248,7 @@ func (w *binder) env(p *formula.Program, at yamlfile.Pos, inEach bool) *env {
 				w.missing(name, at)
 			}
 		}
-		e.vars = append(e.vars, variable{name: name, col: col, element: inEach})
+		e.vars = append(e.vars, variable{name: name, col: col, element: inEach, object: slices.Contains(p.Objects, name)})
 	}
 	return e
 }

@@ -202,6 +202,9 @@ func (mp *Mapper) variable(v *variable, cur cursor) any {
 	if v.col < 0 || v.col >= len(mp.row.Values) {
 		return nil
 	}
+	if v.object && mp.row.Values[v.col].Kind == record.Text {
+		return formula.Plain(mp.document(v.col))
+	}
 	return formula.FromValue(mp.row.Values[v.col])
 }
 

@@ -76,7 +76,11 @@ func (s *Source) bindAll(ctx context.Context, src connectors.Source, m *mappings
 		out = append(out, faults...)
 	}
 	if !matched {
-		out = append(out, m.At.Fault("mapping.no_stream", fmt.Sprintf("source %q has no stream %q", s.Name, m.Stream), yamlfile.DidYouMean(m.Stream, names)).With(m.Stream))
+		f := m.At.Fault("mapping.no_stream", fmt.Sprintf("source %q has no stream %q", s.Name, m.Stream), yamlfile.DidYouMean(m.Stream, names)).With(m.Stream)
+		if strings.HasPrefix(m.File, builtin) {
+			f.Severity = fault.Note // a shipped mapping knows more streams than most sources have
+		}
+		out = append(out, f)
 	}
 	return out
 }

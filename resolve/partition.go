@@ -20,7 +20,7 @@ const maxComponent = 1500
 
 // clusters partitions the records.
 func clusters(s *scorer, n int, edges []Edge, o Options) []uint32 {
-	cutBits := -4.0
+	cutBits := 0.0
 	if v, ok := o.Debug["cut"]; ok {
 		cutBits = v
 	}

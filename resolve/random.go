@@ -7,39 +7,50 @@ import (
 )
 
 // randomPairs is how many random pairs estimate u.
-const randomPairs = 400_000
+const randomPairs = 300_000
 
-// learnU counts how often random pairs have each level. Records are in the
-// order of their hashes, so a fixed sequence of positions is a random sample
-// that does not depend on the order of reading.
-func learnU(traits []Named, n, workers int) [][]float64 {
-	counts := make([][][16]float64, workers)
+// randomPatterns compares random pairs. Records are in the order of their
+// hashes, so a fixed sequence of positions is a random sample that does not
+// depend on the order of reading.
+func randomPatterns(traits []Named, n, workers int) map[fs.Pattern]float64 {
+	patterns := make([]map[fs.Pattern]float64, workers)
 	var wg sync.WaitGroup
 	for w := range workers {
-		counts[w] = make([][16]float64, len(traits))
+		patterns[w] = map[fs.Pattern]float64{}
 		wg.Go(func() {
-			eachRandom(n, w, workers, func(a, b uint32) {
-				p := pattern(traits, a, b)
-				for t := range traits {
-					counts[w][t][p.Level(t)]++
-				}
-			})
+			eachRandom(n, w, workers, func(a, b uint32) { patterns[w][pattern(traits, a, b)]++ })
 		})
 	}
 	wg.Wait()
+	for _, m := range patterns[1:] {
+		for p, c := range m {
+			patterns[0][p] += c
+		}
+	}
+	return patterns[0]
+}
+
+// frequencies turns patterns into the share of each level among pairs with both
+// values.
+func frequencies(traits []Named, patterns map[fs.Pattern]float64) [][]float64 {
 	u := make([][]float64, len(traits))
 	for t := range traits {
-		levels := traits[t].Levels()
-		u[t] = make([]float64, len(levels))
-		total := 0.0
-		for l := 1; l < len(levels); l++ {
-			for w := range workers {
-				u[t][l] += counts[w][t][l]
+		u[t] = make([]float64, len(traits[t].Levels()))
+	}
+	for p, c := range patterns { // whole numbers: the order of adding doesn't matter
+		for t := range traits {
+			if l := p.Level(t); l != 0 && !idle(traits, t, p) {
+				u[t][l] += c
 			}
-			total += u[t][l]
 		}
-		for l := 1; l < len(levels); l++ {
-			u[t][l] = max((u[t][l]+0.5)/(total+0.5*float64(len(levels))), fs.Floor)
+	}
+	for t := range u {
+		total := 0.0
+		for _, c := range u[t] {
+			total += c
+		}
+		for l := 1; l < len(u[t]); l++ {
+			u[t][l] = max((u[t][l]+0.5)/(total+0.5*float64(len(u[t]))), fs.Floor)
 		}
 	}
 	return u
@@ -75,7 +86,7 @@ func scramble(x uint64) uint64 {
 // redundancies finds traits that repeat another: among strangers, agreement of
 // the one nearly always comes with agreement of the other, in spite of being
 // rare by itself. It sets Repeats.
-func redundancies(traits []Named, n int) {
+func redundancies(traits []Named, patterns map[fs.Pattern]float64) {
 	same := make([]float64, len(traits))
 	known := make([]float64, len(traits))
 	both := make([][]float64, len(traits))
@@ -86,25 +97,24 @@ func redundancies(traits []Named, n int) {
 	for t := range filled {
 		filled[t] = make([]float64, len(traits))
 	}
-	eachRandom(n, 0, 2, func(a, b uint32) {
-		p := pattern(traits, a, b)
+	for p, c := range patterns {
 		for t := range traits {
 			if p.Level(t) != 0 {
-				known[t]++
+				known[t] += c
 			}
 			if p.Level(t) == 1 {
-				same[t]++
+				same[t] += c
 			}
 			for q := range traits {
 				if p.Level(q) == 1 && p.Level(t) != 0 {
-					filled[q][t]++
+					filled[q][t] += c
 					if p.Level(t) == 1 {
-						both[q][t]++
+						both[q][t] += c
 					}
 				}
 			}
 		}
-	})
+	}
 	for t := range traits {
 		best := 0.6
 		for q := range traits {

@@ -12,8 +12,8 @@ import (
 const priorStrength = 20
 
 // train learns the parameters from what the probes found.
-func train(traits []Named, d *discovery, n, workers int) *fs.Params {
-	freq := learnU(traits, n, workers)
+func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int) *fs.Params {
+	freq := frequencies(traits, random)
 	prior := make([][]float64, len(traits))
 	for t := range traits {
 		for _, l := range traits[t].Levels() {
@@ -21,7 +21,7 @@ func train(traits []Named, d *discovery, n, workers int) *fs.Params {
 		}
 	}
 	p := &fs.Params{M: prior, U: freq, Lambda: 1 / float64(max(n, 2))}
-	for range 4 {
+	for range 3 {
 		p.M, _ = fs.EM(emBlocks(d), p.U, prior, priorStrength, 40)
 		p.Lambda = shareOfTrue(traits, d, p, n)
 		p.U = withoutTrue(freq, p.M, p.Lambda)

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/custhub/custhub/coerce"
@@ -57,6 +58,9 @@ func (w *Worker) cleanse(e *record.Entity) {
 		if e.Find(id) == nil {
 			e.Set(record.FieldValue{ID: id})
 		}
+	}
+	if e.Type == record.ContactPoint {
+		w.guessKind(e)
 	}
 	for i := 0; i < len(e.Fields) && w.problem == nil; i++ {
 		id := e.Fields[i].ID
@@ -234,6 +238,12 @@ func (w *Worker) holds(p *formula.Program, e *record.Entity) bool {
 }
 
 func (w *Worker) eval(p *formula.Program, e *record.Entity) (bool, error) {
+	if m := p.OneOf; m != nil {
+		if id, ok := record.Lookup(e.Type, m.Name); ok && id.Info().Kind == record.Text {
+			v := e.Get(id)
+			return !v.IsNull() && slices.Contains(m.Texts, v.Text), nil
+		}
+	}
 	for _, name := range p.Names {
 		var v any
 		if id, ok := record.Lookup(e.Type, name); ok {

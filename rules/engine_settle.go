@@ -166,3 +166,33 @@ func bestAddress(e *record.Entity) *record.Entity {
 	}
 	return best
 }
+
+// guessKind names the kind of a contact point whose column holds all kinds, by
+// the form of the value: it is a derived value.
+func (w *Worker) guessKind(e *record.Entity) {
+	if !e.Get(record.ContactPointKind).Empty() {
+		return
+	}
+	value := strings.ToLower(e.Get(record.ContactPointValue).Text)
+	kind := ""
+	switch {
+	case strings.ContainsAny(value, "@＠"):
+		kind = "email"
+	case strings.HasPrefix(value, "http") || strings.HasPrefix(value, "www."):
+		kind = "url"
+	case strings.Contains(value, "微信") || strings.HasPrefix(value, "wx"):
+		kind = "wechat"
+	case strings.HasPrefix(value, "qq"):
+		kind = "qq"
+	case strings.IndexFunc(value, isDigit) >= 0:
+		kind = "phone"
+	default:
+		return
+	}
+	fv := record.FieldValue{ID: record.ContactPointKind, Value: record.T(kind), Derived: true}
+	w.step(&fv, record.Step{Rule: "kind", Code: "derived"})
+	e.Set(fv)
+}
+
+// isDigit accepts ASCII and full-width digits.
+func isDigit(r rune) bool { return r >= '0' && r <= '9' || r >= '０' && r <= '９' }

@@ -112,3 +112,73 @@ func land(b *testing.B, s *store.Store, batches [][]pipeline.LandRow, pass int64
 	}
 	b.ReportMetric(float64(n)/time.Since(start).Seconds(), metric)
 }
+
+// BenchmarkResolve resolves and publishes everything: two records a customer.
+// What the pipeline does between is left out, but for decoding.
+func BenchmarkResolve(b *testing.B) {
+	n := benchRows()
+	for name, dsn := range benchStores() {
+		b.Run(name, func(b *testing.B) {
+			for range b.N {
+				b.StopTimer()
+				s, err := store.Open(context.Background(), dsn(b), store.Options{})
+				if err != nil {
+					b.Fatal(err)
+				}
+				land(b, s, benchBatches(n), 1, "new-rows/s", n)
+				b.StartTimer()
+				resolveAll(b, s, n)
+				b.StopTimer()
+				_ = s.Close()
+			}
+		})
+	}
+}
+
+func resolveAll(b *testing.B, s *store.Store, n int) {
+	b.Helper()
+	ctx := context.Background()
+	clock := time.Now()
+	lap := func(metric string) {
+		b.ReportMetric(float64(n)/time.Since(clock).Seconds(), metric)
+		clock = time.Now()
+	}
+	must := func(err error) {
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	scope, err := s.Pending(ctx)
+	must(err)
+	must(s.Gather(ctx, scope, 50))
+	must(s.StopKeys(ctx, 50, func(int64) {}))
+	lap("gather-rows/s")
+	as := make([]pipeline.Assignment, 0, n)
+	must(s.Records(ctx, func(st *pipeline.Stored) error {
+		as = append(as, pipeline.Assignment{Record: st.ID, Customer: st.ID - (st.ID+1)%2, Rule: "mobile"})
+		return nil
+	}))
+	lap("records-rows/s")
+	must(s.Assign(ctx, as))
+	lap("assign-rows/s")
+	var golden []pipeline.Golden
+	must(s.Members(ctx, func(customer int64, members []pipeline.Stored) error {
+		g := pipeline.Golden{Customer: customer, MintedAt: members[0].MintedAt}
+		for _, m := range members {
+			g.Members = append(g.Members, m.ID)
+		}
+		var m record.Mapped
+		must(record.DecodeMapped(members[0].Mapped, &m))
+		g.Entity = m.Entity
+		golden = append(golden, g)
+		if len(golden) == 2000 {
+			must(s.Publish(ctx, golden, nil))
+			golden = golden[:0]
+		}
+		return nil
+	}))
+	must(s.Publish(ctx, golden, nil))
+	lap("publish-rows/s")
+	must(s.PublishEvents(ctx, scope))
+	must(s.Finish(ctx, scope))
+}

@@ -78,7 +78,8 @@ func publishEvents(ctx context.Context, q *session, ids []int64, fresh bool) err
 	}
 	for _, t := range []record.EntityType{record.Interaction, record.Order, record.OrderItem, record.Ticket} {
 		b := buffers[t]
-		if err := q.d.insert(ctx, q, b.table.Name, b.cols, b.flat); err != nil {
+		cols, flat := b.filled()
+		if err := q.d.insert(ctx, q, b.table.Name, cols, flat); err != nil {
 			return err
 		}
 	}

@@ -83,6 +83,8 @@ func (b *landing) judge(f *fate) {
 
 func (b *landing) countChange(f *fate) {
 	switch {
+	case f.row.Delete && f.known.live == 0:
+		b.tally.Unchanged++ // it was gone already
 	case f.row.Delete:
 		b.tally.Deleted++
 	case f.known.live == 0:

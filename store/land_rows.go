@@ -23,10 +23,14 @@ func (c content) compare(o content) int {
 	return cmp.Or(cmp.Compare(c.changedAt, o.changedAt), cmp.Compare(flag(c.deleted), flag(o.deleted)), cmp.Compare(c.hash, o.hash))
 }
 
-// same reports whether two contents are the same content. A change time alone
-// makes no difference: the hash covers all that was read and mapped.
+// same reports whether two contents are the same content. The hash covers all
+// that was read and mapped, so a change time alone makes no difference, but for
+// deletions: all that is known of them is when they were.
 func (c content) same(o content) bool {
-	return c.deleted == o.deleted && (c.deleted || c.hash == o.hash)
+	if c.deleted || o.deleted {
+		return c.deleted == o.deleted && c.changedAt == o.changedAt
+	}
+	return c.hash == o.hash
 }
 
 func rowContent(r *pipeline.LandRow) content {

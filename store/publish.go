@@ -66,7 +66,8 @@ func (s *Store) publishRows(ctx context.Context, q *session, golden []pipeline.G
 		}
 	}
 	for _, b := range []*rowBuffer{g.customer, g.contact, g.point, g.address, g.consent} {
-		if err := q.d.insert(ctx, q, b.table.Name, b.cols, b.flat); err != nil {
+		cols, flat := b.filled()
+		if err := q.d.insert(ctx, q, b.table.Name, cols, flat); err != nil {
 			return err
 		}
 	}

@@ -10,3 +10,9 @@ import (
 func TestSQLite(t *testing.T) {
 	storetest.Run(t, func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "hub.db") })
 }
+
+func TestHistories(t *testing.T) {
+	storetest.RunHistories(t, func(testing.TB) string {
+		return "sqlite:" + filepath.Join(t.TempDir(), "hub.db")
+	})
+}

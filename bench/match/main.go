@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"strings"
 	"time"
 
@@ -33,7 +34,13 @@ func main() {
 	cuts := flag.String("cuts", "-4", "")
 	effs := flag.String("effs", "0", "")
 	verbose := flag.Bool("v", false, "")
+	prof := flag.String("prof", "", "")
 	flag.Parse()
+	if *prof != "" {
+		f, _ := os.Create(*prof)
+		pprof.StartCPUProfile(f)
+		defer pprof.StopCPUProfile()
+	}
 	col := func(c string) func(string, map[string]string) string {
 		return func(_ string, r map[string]string) string { return r[c] }
 	}
@@ -49,6 +56,8 @@ func main() {
 		{"patstat", []string{"patstat/patstat_input.csv"}, "person_id", func(_ string, r map[string]string) string { return leuven[r["person_id"]] }, nil},
 		{"zh10k", []string{"/tmp/zh/d10k/all.csv"}, "id", zh("/tmp/zh/d10k"), []string{"source"}},
 		{"zh100k", []string{"/tmp/zh/d100k/all.csv"}, "id", zh("/tmp/zh/d100k"), []string{"source"}},
+		{"people100k", []string{"/tmp/people100k.csv"}, "id", col("entity"), []string{"entity"}},
+		{"people1m", []string{"/tmp/people1m.csv"}, "id", col("entity"), []string{"entity"}},
 		{"hist50k", []string{"hist50k/historical_figures_with_errors_50k.csv"}, "unique_id", col("cluster"), []string{"cluster"}},
 	}
 	for _, s := range sets {

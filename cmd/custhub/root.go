@@ -37,6 +37,8 @@ func (a *app) commands() []*cobra.Command {
 		customersCommand(a),
 		explainCommand(a),
 		digestCommand(a),
+		rollbackCommand(a),
+		storeCommand(a),
 		demoCommand(a),
 		versionCommand(a),
 		sampleCommand(a),

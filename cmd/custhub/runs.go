@@ -3,12 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
-	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/store"
 )
@@ -30,7 +28,7 @@ func runsCommand(a *app) *cobra.Command {
 
 // runLine is one run as --json prints it, a line each.
 type runLine struct {
-	ID         int64          `json:"id"`
+	ID         string         `json:"id"`
 	Kind       string         `json:"kind"`
 	Status     string         `json:"status"`
 	StartedAt  string         `json:"started_at"`
@@ -63,7 +61,7 @@ func (a *app) listRuns(ctx context.Context, st *store.Store, limit int) error {
 			t = t.Plus(b.Tally)
 		}
 		if a.json {
-			line := runLine{ID: r.ID, Kind: r.Kind, Status: r.Status, StartedAt: r.StartedAt.Format(stampJSON), Operator: r.Operator, Reason: r.Reason, ConfigHash: r.ConfigHash, Version: r.Version, Tally: t}
+			line := runLine{ID: runID(r.ID), Kind: r.Kind, Status: r.Status, StartedAt: r.StartedAt.Format(stampJSON), Operator: r.Operator, Reason: r.Reason, ConfigHash: r.ConfigHash, Version: r.Version, Tally: t}
 			if !r.EndedAt.IsZero() {
 				line.EndedAt = r.EndedAt.Format(stampJSON)
 			}
@@ -76,7 +74,7 @@ func (a *app) listRuns(ctx context.Context, st *store.Store, limit int) error {
 		if !r.EndedAt.IsZero() {
 			took = fmt.Sprintf("%.1fs", r.EndedAt.Sub(r.StartedAt).Seconds())
 		}
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%s\n", r.ID, r.Kind, r.Status, r.StartedAt.Local().Format(stampLayout), took,
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%s\n", runID(r.ID), r.Kind, r.Status, r.StartedAt.Local().Format(stampLayout), took,
 			t.Read, t.Created, t.Updated, t.Deleted, t.Quarantined, r.Operator)
 	}
 	return w.Flush()
@@ -88,7 +86,7 @@ func batchesCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:     "batches [RUN]",
 		Short:   "List what each batch of a run did (default: the newest run)",
-		Example: "  custhub batches\n  custhub batches 7 --json",
+		Example: "  custhub batches\n  custhub batches r7 --json",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withStore(c.Context(), func(st *store.Store) error {
@@ -102,29 +100,10 @@ func batchesCommand(a *app) *cobra.Command {
 	}
 }
 
-// runArgument is the run that a command is about: its argument, or the newest.
-func (a *app) runArgument(ctx context.Context, st *store.Store, args []string) (int64, error) {
-	if len(args) > 0 {
-		id, err := strconv.ParseInt(args[0], 10, 64)
-		if err != nil || id <= 0 {
-			return 0, fault.Usage("usage.run", "a run is a number", "'custhub runs' lists them").With(args[0])
-		}
-		return id, nil
-	}
-	runs, err := st.Runs(ctx, 1)
-	if err != nil {
-		return 0, err
-	}
-	if len(runs) == 0 {
-		return 0, fault.Usage("runs.none", "nothing has run yet", "start with 'custhub run'")
-	}
-	return runs[0].ID, nil
-}
-
 // batchLine is one batch as --json prints it, a line each.
 type batchLine struct {
-	ID          int64            `json:"id"`
-	Run         int64            `json:"run"`
+	ID          string           `json:"id"`
+	Run         string           `json:"run"`
 	Source      string           `json:"source"`
 	Stream      string           `json:"stream"`
 	Kind        string           `json:"kind"`
@@ -134,8 +113,8 @@ type batchLine struct {
 	Tally       pipeline.Tally   `json:"tally"`
 	Filtered    map[string]int64 `json:"filtered_by,omitempty"`
 	CommittedAt string           `json:"committed_at"`
-	WithdrawnBy int64            `json:"withdrawn_by,omitempty"`
-	Target      int64            `json:"target,omitempty"`
+	WithdrawnBy string           `json:"withdrawn_by,omitempty"` // rollback batch
+	Target      string           `json:"target,omitempty"`       // of a rollback batch: the batch withdrawn
 }
 
 func (a *app) listBatches(ctx context.Context, st *store.Store, run int64) error {
@@ -149,8 +128,8 @@ func (a *app) listBatches(ctx context.Context, st *store.Store, run int64) error
 	}
 	for _, b := range list {
 		if a.json {
-			err := a.printJSON(batchLine{ID: b.ID, Run: b.Run, Source: b.Source, Stream: b.Stream, Kind: b.Kind, Pass: b.Pass, Before: b.Before, After: b.After, Tally: b.Tally,
-				Filtered: b.Filtered, CommittedAt: b.CommittedAt.Format(stampJSON), WithdrawnBy: b.WithdrawnBy, Target: b.Target})
+			err := a.printJSON(batchLine{ID: batchID(b.ID), Run: runID(b.Run), Source: b.Source, Stream: b.Stream, Kind: b.Kind, Pass: b.Pass, Before: b.Before, After: b.After, Tally: b.Tally,
+				Filtered: b.Filtered, CommittedAt: b.CommittedAt.Format(stampJSON), WithdrawnBy: batchOrNone(b.WithdrawnBy), Target: batchOrNone(b.Target)})
 			if err != nil {
 				return err
 			}
@@ -158,16 +137,23 @@ func (a *app) listBatches(ctx context.Context, st *store.Store, run int64) error
 		}
 		note := ""
 		if b.WithdrawnBy > 0 {
-			note = fmt.Sprintf(a.text("withdrawn by %d", "被 %d 撤回"), b.WithdrawnBy)
+			note = fmt.Sprintf(a.text("withdrawn by %s", "被 %s 撤回"), batchID(b.WithdrawnBy))
 		}
 		if b.Target > 0 {
-			note = fmt.Sprintf(a.text("withdraws %d", "撤回 %d"), b.Target)
+			note = fmt.Sprintf(a.text("withdraws %s", "撤回 %s"), batchID(b.Target))
 		}
 		t := b.Tally
-		fmt.Fprintf(w, "%d\t%s/%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%s\t%s\n", b.ID, b.Source, b.Stream, b.Kind, t.Read, t.Created, t.Updated, t.Unchanged, t.Deleted, t.Filtered, t.Quarantined,
+		fmt.Fprintf(w, "%s\t%s/%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%s\t%s\n", batchID(b.ID), b.Source, b.Stream, b.Kind, t.Read, t.Created, t.Updated, t.Unchanged, t.Deleted, t.Filtered, t.Quarantined,
 			b.CommittedAt.Local().Format(stampLayout), note)
 	}
 	return w.Flush()
+}
+
+func batchOrNone(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return batchID(n)
 }
 
 func digestCommand(a *app) *cobra.Command {

@@ -3,6 +3,9 @@ package all
 
 import (
 	"github.com/custhub/custhub/connectors"
+	"github.com/custhub/custhub/connectors/csvfile"
+	"github.com/custhub/custhub/connectors/excelfile"
+	"github.com/custhub/custhub/connectors/httpapi"
 	"github.com/custhub/custhub/connectors/jsonfile"
 	"github.com/custhub/custhub/connectors/sqldb"
 )
@@ -11,6 +14,9 @@ import (
 func List() connectors.Registry {
 	return connectors.Registry{
 		sqldb.Connector{},
+		csvfile.Connector{},
+		excelfile.Connector{},
 		jsonfile.Connector{},
+		httpapi.Connector{},
 	}
 }

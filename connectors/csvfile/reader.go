@@ -307,9 +307,6 @@ func (r *reader) rowKey(row *record.Row) string {
 	if len(r.key) == 0 {
 		return row.Origin.String()
 	}
-	if len(r.key) == 1 {
-		return record.JoinKey(row.Values[r.key[0]].Text)
-	}
 	parts := make([]string, len(r.key))
 	for i, k := range r.key {
 		parts[i] = row.Values[k].Text

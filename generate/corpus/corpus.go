@@ -176,7 +176,7 @@ func (c *Corpus) weigh() error {
 		return err
 	})
 	c.CityWeights = draw.NewWeights(weights)
-	c.TradeWeights = byRank(len(c.Trade), 40)
+	c.TradeWeights = byRank(len(c.Trade), 8)
 	c.SurnameWeights = byRank(len(c.Surnames), 5)
 	c.GivenWeights = byRank(min(len(c.Male), len(c.Female)), 30)
 	return err

@@ -238,16 +238,19 @@ func (m *Model) foreign(e *Entity, s *draw.Stream) {
 	country := countryOf(e.Country)
 	e.Industry = draw.Of(s, m.rates.industries)
 	n.Form = draw.Of(s, country.Forms)
-	if s.Chance(.5) {
-		n.Core = brandWord(s)
-	} else {
-		n.Core = draw.Of(s, m.rates.brandParts())
-	}
-	if s.Chance(.5) {
-		second := draw.Of(s, m.rates.brandParts())
-		if second != n.Core {
-			n.Core += " " + second
+	// A fifth are made of the few words that very many companies use.
+	first, second := brandWord(s), draw.Of(s, m.rates.brandParts())
+	switch x := s.Float(); {
+	case x < .5:
+		n.Core = first
+	case x < .8:
+		n.Core = first + " " + second
+	default:
+		first = draw.Of(s, m.rates.brandParts())
+		for first == second {
+			second = draw.Of(s, m.rates.brandParts())
 		}
+		n.Core = first + " " + second
 	}
 	n.Industry = draw.Of(s, []string{"Trading", "Systems", "Logistics", "Foods", "Tools", "Medical", "Textiles", "Engineering"})
 	if s.Chance(.12) {
@@ -255,9 +258,12 @@ func (m *Model) foreign(e *Entity, s *draw.Stream) {
 	}
 }
 
-// brandParts are the Latin words that can begin a name; the last four of the
-// specification's list are lines of business.
-func (r *rates) brandParts() []string { return r.latin[:max(1, len(r.latin)-4)] }
+// lineWords are the last words of the specification's Latin list, which are
+// lines of business.
+const lineWords = 4
+
+// brandParts are the Latin words that can stand in a brand.
+func (r *rates) brandParts() []string { return r.latin[:len(r.latin)-lineWords] }
 
 // brandWord makes up a word of two or three syllables.
 func brandWord(s *draw.Stream) string {

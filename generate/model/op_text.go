@@ -5,6 +5,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"github.com/custhub/custhub/generate/draw"
 )
 
 // mojibake spoils the Chinese fields of a record as a decoding with the wrong
@@ -14,10 +16,7 @@ func (p *pen) mojibake() {
 	if !yes {
 		return
 	}
-	garble := garbleGBK
-	if s.Chance(.5) {
-		garble = garbleUTF8
-	}
+	garble := draw.Of(&s, []func(string) string{gbkAsLatin1, utf8AsLatin1, utf8AsGBK})
 	for _, f := range [...]Field{Name, ContactName, Title, AddressText, Industry} {
 		v := p.r.Value[f]
 		if g := garble(v); g != v {
@@ -26,8 +25,8 @@ func (p *pen) mojibake() {
 	}
 }
 
-// garbleGBK is GBK text read as ISO 8859-1. Text outside GBK stays.
-func garbleGBK(s string) string {
+// gbkAsLatin1 is GBK text read as ISO 8859-1. Text outside GBK stays.
+func gbkAsLatin1(s string) string {
 	b, err := simplifiedchinese.GBK.NewEncoder().Bytes([]byte(s))
 	if err != nil {
 		return s
@@ -35,13 +34,25 @@ func garbleGBK(s string) string {
 	return latin1(b)
 }
 
-// garbleUTF8 is UTF-8 text read as ISO 8859-1. C1 control characters come out of
+// utf8AsLatin1 is UTF-8 text read as ISO 8859-1. C1 control characters come out of
 // it, as they do in life; none is a line break.
-func garbleUTF8(s string) string {
+func utf8AsLatin1(s string) string {
 	if utf8.RuneCountInString(s) == len(s) {
 		return s
 	}
 	return latin1([]byte(s))
+}
+
+// utf8AsGBK is UTF-8 text read as GBK. Where that loses bytes, the text is taken
+// to have been read as ISO 8859-1.
+func utf8AsGBK(s string) string {
+	read, err := simplifiedchinese.GBK.NewDecoder().String(s)
+	if err == nil {
+		if back, err := simplifiedchinese.GBK.NewEncoder().String(read); err == nil && back == s {
+			return read
+		}
+	}
+	return utf8AsLatin1(s)
 }
 
 func latin1(b []byte) string {

@@ -3,6 +3,7 @@ package model
 import (
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sort"
 
@@ -58,6 +59,9 @@ type rates struct {
 
 func compile(s *Spec) (*rates, error) {
 	r := &rates{industries: s.Industries, latin: s.LatinParts, streets: s.Streets}
+	if len(s.LatinParts) < lineWords+2 || len(s.Industries) < 2 || len(s.Streets) == 0 {
+		return nil, errors.New("generator specification: too few words to make names of")
+	}
 	weights := make([]float64, numTypes)
 	for i, name := range typeNames {
 		weights[i] = s.EntityTypes[name]

@@ -15,6 +15,9 @@ import (
 //go:embed files
 var files embed.FS
 
+// FileName is the file that makes a folder a project.
+const FileName = "custhub.yaml"
+
 // defaultStore is the store beside the set.
 const defaultStore = "sqlite:custhub.db"
 

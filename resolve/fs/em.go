@@ -60,7 +60,7 @@ func EM(blocks []Block, u, prior [][]float64, strength float64, rounds int) (m [
 			share[i] = expect(rows[i], b.Exclude, ratio, share[i], sum, other)
 			maximise(own[i], other)
 		}
-		if moved := maximise(m, sum); moved < 1e-5 {
+		if moved := maximise(m, sum); moved < 1e-4 {
 			break
 		}
 	}

@@ -101,7 +101,7 @@ func (t *Email) like(x, y uint32) uint8 {
 	if lx == ly || t.public[t.domain[x]] || t.domain[x] != t.domain[y] {
 		limit = 2
 	}
-	if d := len(u) - len(v); d >= -2 && d <= 2 && compare.Distance(u, v, limit) <= limit {
+	if d := len(u) - len(v); d >= -2 && d <= 2 && !t.words.tooFar(x, y, limit) && compare.Distance(u, v, limit) <= limit {
 		return 2
 	}
 	if lx == ly && lx != 0 {
@@ -111,7 +111,7 @@ func (t *Email) like(x, y uint32) uint8 {
 		return 4
 	}
 	p, q := t.locals.text(lx), t.locals.text(ly)
-	if len(p) > 4 && len(q) > 4 && compare.JaroWinkler(p, q) >= 0.9 {
+	if len(p) > 4 && len(q) > 4 && p[0] == q[0] && compare.JaroWinkler(p, q) >= 0.9 {
 		return 5
 	}
 	return 6

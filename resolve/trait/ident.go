@@ -46,7 +46,7 @@ func (t *Ident) Levels() []Level {
 func (t *Ident) Compare(a, b uint32) (uint8, int32) {
 	return t.best(a, b, func(x, y uint32) uint8 {
 		u, v := t.words.text(x), t.words.text(y)
-		if len(u) < 5 || len(v) < 5 {
+		if len(u) < 5 || len(v) < 5 || t.words.tooFar(x, y, 2) {
 			return 4
 		}
 		switch compare.Distance(u, v, 2) {

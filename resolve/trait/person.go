@@ -1,6 +1,8 @@
 package trait
 
 import (
+	"math"
+	"slices"
 	"strings"
 
 	"github.com/custhub/custhub/resolve/fold"
@@ -192,42 +194,49 @@ func (t *Person) SetRarity(c Census) {
 // countBoth finds (given, surname) pairs more frequent than their parts
 // explain: famous namesakes, default customers.
 func (t *Person) countBoth(c Census) {
-	type seen struct{ count, last uint32 }
-	pairs := map[uint64]seen{}
-	var total float64
+	var pairs []uint64
+	from, entity := 0, uint32(math.MaxUint32)
 	for _, rec := range c.Order {
 		g, s := t.given.of(rec), t.surname.of(rec)
 		if g == 0 || s == 0 {
 			continue
 		}
-		k := uint64(g)<<32 | uint64(s)
-		p := pairs[k]
-		if p.last != c.Entity[rec]+1 {
-			p.last = c.Entity[rec] + 1
-			p.count++
-			total++
-			pairs[k] = p
+		if c.Entity[rec] != entity {
+			from, entity = len(pairs), c.Entity[rec]
+		}
+		if k := uint64(g)<<32 | uint64(s); !slices.Contains(pairs[from:], k) {
+			pairs = append(pairs, k)
 		}
 	}
-	counts := make([]uint32, 1, len(pairs)+1)
-	keys := make([]uint64, 1, len(pairs)+1)
-	for k, p := range pairs {
-		counts = append(counts, p.count)
-		keys = append(keys, k)
-	}
-	table := rarityTable(counts)
+	slices.Sort(pairs)
+	var square float64
+	eachRun(pairs, func(_ uint64, n int) { square += float64(n) * float64(n) })
 	t.both = map[uint64]int32{}
-	for i := 1; i < len(keys); i++ {
-		if counts[i] > 1 {
-			t.both[keys[i]] = table[i]
+	base := math.Log2(square / float64(max(len(pairs), 1)))
+	eachRun(pairs, func(k uint64, n int) {
+		r := Bits(base - math.Log2(float64(n)))
+		if n > 1 && r < t.words.rarity[k>>32]+t.words.rarity[uint32(k)] {
+			t.both[k] = r
 		}
+	})
+}
+
+// eachRun calls f for every distinct value of a sorted list.
+func eachRun(list []uint64, f func(v uint64, n int)) {
+	for i := 0; i < len(list); {
+		j := i
+		for j < len(list) && list[j] == list[i] {
+			j++
+		}
+		f(list[i], j-i)
+		i = j
 	}
 }
 
 // rarityBoth is how rare it is to have both names, in the measure of the pair.
 func (t *Person) rarityBoth(g, s uint32) int32 {
 	parts := t.words.rarity[g] + t.words.rarity[s]
-	if r, ok := t.both[uint64(g)<<32|uint64(s)]; ok && r < parts {
+	if r, ok := t.both[uint64(g)<<32|uint64(s)]; ok {
 		return r
 	}
 	return parts

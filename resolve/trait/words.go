@@ -1,6 +1,7 @@
 package trait
 
 import (
+	"math/bits"
 	"unicode"
 	"unicode/utf16"
 
@@ -17,6 +18,7 @@ type words struct {
 	sound  []uint64 // hash of how it sounds; equal sounds may be the same name
 	rarity []int32  // see rarityTable
 	hashes []uint64 // stable hash of each word, for blocking keys
+	mask   []uint32 // set of the characters of each word, folded to 32 classes
 }
 
 func newWords() *words { return &words{Dict: dict.New()} }
@@ -27,10 +29,15 @@ func (w *words) finish() {
 	w.end = make([]uint32, n)
 	w.sound = make([]uint64, n)
 	w.hashes = make([]uint64, n)
+	w.mask = make([]uint32, n)
 	w.rarity = make([]int32, n)
 	for i := 0; i < n; i++ {
 		s := w.At(uint32(i))
+		from := len(w.units)
 		w.units = appendUnits(w.units, s)
+		for _, u := range w.units[from:] {
+			w.mask[i] |= 1 << (u & 31)
+		}
 		w.end[i] = uint32(len(w.units))
 		w.sound[i] = soundOf(s)
 		w.hashes[i] = hashText(s)
@@ -68,6 +75,32 @@ const (
 	equal
 )
 
+// strange returns how many characters of a certainly have no partner in b, and
+// the other way round: fewer edits than the larger can't turn a into b. It
+// spares most strangers the full comparison.
+func (w *words) strange(a, b uint32) (int, int) {
+	return bits.OnesCount32(w.mask[a] &^ w.mask[b]), bits.OnesCount32(w.mask[b] &^ w.mask[a])
+}
+
+// tooFar reports whether more than limit edits are certain.
+func (w *words) tooFar(a, b uint32, limit int) bool {
+	p, q := w.strange(a, b)
+	return max(p, q) > limit
+}
+
+// hopeless reports whether the Jaro–Winkler similarity of a and b is certainly
+// below 0.84: with the four units of a common prefix that takes a Jaro
+// similarity of at least 0.733.
+func (w *words) hopeless(a, b uint32, x, y []uint16) bool {
+	p, q := w.strange(a, b)
+	m := float32(min(len(x)-p, len(y)-q))
+	j := (m/float32(len(x)) + m/float32(len(y)) + 1) / 3
+	if x[0] != y[0] {
+		return j < 0.84
+	}
+	return j < 0.733
+}
+
 // like compares two words, both not empty.
 func (w *words) like(a, b uint32) likeness {
 	if a == b {
@@ -75,7 +108,7 @@ func (w *words) like(a, b uint32) likeness {
 	}
 	x, y := w.text(a), w.text(b)
 	if len(x) > len(y) {
-		x, y = y, x
+		x, y, a, b = y, x, b, a
 	}
 	if len(x) == 1 {
 		if x[0] == y[0] && x[0] < 0x2E80 && len(y) > 1 {
@@ -89,10 +122,19 @@ func (w *words) like(a, b uint32) likeness {
 	if isHan(x[0]) || isHan(y[0]) {
 		return w.likeHan(a, b, x, y)
 	}
-	if len(x) >= 4 && len(y)-len(x) <= 1 && compare.Distance(x, y, 1) <= 1 {
+	if x[0] == y[0] && nickname(w.At(a), w.At(b)) {
 		return close1
 	}
-	if nickname(w.At(a), w.At(b)) {
+	if w.hopeless(a, b, x, y) {
+		if x[0] != y[0] && nickname(w.At(a), w.At(b)) {
+			return close1
+		}
+		return unlike
+	}
+	if len(x) >= 4 && len(y)-len(x) <= 1 && !w.tooFar(a, b, 1) && compare.Distance(x, y, 1) <= 1 {
+		return close1
+	}
+	if x[0] != y[0] && nickname(w.At(a), w.At(b)) {
 		return close1
 	}
 	jw := compare.JaroWinkler(x, y)
@@ -101,7 +143,7 @@ func (w *words) like(a, b uint32) likeness {
 		return close1
 	case jw >= 0.84:
 		return similar
-	case len(x) >= 8 && compare.Distance(x, y, 2) <= 2:
+	case len(x) >= 8 && !w.tooFar(a, b, 2) && compare.Distance(x, y, 2) <= 2:
 		return similar
 	}
 	return unlike

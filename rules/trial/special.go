@@ -7,6 +7,7 @@ import (
 	"github.com/custhub/custhub/rules/cleanse/dates"
 	"github.com/custhub/custhub/rules/cleanse/email"
 	"github.com/custhub/custhub/rules/cleanse/ident"
+	"github.com/custhub/custhub/rules/cleanse/person"
 	"github.com/custhub/custhub/rules/cleanse/phone"
 	"github.com/custhub/custhub/rules/cleanse/text"
 )
@@ -24,6 +25,7 @@ func special() map[string]trial {
 		"date":        {inputs: []string{"raw"}, run: dateRow},
 		"amount":      {inputs: []string{"raw"}, run: amountRow},
 		"address":     {inputs: []string{"raw"}, run: addressRow},
+		"person_name": {inputs: []string{"raw"}, run: personRow},
 		"text":        {inputs: []string{"garbled"}, run: textRow, column: annotated, lenient: lostText},
 	}
 }
@@ -125,4 +127,10 @@ func addressRow(c cells) Output {
 	r := address.Parse(c.in[0])
 	return Output{{"country", r.Country}, {"province", r.Province}, {"city", r.City}, {"district", r.District}, {"rest", r.Rest},
 		{"postcode", r.Postcode}, {"division_code", r.Division}, {"outcome", r.Outcome.String()}, {"code", r.Code}}
+}
+
+func personRow(c cells) Output {
+	r := person.Parse(c.in[0])
+	return Output{{"surname", r.Surname}, {"given", r.Given}, {"honorific_or_dept", r.HonorificOrDept()}, {"kind", string(r.Kind)}, {"pinyin_key", r.Key},
+		{"outcome", r.Outcome.String()}, {"sex", r.Sex}, {"dept", r.Dept}, {"code", r.Code}}
 }

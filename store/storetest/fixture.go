@@ -73,6 +73,14 @@ type Row struct {
 
 // mapped is the row after mapping.
 func (r Row) mapped() *record.Mapped {
+	m := r.entity()
+	if r.At != "" {
+		m.ChangedAt = record.Value{Kind: record.Time, Text: r.At}
+	}
+	return m
+}
+
+func (r Row) entity() *record.Mapped {
 	if r.Order {
 		m := &record.Mapped{Entity: record.Entity{Type: record.Order}, Customer: r.Owner}
 		m.Entity.Set(record.FieldValue{ID: record.OrderNo, Value: record.T(r.Name)})

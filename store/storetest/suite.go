@@ -24,6 +24,7 @@ func Run(t *testing.T, dsn NewDSN) {
 		{"incremental", testIncremental},
 		{"dry run", testDryRun},
 		{"lease", testLease},
+		{"histories", testHistories},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, dsn) })
 	}

@@ -79,12 +79,14 @@ func usualWidth(rows []Row) int {
 // one column there is nothing to compare with, so any short text will do.
 func headings(r *Row, width int) bool {
 	values, filled := 0, 0
+	distinct := map[string]bool{} // a merged title is one text in many cells
 	for i, c := range r.Cells {
 		c = strings.TrimSpace(c)
 		if c == "" {
 			continue
 		}
 		filled++
+		distinct[c] = true
 		if utf8.RuneCountInString(c) > maxHeading || width > 1 && strings.Count(c, "\n") > 2 {
 			return false
 		}
@@ -92,7 +94,10 @@ func headings(r *Row, width int) bool {
 			values++
 		}
 	}
-	return filled > 0 && values*5 <= filled && (width > 1 || values == 0)
+	if width > 1 {
+		return len(distinct) > 1 && values*5 <= filled
+	}
+	return filled > 0 && values == 0
 }
 
 // looksLikeValue reports whether a text is a number, a date, a phone number or

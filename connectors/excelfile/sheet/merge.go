@@ -26,8 +26,10 @@ func (f *filled) Next() bool {
 		return false
 	}
 	f.row = f.Rows.Row()
-	f.fill()
-	f.admit()
+	if len(f.row.Cells) > 0 { // an empty row stays empty
+		f.fill()
+		f.admit()
+	}
 	return true
 }
 

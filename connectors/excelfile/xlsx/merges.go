@@ -8,23 +8,25 @@ import (
 )
 
 // Merges reads the merged ranges of a sheet, in order of their first row. They
-// stand behind the data, so this reads the whole part.
+// stand behind the data, which is passed over without being looked into.
 func (w *Workbook) Merges(index int) ([]sheet.Range, error) {
 	if index < 0 || index >= len(w.parts) {
 		return nil, sheet.Corrupt(w.zip.name, "there is no sheet number "+strconv.Itoa(index+1))
 	}
 	var merges []sheet.Range
 	err := w.scan(w.parts[index], func(s *scanner) error {
-		if string(s.name) != "mergeCell" {
-			return nil
-		}
-		ref, _ := s.attr("ref")
-		m, ok := parseRange([]byte(ref))
-		if !ok {
-			return s.corrupt("a merged range has no proper address")
-		}
-		if merges = append(merges, m); len(merges) > w.limits.Merges {
-			return sheet.Bomb(s.place, "it has more merged ranges than allowed")
+		switch string(s.name) {
+		case "sheetData":
+			return s.passOver()
+		case "mergeCell":
+			ref, _ := s.attr("ref")
+			m, ok := parseRange([]byte(ref))
+			if !ok {
+				return s.corrupt("a merged range has no proper address")
+			}
+			if merges = append(merges, m); len(merges) > w.limits.Merges {
+				return sheet.Bomb(s.place, "it has more merged ranges than allowed")
+			}
 		}
 		return nil
 	})

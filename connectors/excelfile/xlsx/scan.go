@@ -34,6 +34,7 @@ type scanner struct {
 	depth  int
 
 	name  []byte // of the tag, without prefix
+	full  []byte // of the start tag, with prefix
 	attrs []byte // of a start tag
 	empty bool   // the start tag closes itself: no end tag follows
 	text  []byte
@@ -199,6 +200,7 @@ func (s *scanner) startTag(tag []byte) (token, error) {
 		n++
 	}
 	s.name, s.attrs = localName(tag[:n]), tag[n:]
+	s.full = tag[:n]
 	if n == 0 {
 		return tokEOF, s.corrupt("its XML has a tag without a name")
 	}
@@ -284,4 +286,15 @@ func (s *scanner) skip() error {
 		}
 	}
 	return nil
+}
+
+// passOver consumes the rest of the element whose start tag was just read, in
+// one leap to its end tag. The element must not hold another of its name.
+func (s *scanner) passOver() error {
+	if s.empty {
+		return nil
+	}
+	end := "</" + string(s.full) + ">"
+	s.depth--
+	return s.skipPast(end)
 }

@@ -1,0 +1,246 @@
+// Package excelfile is the connector for Excel workbooks: .xlsx and .xls, and
+// text files that only call themselves so. It keeps promise P1 for them: a row
+// that can't be read properly becomes a row with a Problem, never nothing. Rows
+// without any content are no rows.
+package excelfile
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"strings"
+
+	"github.com/custhub/custhub/connectors"
+	"github.com/custhub/custhub/connectors/csvfile"
+	"github.com/custhub/custhub/connectors/excelfile/sheet"
+	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/record"
+)
+
+// Connector makes sources of Excel workbooks.
+type Connector struct{}
+
+// Name returns "excelfile".
+func (Connector) Name() string { return "excelfile" }
+
+// Options returns new options with their defaults.
+func (Connector) Options() any { return defaults() }
+
+// Check reports what is wrong with the options without opening anything.
+func (Connector) Check(options any) fault.List { return options.(*Options).check() }
+
+// Open finds the files.
+func (Connector) Open(_ context.Context, env connectors.Env, options any) (connectors.Source, error) {
+	o := *options.(*Options)
+	if err := o.check().ErrOrNil(); err != nil {
+		return nil, err
+	}
+	groups, err := csvfile.Expand(env.Dir, o.Files, o.Stream, "excel.no_file")
+	if err != nil {
+		return nil, err
+	}
+	log := env.Log
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &source{o: &o, groups: groups, log: log}, nil
+}
+
+// source is a set of workbooks. It is immutable.
+type source struct {
+	o      *Options
+	groups []csvfile.Group
+	log    *slog.Logger
+}
+
+func (s *source) Close() error { return nil }
+
+// table is one sheet of a file within a stream, or why there is none.
+type table struct {
+	input   csvfile.Input
+	index   int
+	sheet   string
+	layout  *layout
+	columns []int // position in the schema of each column of the sheet
+	err     error
+}
+
+func (t *table) part() string {
+	if t.sheet == "" {
+		return t.input.Part
+	}
+	return t.input.Part + "!" + t.sheet
+}
+
+// prepared is a stream whose sheets have been looked into.
+type prepared struct {
+	name   string
+	schema record.Schema
+	tables []table
+	notes  []string
+}
+
+// Streams lists the streams with their columns.
+func (s *source) Streams(ctx context.Context) ([]connectors.Stream, error) {
+	all, err := s.prepare(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []connectors.Stream
+	for _, p := range all {
+		out = append(out, connectors.Stream{Name: p.name, Schema: p.schema, Key: s.o.Key, Rows: -1, Note: strings.Join(p.notes, "; ")})
+	}
+	return out, nil
+}
+
+// Read opens a stream at a cursor.
+func (s *source) Read(ctx context.Context, req connectors.Request) (connectors.Reader, error) {
+	all, err := s.prepare(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range all {
+		if p.name == req.Stream {
+			return newReader(s, p, req)
+		}
+	}
+	return nil, connectors.NoStream("excel.no_stream", req.Stream)
+}
+
+// Reread returns the current rows of the keys. It reads the sheets from their
+// beginning until all are found.
+func (s *source) Reread(ctx context.Context, stream string, keys []string) ([]*record.Row, error) {
+	r, err := s.Read(ctx, connectors.Request{Stream: stream})
+	if err != nil {
+		return nil, err
+	}
+	return csvfile.Find(ctx, r, keys)
+}
+
+// prepare looks into all files and gathers their sheets into streams.
+func (s *source) prepare(ctx context.Context) ([]*prepared, error) {
+	var all []*prepared
+	for _, g := range s.groups {
+		streams, err := s.prepareGroup(ctx, g)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, streams...)
+	}
+	return all, nil
+}
+
+// prepareGroup gathers the sheets of one group of files. A file that can't be
+// read doesn't keep the others from being read: it becomes a row with a Problem
+// in the first stream.
+func (s *source) prepareGroup(ctx context.Context, g csvfile.Group) ([]*prepared, error) {
+	var streams []*prepared
+	var bad []table
+	var notes []string
+	for _, in := range g.Inputs {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		tables, skipped, err := s.tables(in)
+		notes = append(notes, skipped...)
+		if err != nil {
+			bad = append(bad, table{input: in, err: err})
+			notes = append(notes, err.Error())
+			continue
+		}
+		for _, t := range tables {
+			streams = gather(streams, s.streamName(g, t.sheet), t, s.o.Key)
+		}
+	}
+	if len(streams) == 0 {
+		if len(bad) > 0 {
+			return nil, bad[0].err
+		}
+		return nil, fault.New("excel.no_sheet", "the workbook has no sheet to read: all are hidden or empty", strings.Join(notes, "; ")).At(g.Inputs[0].Part)
+	}
+	streams[0].tables = append(streams[0].tables, bad...)
+	for _, p := range streams {
+		p.notes = append(p.notes, notes...)
+		slices.SortStableFunc(p.tables, func(a, b table) int { return strings.Compare(a.input.Path, b.input.Path) })
+	}
+	return streams, nil
+}
+
+func (s *source) streamName(g csvfile.Group, sheet string) string {
+	if s.o.Stream != "" || len(s.o.Sheets) == 1 {
+		return g.Stream
+	}
+	return g.Stream + "!" + sheet
+}
+
+// gather adds a sheet to the stream of the name, which it makes if needed.
+func gather(streams []*prepared, name string, t table, key []string) []*prepared {
+	i := slices.IndexFunc(streams, func(p *prepared) bool { return p.name == name })
+	if i < 0 {
+		i = len(streams)
+		streams = append(streams, &prepared{name: name})
+	}
+	p := streams[i]
+	t.columns = p.merge(t.layout.names, key)
+	p.tables = append(p.tables, t)
+	if t.layout.note != "" {
+		p.notes = append(p.notes, t.layout.note)
+	}
+	return streams
+}
+
+// merge adds a sheet's columns to the schema and returns their positions in it.
+func (p *prepared) merge(names, key []string) []int {
+	at := make([]int, len(names))
+	for i, n := range names {
+		if at[i] = p.schema.Index(n); at[i] < 0 {
+			at[i] = len(p.schema.Columns)
+			p.schema.Columns = append(p.schema.Columns, record.Column{
+				Name: n, Type: "cell", Kind: record.Text, Position: i, Key: slices.Contains(key, n), Nullable: true,
+			})
+		}
+	}
+	return at
+}
+
+// tables looks into the sheets of a file and says which were skipped.
+func (s *source) tables(in csvfile.Input) (tables []table, skipped []string, err error) {
+	book, err := openBook(in)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { err = errors.Join(err, book.Close()) }()
+	for _, want := range s.o.Sheets {
+		if !slices.ContainsFunc(book.Sheets(), func(i sheet.Info) bool { return i.Name == want }) {
+			return nil, nil, fault.New("excel.no_sheet", "the workbook has no sheet of the name", "its sheets are "+sheetNames(book)).At(in.Part).With(want)
+		}
+	}
+	for i, info := range book.Sheets() {
+		switch named := slices.Contains(s.o.Sheets, info.Name); {
+		case len(s.o.Sheets) > 0 && !named:
+			continue
+		case info.Hidden && !s.o.Hidden && !named:
+			skipped = append(skipped, "hidden sheet "+in.Part+"!"+info.Name+" skipped")
+			continue
+		}
+		t := table{input: in, index: i, sheet: info.Name}
+		if t.layout, err = s.o.examine(book, i, t.part()); err != nil {
+			return nil, skipped, err
+		}
+		if t.layout.empty {
+			skipped = append(skipped, "empty sheet "+t.part()+" skipped")
+			continue
+		}
+		tables = append(tables, t)
+	}
+	return tables, skipped, nil
+}
+
+func sheetNames(book sheet.Workbook) string {
+	var names []string
+	for _, i := range book.Sheets() {
+		names = append(names, i.Name)
+	}
+	return strings.Join(names, ", ")
+}
