@@ -191,13 +191,10 @@ func (t *cellTable) differEntity(p *place, want, have *record.Entity, plain bool
 // cell compares one cell and says in which state it is.
 func (t *cellTable) cell(p *place, item uint16, f *record.FieldValue, have record.Value, plain bool) {
 	want := f.Value
-	if plain {
-		want, have = plainValue(want), plainValue(have)
-	}
 	switch {
-	case want == have && plain:
+	case plain && plainText(want) == plainText(have):
 		t.count(fieldKey{p.source, p.stream, fieldPaths[f.ID]}, nullness(have), nil)
-	case want == have:
+	case sameValue(want, have):
 		t.agreed(p, item, f, have)
 	case have.IsNull():
 		t.state(p, item, f.ID, report.SourceOnly, want.Text, "")
@@ -206,6 +203,12 @@ func (t *cellTable) cell(p *place, item uint16, f *record.FieldValue, have recor
 	default:
 		t.state(p, item, f.ID, report.ChangedUnruled, want.Text, have.Text)
 	}
+}
+
+// sameValue compares values as JSON keeps them: a decimal without a point comes
+// back as an integer.
+func sameValue(a, b record.Value) bool {
+	return a.Text == b.Text && (a.Kind == b.Kind || number(a) && number(b))
 }
 
 func (t *cellTable) state(p *place, item uint16, id record.FieldID, st report.State, want, have string) {
@@ -224,11 +227,11 @@ func (t *cellTable) custom(p *place, want, have *record.Entity) {
 		return record.Value{}
 	}
 	for i := range want.Ext {
-		w, h := plainValue(want.Ext[i].Value), plainValue(at(have, want.Ext[i].Name))
+		w, h := want.Ext[i].Value, at(have, want.Ext[i].Name)
 		k := fieldKey{p.source, p.stream, want.Type.String() + "." + want.Ext[i].Name}
 		st := nullness(h)
 		switch {
-		case w.Text == h.Text:
+		case plainText(w) == plainText(h):
 		case h.IsNull():
 			st = report.SourceOnly
 		default:
@@ -305,11 +308,11 @@ func (t *cellTable) missing(p *place, e *record.Entity) {
 	}
 }
 
-// plainValue is a value as a golden table gives it back: a decimal without the
-// zeros that don't count, everything else as it is.
-func plainValue(v record.Value) record.Value {
-	if v.Kind != record.Decimal && v.Kind != record.Int {
-		return v
+// plainText is the text of a value as a golden table gives it back: a number
+// without the zeros that don't count, everything else as it is.
+func plainText(v record.Value) string {
+	if !number(v) {
+		return v.Text
 	}
 	s := v.Text
 	negative := strings.HasPrefix(s, "-")
@@ -322,7 +325,7 @@ func plainValue(v record.Value) record.Value {
 		s = "0" + s
 	}
 	if negative && s != "0" {
-		s = "-" + s
+		return "-" + s
 	}
-	return record.Value{Kind: record.Decimal, Text: s}
+	return s
 }

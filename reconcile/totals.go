@@ -146,8 +146,11 @@ func (t *totalTable) report(reread bool, absent ...string) []report.Total {
 		}
 		out = append(out, line)
 	}
-	slices.SortStableFunc(out, func(a, b report.Total) int {
+	return out
+}
+
+func sortTotals(list []report.Total) {
+	slices.SortStableFunc(list, func(a, b report.Total) int {
 		return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Stream, b.Stream), compareFields(a.Field, b.Field))
 	})
-	return out
 }

@@ -233,3 +233,64 @@ func (s *Store) Landings(ctx context.Context, run int64, fn func(batch, said, fo
 	}
 	return nil
 }
+
+// LiveByKey returns the live versions of a stream's records with the given keys.
+func (s *Store) LiveByKey(ctx context.Context, source, stream string, keys []string) (map[string]*Landed, error) {
+	out := make(map[string]*Landed, len(keys))
+	err := s.read(ctx, func(q *session) error {
+		return eachIn(ctx, q, keys, func(rows *sqlx.Rows) error {
+			l := &Landed{Ref: record.Ref{Source: source, Stream: stream}, Live: true}
+			var raw, mapped sql.NullString
+			err := rows.Scan(&l.Rec, &l.Ref.Key, &l.Entity, &l.Batch, &l.Origin.Part, &l.Origin.Row, &l.Origin.Grid, &raw, &mapped, &l.Kind)
+			l.Raw, l.Mapped = []byte(raw.String), []byte(mapped.String)
+			out[l.Ref.Key] = l
+			return err
+		}, `SELECT r.id, r.source_key, r.entity, v.batch_id, v.part, v.row_no, v.grid, v.raw, v.mapped, b.kind
+			FROM source_record r JOIN version v ON v.rec_id = r.id AND v.batch_id = r.live_batch JOIN batch b ON b.id = v.batch_id
+			WHERE r.stream_id = (SELECT id FROM stream WHERE source = ? AND name = ?) AND r.live_batch > 0 AND r.source_key IN (?)`, source, stream)
+	})
+	return out, wrap("read live records", err)
+}
+
+// LiveKeys calls fn with the key of each live record of a stream and the kind of
+// the batch whose version is live.
+func (s *Store) LiveKeys(ctx context.Context, source, stream string, fn func(key, kind string) error) error {
+	type row struct{ key, kind string }
+	for after := int64(0); ; {
+		page := make([]row, 0, verifyPage)
+		err := s.read(ctx, func(q *session) error {
+			return q.each(ctx, func(rows *sqlx.Rows) error {
+				var r row
+				err := rows.Scan(&after, &r.key, &r.kind)
+				page = append(page, r)
+				return err
+			}, `SELECT r.id, r.source_key, b.kind FROM source_record r JOIN batch b ON b.id = r.live_batch
+				WHERE r.stream_id = (SELECT id FROM stream WHERE source = ? AND name = ?) AND r.id > ? ORDER BY r.id LIMIT ?`, source, stream, after, verifyPage)
+		})
+		if err != nil {
+			return wrap("read keys", err)
+		}
+		for _, r := range page {
+			if err := fn(r.key, r.kind); err != nil {
+				return err
+			}
+		}
+		if len(page) < verifyPage {
+			return nil
+		}
+	}
+}
+
+// AllStopKeys calls fn with the weak keys that more than maxDegree live records
+// of the store hold, whatever the work set is.
+func (s *Store) AllStopKeys(ctx context.Context, maxDegree int, fn func(key int64)) error {
+	err := s.read(ctx, func(q *session) error {
+		return q.each(ctx, func(rows *sqlx.Rows) error {
+			var key int64
+			err := rows.Scan(&key)
+			fn(key)
+			return err
+		}, "SELECT d.hash FROM match_key d WHERE (d.hash & 1) = 0 GROUP BY d.hash HAVING COUNT(*) > ?", maxDegree)
+	})
+	return wrap("read stop keys", err)
+}
