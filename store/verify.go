@@ -205,8 +205,8 @@ func (s *Store) Strays(ctx context.Context, limit int) (list []Stray, err error)
 
 func entityNumber(table string) string { return record.I(int64(eventTypes[table])).Text }
 
-// Landings compares, batch by batch, the versions that the ledger says were
-// written with those that exist.
+// Landings calls fn, for each batch of a run (0: of all runs) that counts, with
+// the changes that the ledger says it made and the versions that exist of it.
 func (s *Store) Landings(ctx context.Context, run int64, fn func(batch, said, found int64) error) error {
 	cond, args := "b.withdrawn_by = 0", []any{}
 	if run > 0 {
