@@ -39,6 +39,7 @@ func (a *app) commands() []*cobra.Command {
 		explainCommand(a),
 		digestCommand(a),
 		rollbackCommand(a),
+		reprocessCommand(a),
 		storeCommand(a),
 		demoCommand(a),
 		versionCommand(a),
