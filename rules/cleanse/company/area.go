@@ -107,6 +107,9 @@ func (a *area) inside(outer string) (string, bool) {
 // inside reports whether one code lies in the other or is it: 440305 in 440300,
 // 440300 in 440000, all of them in CN.
 func inside(code, outer string) bool {
+	if i := strings.IndexByte(code, ':'); i > 0 && code != outer { // a town: 441900:大朗镇
+		code = code[:i]
+	}
 	switch {
 	case code == outer:
 		return true
@@ -154,6 +157,25 @@ func (n *Name) cutBracketArea(s string) string {
 	}
 }
 
+// townAt returns the length of a town behind a division: 大朗镇 in 大朗镇恒信五金.
+func townAt(s string) int {
+	for i, r := range s {
+		switch {
+		case r != '镇' && r != '乡':
+		case i == 2*3 || i == 3*3:
+			rest := s[i+len("镇"):]
+			if utf8.RuneCountInString(rest) >= 2 && !onlyIndustry(rest) {
+				return i + len("镇")
+			}
+			return 0
+		}
+		if i > 3*3 {
+			return 0
+		}
+	}
+	return 0
+}
+
 // cutAreas takes divisions off the front, each inside the one before, and parts
 // trade name and industry. Something other than an industry word must remain:
 // 上海科技有限公司 has the trade name 上海.
@@ -167,8 +189,8 @@ func (n *Name) cutAreas(s string) {
 			break
 		}
 		next := strings.TrimLeft(rest[size:], "-· ")
-		bank := strings.HasSuffix(next, "银行") && next != "银行" // 中国+建设银行
-		if onlyIndustry(next) && !bank || utf8.RuneCountInString(next) < 2 {
+		national := a.code == "CN" || strings.HasSuffix(next, "银行") // 中国+移动通信, but 中国银行
+		if onlyIndustry(next) && !(national && utf8.RuneCountInString(next) >= 4) || utf8.RuneCountInString(next) < 2 {
 			break
 		}
 		place += rest[:size]
@@ -177,6 +199,11 @@ func (n *Name) cutAreas(s string) {
 			break
 		}
 		outer = a.code
+	}
+	if size := townAt(rest); outer != "" && size > 0 {
+		outer += ":" + rest[:size]
+		place += rest[:size]
+		rest = rest[size:]
 	}
 	switch {
 	case place != "" && n.Area == "":
