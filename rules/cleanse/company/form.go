@@ -48,6 +48,16 @@ func (n *Name) cutForm(s string) string {
 			s = s[:open]
 		}
 	}
+	for _, w := range []string{"株式会社", "有限会社", "合同会社"} { // Japanese forms stand at either end
+		t, ok := strings.CutPrefix(s, w)
+		if !ok {
+			t, ok = strings.CutSuffix(s, w)
+		}
+		if ok && len(t) >= 3 {
+			n.Form, n.Class = w, Foreign
+			return t
+		}
+	}
 	last, _ := utf8.DecodeLastRuneInString(s)
 	for _, f := range forms()[last] {
 		if !strings.HasSuffix(s, f.word) || len(s)-len(f.word) < 3 {
