@@ -90,7 +90,7 @@ func (p *parser) cutCurrency() {
 // cutSign removes a sign before or behind the number.
 func (p *parser) cutSign() {
 	for _, m := range []string{"-", "−", "–", "负", "負", "减"} {
-		if t, ok := strings.CutPrefix(p.s, m); ok {
+		if t, ok := strings.CutPrefix(p.s, m); ok && !strings.HasPrefix(t, m) {
 			p.s, p.negative = strings.TrimSpace(t), !p.negative
 			break
 		}

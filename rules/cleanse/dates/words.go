@@ -7,7 +7,7 @@ var wordDates = map[string]Precision{
 	"长期": OpenEnd, "長期": OpenEnd, "长期有效": OpenEnd, "长期合作": OpenEnd, "永久": OpenEnd, "永久有效": OpenEnd, "无固定期限": OpenEnd, "无期限": OpenEnd, "无限期": OpenEnd, "不限": OpenEnd,
 	"不限期": OpenEnd, "永续": OpenEnd, "永续经营": OpenEnd, "至今": OpenEnd, "permanent": OpenEnd, "indefinite": OpenEnd, "forever": OpenEnd, "open": OpenEnd, "open-ended": OpenEnd,
 	"never": OpenEnd, "no expiry": OpenEnd, "present": OpenEnd, "ongoing": OpenEnd,
-	"0000-00-00 00:00:00": NullDate, "0000/00/00": NullDate, "0000-00-00t00:00:00": NullDate, "0000.00.00": NullDate, "00:00:00": NullDate, "1900-01-00": NullDate, "0/0/0000": NullDate,
+	"0000-00-00 00:00:00": NullDate, "0000/00/00": NullDate, "0000-00-00t00:00:00": NullDate, "0000.00.00": NullDate, "00:00:00": NullDate, "1900-01-00": NullDate, "1900-1-0": NullDate, "1900/1/0": NullDate, "1900/01/00": NullDate, "0/0/0000": NullDate,
 	"00/00/0000": NullDate, "0000年00月00日": NullDate,
 }
 
