@@ -37,14 +37,48 @@ var areas = sync.OnceValue(func() map[rune][]*area {
 			short = r.Name
 		}
 		add(r.Name, short, r.Code)
-		if r.Level != division.County && r.Short != "" && !(r.Level == division.City && strings.HasPrefix(r.Code[2:], "90")) {
+		direct := r.Level == division.City && strings.HasPrefix(r.Code[2:], "90") // a county by its rank
+		if r.Level != division.County && r.Short != "" && !direct {
 			add(r.Short, r.Short, r.Code)
 		}
 	}
 	add("中国", "中国", "CN")
 	add("中华", "中华", "CN")
-	for _, n := range []struct{ name, code string }{{"香港", "HK"}, {"中国香港", "HK"}, {"澳门", "MO"}, {"台湾", "TW"}, {"中国台湾", "TW"}, {"台湾省", "TW"}, {"台北", "TW"}, {"台北市", "TW"}, {"高雄", "TW"}, {"高雄市", "TW"}, {"台中市", "TW"}, {"台南市", "TW"}, {"新北市", "TW"},
-		{"日本", "JP"}, {"美国", "US"}, {"英国", "GB"}, {"德国", "DE"}, {"法国", "FR"}, {"韩国", "KR"}, {"新加坡", "SG"}, {"加拿大", "CA"}, {"澳大利亚", "AU"}, {"意大利", "IT"}, {"泰国", "TH"}, {"越南", "VN"}, {"马来西亚", "MY"}, {"印度尼西亚", "ID"}, {"俄罗斯", "RU"}, {"荷兰", "NL"}, {"瑞士", "CH"}, {"瑞典", "SE"}, {"西班牙", "ES"}, {"印度", "IN"}} {
+	for _, n := range []struct{ name, code string }{
+		{"香港", "HK"},
+		{"中国香港", "HK"},
+		{"澳门", "MO"},
+		{"台湾", "TW"},
+		{"中国台湾", "TW"},
+		{"台湾省", "TW"},
+		{"台北", "TW"},
+		{"台北市", "TW"},
+		{"高雄", "TW"},
+		{"高雄市", "TW"},
+		{"台中市", "TW"},
+		{"台南市", "TW"},
+		{"新北市", "TW"},
+		{"日本", "JP"},
+		{"美国", "US"},
+		{"英国", "GB"},
+		{"德国", "DE"},
+		{"法国", "FR"},
+		{"韩国", "KR"},
+		{"新加坡", "SG"},
+		{"加拿大", "CA"},
+		{"澳大利亚", "AU"},
+		{"意大利", "IT"},
+		{"泰国", "TH"},
+		{"越南", "VN"},
+		{"马来西亚", "MY"},
+		{"印度尼西亚", "ID"},
+		{"俄罗斯", "RU"},
+		{"荷兰", "NL"},
+		{"瑞士", "CH"},
+		{"瑞典", "SE"},
+		{"西班牙", "ES"},
+		{"印度", "IN"},
+	} {
 		if country.Find(n.code) != nil {
 			add(n.name, n.name, n.code)
 		}
@@ -189,8 +223,9 @@ func (n *Name) cutAreas(s string) {
 			break
 		}
 		next := strings.TrimLeft(rest[size:], "-· ")
-		national := a.code == "CN" || strings.HasSuffix(next, "银行") // 中国+移动通信, but 中国银行
-		if onlyIndustry(next) && !(national && utf8.RuneCountInString(next) >= 4) || utf8.RuneCountInString(next) < 2 {
+		runes := utf8.RuneCountInString(next)
+		national := runes >= 4 && (a.code == "CN" || strings.HasSuffix(next, "银行")) // 中国+移动通信, but 中国银行
+		if onlyIndustry(next) && !national || runes < 2 {
 			break
 		}
 		place += rest[:size]

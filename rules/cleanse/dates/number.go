@@ -29,7 +29,7 @@ func numberDate(s string, opt Options) (Result, bool) {
 		}
 		return bad, true
 	case 13, 16, 19:
-		n, _ := num64(whole[:len(whole)-3])
+		n := num64(whole[:len(whole)-3])
 		switch len(whole) {
 		case 16:
 			n /= 1_000
@@ -38,7 +38,7 @@ func numberDate(s string, opt Options) (Result, bool) {
 		}
 		return unix(n), true
 	case 10:
-		n, _ := num64(whole)
+		n := num64(whole)
 		return unix(n), true
 	case 8:
 		if strings.Trim(whole, "0") == "" {
@@ -64,15 +64,13 @@ func numberDate(s string, opt Options) (Result, bool) {
 	return serial(n, frac, opt.Date1904), true
 }
 
-func num64(s string) (int64, bool) {
+// num64 reads up to 17 digits.
+func num64(s string) int64 {
 	var n int64
-	for i := 0; i < len(s); i++ {
-		if s[i] < '0' || s[i] > '9' || n > 1<<58 {
-			return 0, false
-		}
+	for i := 0; i < len(s) && i < 17; i++ {
 		n = 10*n + int64(s[i]-'0')
 	}
-	return n, true
+	return n
 }
 
 // ymd8 reads 20240315.

@@ -54,8 +54,10 @@ func RepairMojibake(s string) Repair {
 }
 
 func fixed(v, code string) Repair {
-	return Repair{Value: v, Outcome: record.Fixed, Code: code, Recoverable: true,
-		Hint: "the source was decoded wrongly; correct the encoding in its connector"}
+	return Repair{
+		Value: v, Outcome: record.Fixed, Code: code, Recoverable: true,
+		Hint: "the source was decoded wrongly; correct the encoding in its connector",
+	}
 }
 
 type redecoding struct{ text, code string }
