@@ -191,6 +191,26 @@ func (n *Name) cutBracketArea(s string) string {
 	}
 }
 
+// cutTrailingArea takes a division off the end, where names of branches put it
+// in front of the form: 新月能源石家庄公司. Four characters of name must stay.
+func (n *Name) cutTrailingArea(s string) string {
+	if n.Area != "" || n.Class == NoForm {
+		return s
+	}
+	runes := utf8.RuneCountInString(s)
+	for i := range s {
+		left := utf8.RuneCountInString(s[i:])
+		if runes-left < 4 || left > 5 {
+			continue
+		}
+		if a, size := areaAt(s[i:], ""); size == len(s)-i && size > 0 && len(a.code) == 6 {
+			n.Place, n.Area = s[i:], a.code
+			return s[:i]
+		}
+	}
+	return s
+}
+
 // townAt returns the length of a town behind a division: 大朗镇 in 大朗镇恒信五金.
 func townAt(s string) int {
 	for i, r := range s {

@@ -104,6 +104,7 @@ func Parse(raw string) Name {
 	s = n.cutForm(s)
 	s = n.cutGroup(s)
 	s = n.cutBracketArea(s)
+	s = n.cutTrailingArea(s)
 	n.cutAreas(s)
 	return n
 }

@@ -78,7 +78,7 @@ var forms = sync.OnceValue(func() map[rune][]form {
 		{"便利店", Sole},
 		{"商店", Sole},
 		{"专卖店", Sole},
-		{"服装店", Sole},
+		{"服装店", Sole}, {"书店", Sole}, {"商贸行", Sole}, {"车行", Sole}, {"生活馆", Sole}, {"体验馆", Sole}, {"美容院", Sole}, {"专柜", Sole}, {"水果摊", Sole}, {"加工坊", Sole}, {"百货店", Sole}, {"网店", Sole}, {"游乐场", Sole}, {"药店", Sole}, {"药房", Sole}, {"诊所", Public},
 		{"五金店", Sole},
 		{"食品店", Sole},
 		{"小吃店", Sole},
