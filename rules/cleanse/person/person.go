@@ -89,7 +89,7 @@ func Parse(raw string) Result {
 	if r, ok := chineseName([]rune(s)); ok && r.Kind == Person {
 		return conclude(raw, r)
 	}
-	if text.IsPseudo(s) {
+	if text.IsPseudo(s) && !isRole(s) {
 		return Result{Outcome: record.Placeholder, Kind: Placeholder, Code: "person.placeholder", Hint: "stands for nobody"}
 	}
 	if !text.HasHan(s) {

@@ -29,7 +29,7 @@ type Repair struct {
 // use (domain specification §3.3, §3.8). Text that lost characters on its way
 // (锟斤拷, 烫烫烫, ??) is Invalid: import it again.
 func RepairMojibake(s string) Repair {
-	if isClean(s) && !suspectASCII(s) {
+	if isClean(s) && !suspectASCII(s) || ordinary(s) {
 		return Repair{Value: s, Recoverable: true}
 	}
 	if code, hint := lost(s); code != "" {
@@ -257,6 +257,27 @@ func questionMarks(s string) bool {
 
 // despin gives back the digits of machine-spun text, for a person to check.
 func despin(s string) string { return strings.ReplaceAll(s, "65438+0", "1") }
+
+// ordinary reports whether s is plain Chinese text: ideographs in daily use,
+// Chinese punctuation, letters, digits and the ASCII signs that begin no escape.
+// It is the fast path of nearly every value.
+func ordinary(s string) bool {
+	fill := true
+	for i, r := range s {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == ' ', r == '(', r == ')', r == '-', r == '.', r == ',', r == '/', r == ':', r == '_':
+		case r >= 0x4E00 && r <= 0x9FFF:
+			if r == '锟' || !common(r) && !(i > 0 && !utf8InGBK(s)) {
+				return false
+			}
+		case r >= 0x3000 && r <= 0x303F && r != 0x3000, r >= 0xFF01 && r <= 0xFF5E:
+		default:
+			return false
+		}
+		fill = fill && (r == '烫' || r == '屯' || r == '葺')
+	}
+	return !fill
+}
 
 // suspectASCII reports whether a pure ASCII text may hold escapes or losses.
 func suspectASCII(s string) bool {
