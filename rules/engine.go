@@ -34,11 +34,14 @@ type Worker struct {
 	problem  *record.Problem
 	steps    []record.Step   // slab that values cut their steps from
 	extra    []record.Entity // contact points split off the one at hand
-	parts    []foundPart     // parts found in the fields of the entity at hand
+	partOf   map[partKey]record.FieldID
+	parts    []foundPart // parts found in the fields of the entity at hand
 }
 
 // NewWorker returns a worker for one goroutine.
-func (s *Set) NewWorker() *Worker { return &Worker{set: s, env: map[string]any{}} }
+func (s *Set) NewWorker() *Worker {
+	return &Worker{set: s, env: map[string]any{}, partOf: map[partKey]record.FieldID{}}
+}
 
 // Apply cleanses and validates a mapped row in place. It is pure: the same row
 // gives the same result, whatever came before.

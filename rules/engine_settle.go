@@ -61,7 +61,7 @@ func (w *Worker) keepParts(e *record.Entity, from record.FieldID, rule string, p
 		if part.Value == "" {
 			continue
 		}
-		if id, ok := partField(e.Type, from, part.Name); ok && id != from {
+		if id, ok := w.partField(e.Type, from, part.Name); ok && id != from {
 			w.parts = append(w.parts, foundPart{field: id, rule: rule, value: part.Value})
 		}
 	}
@@ -100,6 +100,28 @@ var partNames = map[string]string{"extension": "ext", "given": "given_name", "bi
 // nameParts are parts of a person's name; they say nothing about the customer
 // when they were found in another name, such as its legal representative's.
 var nameParts = []string{"surname", "given", "honorific", "dept", "sex"}
+
+// partKey is a part of a field.
+type partKey struct {
+	from record.FieldID
+	part string
+}
+
+// noField stands for parts that no field keeps.
+const noField = record.NumFields
+
+// partField remembers what partField finds: rules name few parts, but in each row.
+func (w *Worker) partField(t record.EntityType, from record.FieldID, part string) (record.FieldID, bool) {
+	id, known := w.partOf[partKey{from, part}]
+	if !known {
+		var ok bool
+		if id, ok = partField(t, from, part); !ok {
+			id = noField
+		}
+		w.partOf[partKey{from, part}] = id
+	}
+	return id, id != noField
+}
 
 // partField finds the field of an entity that a part fills. A part called kind
 // says what kind of identifier or number it is, which only contact points keep.
