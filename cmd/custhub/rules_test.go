@@ -16,7 +16,7 @@ import (
 // run executes one command line.
 func runRules(args ...string) (code int, out, errs string) {
 	var o, e bytes.Buffer
-	code = execute(context.Background(), &interrupts{soft: make(chan struct{}), want: make(chan struct{})}, append([]string{"rules"}, args...), &o, &e)
+	code = execute(context.Background(), uninterrupted(), append([]string{"rules"}, args...), &o, &e)
 	return code, o.String(), e.String()
 }
 
