@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -135,6 +136,10 @@ func (l *lander) bind() error {
 	return nil
 }
 
+// flushAfter is how long a batch may grow: a slow source is committed, and its
+// progress kept, even when batches take long to fill.
+const flushAfter = 10 * time.Second
+
 // produce reads and prepares batches until the stream ends. A prepared landing
 // uses its workers' buffers, so the next is prepared by the other set.
 func (l *lander) produce(ctx context.Context, ready chan<- *Landing, free <-chan struct{}) error {
@@ -142,10 +147,6 @@ func (l *lander) produce(ctx context.Context, ready chan<- *Landing, free <-chan
 	for i := 0; ; i++ {
 		if l.opt.stopping() {
 			return errStopped
-		}
-		page, err := l.reader.Next(ctx, l.plan.BatchSize)
-		if err != nil {
-			return err
 		}
 		if inFlight == len(l.sets) {
 			select {
@@ -155,46 +156,72 @@ func (l *lander) produce(ctx context.Context, ready chan<- *Landing, free <-chan
 				return ctx.Err()
 			}
 		}
-		b := l.batch(l.sets[i%len(l.sets)], &page)
+		b, err := l.fill(ctx, l.sets[i%len(l.sets)])
+		if err != nil {
+			return err
+		}
 		select {
 		case ready <- b:
 			inFlight++
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		if page.Done {
+		if b.PassDone {
 			return nil
 		}
 	}
 }
 
-// batch prepares one landing: the page is cut into equal parts, one a worker.
-func (l *lander) batch(workers []*worker, page *connectors.Page) *Landing {
+// fill reads pages until a batch is full, and prepares them as they come.
+func (l *lander) fill(ctx context.Context, workers []*worker) (*Landing, error) {
 	b := &Landing{
 		Run: l.run.ID, Kind: l.opt.Kind, Source: l.task.source.Name, Stream: l.task.as, Pass: l.state.Pass,
-		CursorBefore: l.state.Cursor, CursorAfter: page.Cursor, PassDone: page.Done,
-		ConfigHash: l.plan.ConfigHash, Schema: l.schema, Read: int64(len(page.Rows)), Filtered: map[string]int64{},
+		CursorBefore: l.state.Cursor, ConfigHash: l.plan.ConfigHash, Schema: l.schema, Filtered: map[string]int64{},
 	}
-	l.state.Cursor = page.Cursor
-	l.schema = nil // the first batch carries it
-	portions := make([]*portion, len(workers))
+	for _, w := range workers {
+		w.begin()
+	}
+	began := time.Now()
+	for !b.PassDone && b.Read < int64(l.plan.BatchSize) && (b.Read == 0 || time.Since(began) < flushAfter && !l.opt.stopping()) {
+		page, err := l.reader.Next(ctx, l.plan.BatchSize-int(b.Read))
+		if err != nil {
+			return nil, err
+		}
+		process(workers, page.Rows)
+		b.Read += int64(len(page.Rows))
+		b.CursorAfter, b.PassDone = page.Cursor, page.Done
+	}
+	l.state.Cursor, l.schema = b.CursorAfter, nil // the first batch carries the schema
+	gather(b, workers)
+	return b, nil
+}
+
+// process cuts a page into equal parts, one a worker.
+func process(workers []*worker, rows []record.Row) {
+	if len(workers) == 1 {
+		workers[0].process(rows)
+		return
+	}
 	var wg sync.WaitGroup
-	for i := range workers {
-		part := page.Rows[i*len(page.Rows)/len(workers) : (i+1)*len(page.Rows)/len(workers)]
-		wg.Go(func() { portions[i] = workers[i].process(part) })
+	for i, w := range workers {
+		part := rows[i*len(rows)/len(workers) : (i+1)*len(rows)/len(workers)]
+		wg.Go(func() { w.process(part) })
 	}
 	wg.Wait()
+}
+
+// gather puts what the workers made into the landing.
+func gather(b *Landing, workers []*worker) {
 	notes := NewNotes()
-	for _, p := range portions {
-		b.Rows = append(b.Rows, p.rows...)
-		b.Quarantine = append(b.Quarantine, p.quarantine...)
-		for reason, n := range p.filtered {
+	for _, w := range workers {
+		b.Rows = append(b.Rows, w.out.rows...)
+		b.Quarantine = append(b.Quarantine, w.out.quarantine...)
+		for reason, n := range w.out.filtered {
 			b.Filtered[reason] += n
 		}
-		notes.Add(p.notes)
+		notes.Add(w.out.notes)
 	}
 	b.Notes, _ = json.Marshal(notes) // maps of numbers always marshal
-	return b
 }
 
 // sweep deletes, after a whole pass, the records that it did not show.

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/zeebo/xxh3"
@@ -33,7 +34,7 @@ func newWorker(t *task, plan *Plan, schema *record.Schema) (*worker, fault.List)
 	return &worker{task: t, mapper: mapper, rules: t.source.Rules.NewWorker(), match: plan.Match, schema: schema, prof: &plan.Profiles}, faults
 }
 
-// portion is what one worker made of its part of a page.
+// portion is what one worker made of its part of a batch.
 type portion struct {
 	rows       []LandRow
 	quarantine []QuarantineRow
@@ -41,16 +42,19 @@ type portion struct {
 	notes      *Notes
 }
 
-// process handles a part of a page. The result is valid until the next call.
-func (w *worker) process(rows []record.Row) *portion {
+// begin forgets the last batch: what the worker made for it is overwritten.
+func (w *worker) begin() {
 	w.bytes, w.keys = w.bytes[:0], w.keys[:0]
 	w.out.rows, w.out.quarantine = w.out.rows[:0], w.out.quarantine[:0]
 	w.out.filtered = map[string]int64{}
 	w.out.notes = NewNotes()
+}
+
+// process adds a part of a page to the batch. It keeps nothing of rows.
+func (w *worker) process(rows []record.Row) {
 	for i := range rows {
 		w.row(&rows[i])
 	}
-	return &w.out
 }
 
 // row decides the fate of one row: it lands whole, is filtered, or is
@@ -73,6 +77,10 @@ func (w *worker) row(row *record.Row) {
 		w.keepOut(row, fate.Problem, "map", fate.Problem.Column)
 		return
 	}
+	if len(fate.Key) > maxKey {
+		w.keepOut(row, &record.Problem{Code: "map.key_too_long", Reason: fmt.Sprintf("the source key has %d bytes; stores index up to %d", len(fate.Key), maxKey), Hint: "choose shorter key columns in the mapping"}, "map", "")
+		return
+	}
 	verdict := w.rules.Apply(&w.mapped)
 	w.out.notes.findings(verdict.Findings)
 	if p := verdict.Quarantine; p != nil {
@@ -83,6 +91,9 @@ func (w *worker) row(row *record.Row) {
 	w.out.notes.fill(&w.mapped.Entity, w.prof)
 	w.land(row, fate.Key)
 }
+
+// maxKey is the longest source key, in bytes, that every database can index.
+const maxKey = 1000
 
 // delete passes on that the source itself says the row is gone.
 func (w *worker) delete(row *record.Row) {

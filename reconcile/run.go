@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/mask"
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/report"
 	"github.com/custhub/custhub/rules"
@@ -178,6 +179,9 @@ func (b *builder) quarantine(ctx context.Context) (err error) {
 		key := k
 		key.Count = 0
 		kept := report.Kept{Source: k.Source, Stream: k.Stream, Code: k.Code, Rule: k.Rule, Field: k.Field, Rows: k.Count, Waiting: still[key]}
+		if err := b.examples(ctx, &kept); err != nil {
+			return err
+		}
 		b.rep.Quarantine = append(b.rep.Quarantine, kept)
 		for i := range b.rep.Balance {
 			if f := &b.rep.Balance[i]; f.Source == k.Source && f.Stream == k.Stream {
@@ -191,6 +195,22 @@ func (b *builder) quarantine(ctx context.Context) (err error) {
 				}
 			}
 		}
+	}
+	return nil
+}
+
+// examples shows some rows of one reason, their values masked.
+func (b *builder) examples(ctx context.Context, k *report.Kept) error {
+	rows, err := b.st.QuarantineRows(ctx, store.QuarantineQuery{Run: b.run.ID, Source: k.Source, Stream: k.Stream, Code: k.Code, Limit: report.Drilldowns})
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if r.Field != k.Field || r.Rule != k.Rule {
+			continue
+		}
+		k.Reason, k.Hint = r.Reason, r.Hint
+		k.Examples = append(k.Examples, report.KeptDrill{ID: r.ID, Key: r.Key, Place: r.Origin.String(), Value: mask.Path(r.Field, r.Value, true)})
 	}
 	return nil
 }

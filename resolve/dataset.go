@@ -22,11 +22,12 @@ type Dataset struct {
 	source  []uint16 // by record
 	ids     *dict.Dict
 	id      []uint32 // by record
+	last    []uint32 // by id: one more than the last source that has it
 }
 
 // NewDataset returns an empty table with the named columns.
 func NewDataset(columns []string) *Dataset {
-	d := &Dataset{ids: dict.New()}
+	d := &Dataset{ids: dict.New(), last: []uint32{0}}
 	for _, c := range columns {
 		d.Columns = append(d.Columns, trait.Column{Name: c, Dict: dict.New()})
 	}
@@ -39,16 +40,33 @@ func (d *Dataset) AddSource(name string) uint16 {
 	return uint16(len(d.Sources) - 1)
 }
 
-// AddID starts a record; one Add for each column must follow.
-func (d *Dataset) AddID(source uint16, id []byte) {
+// AddID starts a record; one Add for each column must follow. It reports false,
+// and starts nothing, if the source has a record with this id already.
+func (d *Dataset) AddID(source uint16, id string) bool {
+	before := d.ids.Len()
+	code := d.ids.CodeString(id)
+	if d.ids.Len() == before && d.known(source, code) {
+		return false
+	}
+	if int(code) == len(d.last) {
+		d.last = append(d.last, 0)
+	}
+	d.last[code] = uint32(source) + 1
 	d.source = append(d.source, source)
-	d.id = append(d.id, d.ids.Code(id))
+	d.id = append(d.id, code)
+	return true
+}
+
+// known reports whether a source has an id: sources are read one after the
+// other, so the last source that had it tells.
+func (d *Dataset) known(source uint16, code uint32) bool {
+	return int(code) < len(d.last) && d.last[code] == uint32(source)+1
 }
 
 // Add sets the value of a column of the record begun last.
-func (d *Dataset) Add(column int, value []byte) {
+func (d *Dataset) Add(column int, value string) {
 	c := &d.Columns[column]
-	c.Codes = append(c.Codes, c.Dict.Code(value))
+	c.Codes = append(c.Codes, c.Dict.CodeString(value))
 }
 
 // Len returns the number of records.

@@ -15,8 +15,10 @@ import (
 // only. Probes are the first records by hash.
 const (
 	probeCount   = 1500
-	maxDiscovery = 60  // rules tried
-	probeCap     = 150 // partners of one probe under one rule that are looked at
+	maxProbes    = 8000
+	scanRecords  = 200_000 // records that are searched for partners of probes, at least
+	maxDiscovery = 60      // rules tried
+	probeCap     = 150     // partners of one probe under one rule that are looked at
 	statRecords  = 20_000
 	ruleCost     = 25.0 // partners a record under one rule, at most
 )
@@ -34,6 +36,7 @@ type discovery struct {
 	partners []float64 // by rule: average partners of a probe, uncapped
 	pairs    []probePair
 	probes   int
+	scanned  int // records that were searched for partners
 }
 
 // partStat is how selective one part of a trait is.
@@ -132,7 +135,10 @@ func contains(rules []block.Rule, r block.Rule) bool {
 
 // discover runs the candidate rules for the probes.
 func discover(traits []Named, n, workers int) discovery {
-	d := discovery{rules: candidates(measureParts(traits, n), n), probes: min(n, probeCount)}
+	d := discovery{rules: candidates(measureParts(traits, n), n)}
+	// A large table is searched in part, for as many more probes.
+	d.scanned = min(n, max(scanRecords, n/8))
+	d.probes = min(d.scanned, probeCount*n/d.scanned, maxProbes)
 	d.partners = make([]float64, len(d.rules))
 	plain := plainTraits(traits)
 	found := make([][]probePair, len(d.rules))
@@ -141,7 +147,8 @@ func discover(traits []Named, n, workers int) discovery {
 	for range workers {
 		wg.Go(func() {
 			for r := range next {
-				found[r], d.partners[r] = probeRule(&d.rules[r], r, plain, n, d.probes)
+				found[r], d.partners[r] = probeRule(&d.rules[r], r, plain, d.scanned, d.probes)
+				d.partners[r] *= float64(n) / float64(d.scanned)
 			}
 		})
 	}

@@ -69,7 +69,7 @@ func Fields(cols []guess.Column, guesses []guess.Guess) []Field {
 }
 
 // Prepare builds the traits of the fields over the columns of a dataset.
-func Prepare(d *Dataset, fields []Field) []Named {
+func Prepare(d *Dataset, fields []Field, workers int) []Named {
 	var out []Named
 	var address *trait.Column
 	for _, f := range fields {
@@ -82,20 +82,13 @@ func Prepare(d *Dataset, fields []Field) []Named {
 			}
 		}
 	}
-	for _, f := range fields {
-		var cols []trait.Column
-		for _, fc := range f.Columns {
-			for _, c := range d.Columns {
-				if c.Name == fc.Name {
-					c.Role = trait.Role(fc.Role)
-					cols = append(cols, c)
-				}
-			}
+	built := make([][]Named, len(fields))
+	parallel(workers, len(fields), func(i int) {
+		if cols := columnsOf(d, fields[i]); len(cols) > 0 {
+			built[i] = build(fields[i], cols, address)
 		}
-		if len(cols) > 0 {
-			out = append(out, build(f, cols, address)...)
-		}
-	}
+	})
+	out = slices.Concat(built...)
 	if len(out) > 16 {
 		out = out[:16]
 	}
@@ -124,6 +117,19 @@ func own(traits []Named, fields []Field) {
 			traits[i].Owner = at
 		}
 	}
+}
+
+func columnsOf(d *Dataset, f Field) []trait.Column {
+	var cols []trait.Column
+	for _, fc := range f.Columns {
+		for _, c := range d.Columns {
+			if c.Name == fc.Name {
+				c.Role = trait.Role(fc.Role)
+				cols = append(cols, c)
+			}
+		}
+	}
+	return cols
 }
 
 func build(f Field, cols []trait.Column, address *trait.Column) []Named {

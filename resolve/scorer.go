@@ -3,6 +3,7 @@ package resolve
 import (
 	"github.com/custhub/custhub/resolve/fs"
 	"github.com/custhub/custhub/resolve/trait"
+	"math"
 	"slices"
 )
 
@@ -160,4 +161,13 @@ func (s *scorer) weigh(p fs.Pattern) int32 {
 		w += s.weights[t][p.Level(t)]
 	}
 	return w
+}
+
+// rescore weighs edges again, after the rarities have changed.
+func (s *scorer) rescore(edges []Edge, workers int) {
+	parallel(workers, workers, func(w int) {
+		for i := len(edges) * w / workers; i < len(edges)*(w+1)/workers; i++ {
+			edges[i].Weight, _ = s.score(edges[i].A, edges[i].B, math.MinInt32/2)
+		}
+	})
 }

@@ -23,7 +23,7 @@ func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int) *
 	p := &fs.Params{M: prior, U: freq, Lambda: 1 / float64(max(n, 2))}
 	for range 3 {
 		p.M, _ = fs.EM(emBlocks(d), p.U, prior, priorStrength, 40)
-		p.Lambda = shareOfTrue(traits, d, p, n)
+		p.Lambda = shareOfTrue(traits, d, p)
 		p.U = withoutTrue(freq, p.M, p.Lambda)
 	}
 	return p
@@ -45,7 +45,7 @@ func emBlocks(d *discovery) []fs.Block {
 
 // shareOfTrue finds the share of true pairs among all pairs as the fixed point
 // of the expected number of true pairs of a probe.
-func shareOfTrue(traits []Named, d *discovery, p *fs.Params, n int) float64 {
+func shareOfTrue(traits []Named, d *discovery, p *fs.Params) float64 {
 	counts := map[fs.Pattern]int{}
 	for _, pr := range d.pairs {
 		counts[pr.pattern]++
@@ -57,7 +57,7 @@ func shareOfTrue(traits []Named, d *discovery, p *fs.Params, n int) float64 {
 		for _, k := range sortedPatterns(counts) {
 			sum += fs.Probability(s.weigh(k)) * float64(counts[k])
 		}
-		next := min(max(sum/float64(d.probes)/float64(n)*probeShare(d.probes, n), 1e-12), 0.3)
+		next := min(max(sum/float64(d.probes)/float64(d.scanned)*probeShare(d.probes, d.scanned), 1e-12), 0.3)
 		done := math.Abs(next-lambda) < 1e-3*lambda
 		lambda = next
 		if done {

@@ -30,6 +30,7 @@ type app struct {
 // commands is the visible list of everything custhub can do.
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
+		previewCommand(a),
 		runCommand(a),
 		runsCommand(a),
 		batchesCommand(a),
@@ -48,6 +49,10 @@ func (a *app) commands() []*cobra.Command {
 		checkCommand(a, all.List()),
 		schemaCommand(a, all.List()),
 		testCommand(a, all.List()),
+		dedupCommand(a),
+		rulesCommand(a),
+		rulesCommand(a),
+		dedupCommand(a),
 	}
 }
 

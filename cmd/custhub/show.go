@@ -56,7 +56,7 @@ func (a *app) showCustomer(ctx context.Context, st *store.Store, id string, clea
 		d.add("timeline", timeline)
 		return a.printJSON(d)
 	}
-	p := printer{a: a, clear: clear, person: isPerson(&c.Entity)}
+	p := customerPrinter{a: a, clear: clear, person: isPerson(&c.Entity)}
 	p.line("%s  %s", c.ID, shown(&c.Entity, record.CustomerLegalName, clear))
 	p.entity(&c.Entity, "  ")
 	p.line("%s", a.text("sources", "来源"))
@@ -72,21 +72,21 @@ func (a *app) showCustomer(ctx context.Context, st *store.Store, id string, clea
 	return p.err
 }
 
-// printer writes a customer for people.
-type printer struct {
+// customerPrinter writes a customer for people.
+type customerPrinter struct {
 	a      *app
 	clear  bool
 	person bool
 	err    error
 }
 
-func (p *printer) line(format string, args ...any) {
+func (p *customerPrinter) line(format string, args ...any) {
 	if p.err == nil {
 		_, p.err = fmt.Fprintf(p.a.out, format+"\n", args...)
 	}
 }
 
-func (p *printer) value(f *record.FieldValue) string {
+func (p *customerPrinter) value(f *record.FieldValue) string {
 	if p.clear {
 		return f.Value.Text
 	}
@@ -94,11 +94,11 @@ func (p *printer) value(f *record.FieldValue) string {
 }
 
 // label is the name of a field in the user's language.
-func (p *printer) label(id record.FieldID) string {
+func (p *customerPrinter) label(id record.FieldID) string {
 	return p.a.text(id.Info().Name, id.Info().DocZH)
 }
 
-func (p *printer) entity(e *record.Entity, indent string) {
+func (p *customerPrinter) entity(e *record.Entity, indent string) {
 	for i := range e.Fields {
 		if f := &e.Fields[i]; !f.Value.Empty() {
 			p.line("%s%s: %s", indent, p.label(f.ID), p.value(f))
@@ -116,7 +116,7 @@ func (p *printer) entity(e *record.Entity, indent string) {
 }
 
 // summary is an entity's values on one line.
-func (p *printer) summary(e *record.Entity) string {
+func (p *customerPrinter) summary(e *record.Entity) string {
 	var parts []string
 	for i := range e.Fields {
 		if f := &e.Fields[i]; !f.Value.Empty() {
@@ -159,7 +159,7 @@ func (a *app) explain(ctx context.Context, st *store.Store, id, field string, cl
 	if a.json {
 		return a.printJSON(x)
 	}
-	p := printer{a: a}
+	p := customerPrinter{a: a}
 	p.line("%s", x.Customer)
 	for _, s := range x.Sources {
 		p.line("  %s/%s/%s  %s: %s  %s", s.Source, s.Stream, s.Key, a.text("joined by", "归并依据"), s.Rule, s.Place)
@@ -179,7 +179,7 @@ func (a *app) explain(ctx context.Context, st *store.Store, id, field string, cl
 	return p.err
 }
 
-func (p *printer) said(mark string, s *lineage.Said, note string) {
+func (p *customerPrinter) said(mark string, s *lineage.Said, note string) {
 	p.line("%s %s  %q%s", mark, s.Place, s.Value, note)
 	for _, step := range s.Steps {
 		detail := step.Outcome

@@ -46,3 +46,6 @@ type Guess struct {
 	Group string // columns of one kind and group are compared as one trait
 	Why   string // for people: "name", "content"
 }
+
+// Roles lists all roles that a rules file may name.
+var Roles = []string{"", "given", "surname", "middle", "full", "short", "ymd", "dmy", "mdy"}

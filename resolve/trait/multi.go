@@ -89,39 +89,53 @@ func sharedPenalty(n uint32) int32 {
 
 // best finds the best likeness of any value of a with any value of b.
 func (m *multi) best(a, b uint32, like func(x, y uint32) uint8) (uint8, int32) {
-	level, rarity := Missing, int32(math.MinInt32)
+	level, rarity := Missing, int32(0)
+	for i := range m.cols {
+		for _, x := range m.cols[i].of(a) {
+			for j := range m.cols {
+				for _, y := range m.cols[j].of(b) {
+					l, r := uint8(1), int32(0)
+					if x == y {
+						r = m.words.rarity[x]
+					} else {
+						l = like(x, y)
+					}
+					if level == Missing || l < level || l == level && r > rarity {
+						level, rarity = l, r
+					}
+				}
+			}
+		}
+	}
+	return level, rarity
+}
+
+// Owners returns how many entities have the most exclusive value that both
+// records share; 0 if they share none.
+func (m *multi) Owners(a, b uint32) int {
+	least := 0
 	m.each(a, func(x uint32) bool {
 		m.each(b, func(y uint32) bool {
-			l := uint8(1)
-			if x != y {
-				l = like(x, y)
-			}
-			r := int32(0)
-			if l == 1 {
-				r = m.words.rarity[x]
-			}
-			if level == Missing || l < level || l == level && r > rarity {
-				level, rarity = l, r
+			if n := int(m.owner[x]); x == y && (least == 0 || n < least) {
+				least = n
 			}
 			return true
 		})
 		return true
 	})
-	if level != 1 {
-		rarity = 0
-	}
-	return level, rarity
+	return least
 }
 
-// keys appends f of every value.
+// keys appends f of the first values; 0 is no key.
 func (m *multi) keys(dst []uint64, rec uint32, f func(item uint32) uint64) []uint64 {
 	n := 0
-	m.each(rec, func(v uint32) bool {
-		if k := f(v); k != 0 {
-			dst = append(dst, k)
-			n++
+	for i := range m.cols {
+		for _, v := range m.cols[i].of(rec) {
+			if k := f(v); k != 0 && n < 4 {
+				dst = append(dst, k)
+				n++
+			}
 		}
-		return n < 4
-	})
+	}
 	return dst
 }

@@ -1,0 +1,204 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/custhub/custhub/resolve"
+	"github.com/custhub/custhub/resolve/guess"
+)
+
+// dedupLog times the stages of a run.
+type dedupLog struct {
+	start, last time.Time
+	name        string
+	times       []stageTime
+}
+
+type stageTime struct {
+	Stage   string  `json:"stage"`
+	Seconds float64 `json:"seconds"`
+}
+
+// lap ends the time of what was done since the last lap.
+func (l *dedupLog) lap(name string) {
+	if l.last.IsZero() {
+		l.last = l.start
+	}
+	now := time.Now()
+	l.times = append(l.times, stageTime{name, now.Sub(l.last).Seconds()})
+	l.last = now
+}
+
+// stage is called by the engine when a stage begins.
+func (l *dedupLog) stage(name string) {
+	if l.name != "" {
+		l.lap(l.name)
+	} else {
+		l.last = time.Now()
+	}
+	l.name = name
+}
+
+// dedupSummary is what custhub dedup --json prints.
+type dedupSummary struct {
+	Records    int          `json:"records"`
+	Clusters   int          `json:"clusters"`
+	Duplicates int          `json:"records_in_clusters_of_two_or_more"`
+	Largest    int          `json:"largest_cluster"`
+	Columns    []columnInfo `json:"columns"`
+	Keys       []keyInfo    `json:"keys"`
+	Pairs      int64        `json:"candidate_pairs"`
+	Edges      int          `json:"pairs_kept"`
+	Review     int          `json:"pairs_for_review"`
+	Cuts       resolve.Cuts `json:"thresholds"`
+	Prior      float64      `json:"prior_bits"`
+	Fields     []fieldInfo  `json:"fields"`
+	Times      []stageTime  `json:"times"`
+	Seconds    float64      `json:"seconds"`
+}
+
+type columnInfo struct {
+	Name     string `json:"name"`
+	Kind     string `json:"kind"`
+	Role     string `json:"role,omitempty"`
+	Why      string `json:"why"`
+	Distinct int    `json:"distinct"`
+	Filled   int    `json:"filled"`
+}
+
+type keyInfo struct {
+	Key     string `json:"key"`
+	Records int    `json:"records"`
+	Pairs   int64  `json:"new_pairs"`
+	Refined int    `json:"keys_refined"`
+	Lost    int    `json:"records_that_lost_a_key"`
+}
+
+type fieldInfo struct {
+	Field  string      `json:"field"`
+	Note   string      `json:"note,omitempty"`
+	Levels []levelInfo `json:"levels"`
+}
+
+type levelInfo struct {
+	Level  string  `json:"level"`
+	M      float64 `json:"m"`
+	U      float64 `json:"u"`
+	Weight float64 `json:"weight"`
+}
+
+func summarise(data *resolve.Dataset, cols []guess.Column, guesses []guess.Guess, res *resolve.Result, log *dedupLog) *dedupSummary {
+	s := &dedupSummary{Records: data.Len(), Edges: len(res.Edges), Cuts: res.Cuts, Times: log.times, Seconds: time.Since(log.start).Seconds()}
+	for i, c := range cols {
+		g := guesses[i]
+		s.Columns = append(s.Columns, columnInfo{c.Name, string(g.Kind), g.Role, g.Why, c.Distinct, c.Filled})
+	}
+	for i, rule := range res.Rules {
+		st := res.Stats[i]
+		s.Keys = append(s.Keys, keyInfo{resolve.RuleName(res.Traits, rule), st.Records, st.Pairs, st.Refined, st.Lost})
+		s.Pairs += st.Pairs
+	}
+	s.count(res)
+	s.Prior = float64(res.Params.Prior()) / 1000
+	weights := res.Params.Weights()
+	for t, tr := range res.Traits {
+		f := fieldInfo{Field: tr.Name}
+		switch {
+		case tr.Repeats >= 0:
+			f.Note = "counts only where " + res.Traits[tr.Repeats].Name + " is missing"
+		case tr.Owner >= 0:
+			f.Note = "a difference counts only where " + res.Traits[tr.Owner].Name + " is not different"
+		}
+		for l, level := range tr.Levels() {
+			if l > 0 {
+				f.Levels = append(f.Levels, levelInfo{level.Name, res.Params.M[t][l], res.Params.U[t][l], float64(weights[t][l]) / 1000})
+			}
+		}
+		s.Fields = append(s.Fields, f)
+	}
+	return s
+}
+
+// count counts clusters and the pairs between them that a person should see.
+func (s *dedupSummary) count(res *resolve.Result) {
+	size := make([]int, len(res.Cluster))
+	for _, c := range res.Cluster {
+		size[c]++
+	}
+	for _, n := range size {
+		if n > 0 {
+			s.Clusters++
+		}
+		if n > 1 {
+			s.Duplicates += n
+		}
+		s.Largest = max(s.Largest, n)
+	}
+	for _, e := range res.Edges {
+		if res.Cluster[e.A] != res.Cluster[e.B] && float64(e.Weight) >= 1000*res.Cuts.Review {
+			s.Review++
+		}
+	}
+}
+
+// print writes the summary for people.
+func (s *dedupSummary) print(w io.Writer) error {
+	p := &printer{w: w}
+	p.line("Columns")
+	for _, c := range s.Columns {
+		p.line("  %-24s %s", c.Name, joinWords(c.Kind, c.Role, "by "+c.Why, fmt.Sprintf("%d distinct of %d", c.Distinct, c.Filled)))
+	}
+	p.line("Blocking keys")
+	for _, k := range s.Keys {
+		note := ""
+		if k.Refined > 0 {
+			note = fmt.Sprintf("; %d keys shared by too many were extended, %d records lost one", k.Refined, k.Lost)
+		}
+		p.line("  %-52s %d records, %d new pairs%s", k.Key, k.Records, k.Pairs, note)
+	}
+	p.line("Weights in bits (prior %.1f)", s.Prior)
+	for _, f := range s.Fields {
+		p.line("  %s", joinWords(f.Field, f.Note))
+		for _, l := range f.Levels {
+			p.line("    %-42s %+6.1f   m %.4f  u %.6f", l.Level, l.Weight, l.M, l.U)
+		}
+	}
+	p.line("Thresholds: merge from %+.1f bits, up to %.1f less between clusters; review from %+.1f", s.Cuts.Merge, s.Cuts.Slope, s.Cuts.Review)
+	p.line("%d records, %d candidate pairs, %d kept, %d for review", s.Records, s.Pairs, s.Edges, s.Review)
+	p.line("%d clusters; %d records share one; the largest has %d", s.Clusters, s.Duplicates, s.Largest)
+	for _, t := range s.Times {
+		p.text("%s %.2f s  ", t.Stage, t.Seconds)
+	}
+	p.line("all %.2f s", s.Seconds)
+	return p.err
+}
+
+// printer keeps the first error of many writes.
+type printer struct {
+	w   io.Writer
+	err error
+}
+
+func (p *printer) text(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format, args...)
+	}
+}
+
+func (p *printer) line(format string, args ...any) { p.text(format+"\n", args...) }
+
+func joinWords(words ...string) string {
+	out := ""
+	for _, w := range words {
+		if w == "" {
+			continue
+		}
+		if out != "" {
+			out += ", "
+		}
+		out += w
+	}
+	return out
+}
