@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/jmoiron/sqlx"
@@ -211,4 +212,22 @@ func checkReferences(ctx context.Context, q *session, c *checker) error {
 		}
 	}
 	return nil
+}
+
+// CheckColumns compares the columns of a table in the database with those that
+// this program expects.
+func (s *Store) CheckColumns(ctx context.Context, table string) error {
+	want := schema.Find(table).Names()
+	return s.read(ctx, func(q *session) error {
+		rows, err := q.QueryxContext(ctx, "SELECT * FROM "+table+" WHERE 1 = 0")
+		if err != nil {
+			return err
+		}
+		defer rows.Close() //nolint:errcheck // nothing was read
+		have, err := rows.Columns()
+		if err == nil && !slices.Equal(have, want) {
+			err = fault.New("check.schema", fmt.Sprintf("columns are %v, not %v", have, want), "restore the store from a backup").At(table)
+		}
+		return err
+	})
 }

@@ -18,11 +18,18 @@ func (s *Store) Land(ctx context.Context, l *pipeline.Landing) (pipeline.Committ
 	if err != nil {
 		return pipeline.Committed{}, wrap("land "+l.Source+"/"+l.Stream, err)
 	}
+	b.pass.mu.Lock()
+	defer b.pass.mu.Unlock()
 	if err := s.write(ctx, func(q *session) error { return b.commit(ctx, q) }); err != nil {
 		return pipeline.Committed{}, wrap("land "+l.Source+"/"+l.Stream, err)
 	}
 	s.giveBack(b.nextID, b.endID)
 	b.pass.seen.Or(b.asserted.Bitmap)
+	if b.pass.keys != nil {
+		for _, r := range b.rows {
+			b.pass.keys.add(r.Key)
+		}
+	}
 	if pins(l.Kind) {
 		b.pass.pinned.Or(b.asserted.Bitmap)
 	}
@@ -43,6 +50,8 @@ type landing struct {
 	refStreams map[[2]string]int64 // source and stream of those → number
 
 	firstID, endID int64 // reserved record ids
+
+	attempts int // how often the transaction was begun
 
 	// What the transaction decides; reset when it is run again.
 	id       int64
@@ -108,6 +117,7 @@ func checkKeys(l *pipeline.Landing) error {
 // commit is the transaction of a batch.
 func (b *landing) commit(ctx context.Context, q *session) error {
 	b.nextID, b.tally, b.fates, b.asserted = b.firstID, b.losers, b.fates[:0], newRecSet()
+	b.attempts++
 	if err := b.classify(ctx, q); err != nil {
 		return err
 	}

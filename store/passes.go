@@ -14,9 +14,13 @@ import (
 // spoken of. It is a function of the log (versions and observations), kept in
 // memory since landing asks it for every row.
 type passState struct {
+	mu     sync.Mutex // held while a batch of the stream lands: one at a time
 	pass   int64
 	seen   recSet // written or observed in the pass
 	pinned recSet // of these, by a reprocess or replay, which no loaded duplicate overrules
+	// keys are the keys of the stream, when it was empty as this process began to
+	// load it; nil when it wasn't.
+	keys *keyFilter
 }
 
 type passCache struct {
@@ -39,7 +43,17 @@ func (s *Store) passState(ctx context.Context, stream, pass int64) (*passState, 
 		return st, nil
 	}
 	st = &passState{pass: pass, seen: newRecSet(), pinned: newRecSet()}
-	if err := s.read(ctx, func(q *session) error { return loadPass(ctx, q, stream, st) }); err != nil {
+	err := s.read(ctx, func(q *session) error {
+		n, err := q.number(ctx, "SELECT COUNT(*) FROM (SELECT id FROM source_record WHERE stream_id = ? LIMIT 1) r", stream)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			st.keys = &keyFilter{}
+		}
+		return loadPass(ctx, q, stream, st)
+	})
+	if err != nil {
 		return nil, wrap("read the pass", err)
 	}
 	s.passes.mu.Lock()
