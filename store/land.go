@@ -24,14 +24,11 @@ func (s *Store) Land(ctx context.Context, l *pipeline.Landing) (pipeline.Committ
 		return pipeline.Committed{}, wrap("land "+l.Source+"/"+l.Stream, err)
 	}
 	s.giveBack(b.nextID, b.endID)
-	b.pass.seen.Or(b.asserted.Bitmap)
+	b.pass.note(l.Kind, b.asserted)
 	if b.pass.keys != nil {
 		for _, r := range b.rows {
 			b.pass.keys.add(r.Key)
 		}
-	}
-	if pins(l.Kind) {
-		b.pass.pinned.Or(b.asserted.Bitmap)
 	}
 	return pipeline.Committed{Batch: b.id, Tally: b.tally}, nil
 }
@@ -105,7 +102,10 @@ func (s *Store) currentPass(ctx context.Context, stream int64, l *pipeline.Landi
 func checkKeys(l *pipeline.Landing) error {
 	for i := range l.Rows {
 		r := &l.Rows[i]
-		r.Key = clean(r.Key)
+		r.Key, r.ChangedAt = clean(r.Key), clean(r.ChangedAt)
+		if len(r.ChangedAt) > maxWhen {
+			r.ChangedAt = r.ChangedAt[:maxWhen]
+		}
 		if len(r.Key) > maxKey {
 			return fault.New("store.key_too_long", fmt.Sprintf("a source key has %d bytes; the store indexes up to %d", len(r.Key), maxKey),
 				"choose shorter key columns in the mapping").At(r.Origin.String())

@@ -97,10 +97,7 @@ func (b *landing) countChange(f *fate) {
 // loses reports whether the content that counts came in this very pass and is
 // the greater one: then the row is a duplicate key of the source.
 func (b *landing) loses(k *known, mine content) bool {
-	if pins(b.l.Kind) || !b.pass.seen.has(k.id) {
-		return false
-	}
-	return b.pass.pinned.has(k.id) || mine.compare(k.content) < 0
+	return !pins(b.l.Kind) && b.pass.seen.has(k.id) && mine.compare(k.content) < 0
 }
 
 // askedKeys are the keys to look up: those that the stream may have. Another
