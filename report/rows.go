@@ -146,7 +146,8 @@ type Cells struct {
 	Rows     int64       `json:"rows"`
 	Cells    int64       `json:"cells"`
 	Findings int64       `json:"findings"`
-	Against  string      `json:"against"` // "landed": mapped rows as landed; "source": the source read again
+	Skipped  int64       `json:"skipped,omitempty"` // rows landed under another configuration or mended by hand: not compared
+	Against  string      `json:"against"`           // "landed": mapped rows as landed; "source": the source read again
 	Fields   []CellField `json:"fields"`
 	Seconds  float64     `json:"seconds,omitempty"`
 }

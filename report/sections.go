@@ -264,7 +264,10 @@ func cellsSection(w words, r *Report) section {
 	}
 	c := r.Cells
 	s.lines = []string{w.t("cells.line", thousands(c.Cells), thousands(c.Rows), thousands(c.Findings), w.name("against.", c.Against))}
-	t := table{name: w.t("sheet.cells"), detail: c.Findings == 0, brief: 20, cols: w.cols("source", "stream", "field")}
+	if c.Skipped > 0 {
+		s.lines = append(s.lines, w.t("cells.skipped", thousands(c.Skipped)))
+	}
+	t := table{name: w.t("sheet.cells"), detail: true, cols: w.cols("source", "stream", "field")}
 	for _, st := range States {
 		t.cols = append(t.cols, column{w.t("state." + string(st)), true})
 	}

@@ -26,6 +26,7 @@ type Landed struct {
 	Raw        []byte // JSON: column → value
 	Mapped     []byte // record.Mapped as JSON
 	ConfigHash string // configuration in force; see Snapshot
+	Kind       string // of its batch; set by LivePages
 	Rule       string // how the record joined its customer
 	Score      float64
 }

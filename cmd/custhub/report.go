@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/project"
 	"github.com/custhub/custhub/reconcile"
 	"github.com/custhub/custhub/report"
 	"github.com/custhub/custhub/store"
@@ -19,22 +20,28 @@ import (
 
 func reportCommand(a *app) *cobra.Command {
 	var format, out string
+	var depth reconcile.Depth
 	c := &cobra.Command{
 		Use:   "report [RUN]",
 		Short: "Print the reconciliation report of a run (default: the newest)",
 		Example: `  custhub report
   custhub report 7 --format json --out run7.json
-  custhub report --format html --out report.html`,
+  custhub report --format html --out report.html
+  custhub report --verify --reread --format xlsx --out proof.xlsx`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return a.reportRun(c.Context(), args, format, out) },
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.reportRun(c.Context(), args, format, out, depth)
+		},
 	}
 	fl := c.Flags()
 	fl.StringVar(&format, "format", "text", "text, json, html or xlsx")
+	fl.BoolVar(&depth.Whole, "verify", false, "compare every cell of the whole store with what mapping, rules and survivorship make of the raw rows, and every customer with a new partition")
+	fl.BoolVar(&depth.Sources, "reread", false, "read the sources again and compare keys, control totals and cells with the store")
 	fl.StringVarP(&out, "out", "o", "", "file to write (default: the terminal)")
 	return c
 }
 
-func (a *app) reportRun(ctx context.Context, args []string, format, out string) error {
+func (a *app) reportRun(ctx context.Context, args []string, format, out string, depth reconcile.Depth) error {
 	p, st, err := a.readStore(ctx)
 	if err != nil {
 		return err
@@ -48,8 +55,8 @@ func (a *app) reportRun(ctx context.Context, args []string, format, out string) 
 	if err != nil {
 		return err
 	}
-	if rep == nil {
-		if rep, err = reconcile.Run(ctx, st, id, a.about(p)); err != nil {
+	if rep == nil || depth != (reconcile.Depth{}) {
+		if rep, err = a.verifiedReport(ctx, p, st, id, depth); err != nil {
 			return err
 		}
 	}
@@ -60,6 +67,21 @@ func (a *app) reportRun(ctx context.Context, args []string, format, out string) 
 		return err
 	}
 	return gateFault(rep)
+}
+
+// verifiedReport makes the report of a run anew and verifies the store as deeply
+// as asked.
+func (a *app) verifiedReport(ctx context.Context, p *project.Project, st *store.Store, id int64, depth reconcile.Depth) (*report.Report, error) {
+	rep, err := reconcile.Run(ctx, st, id, a.about(p))
+	if err != nil {
+		return nil, err
+	}
+	plan, err := a.plan(p, nil)
+	if err != nil {
+		return nil, err
+	}
+	depth.Cells = true
+	return rep, reconcile.Verify(ctx, st, plan, rep, depth)
 }
 
 // savedReport is the report that was made when the run ended, or nil.

@@ -50,6 +50,9 @@ func (a *app) commands() []*cobra.Command {
 		schemaCommand(a, all.List()),
 		testCommand(a, all.List()),
 		dedupCommand(a),
+		rulesCommand(a),
+		rulesCommand(a),
+		dedupCommand(a),
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 
 type runFlags struct {
 	dryRun, restart, newRules bool
+	noVerify                  bool
 	workers, batch            int
 	reason                    string
 }
@@ -47,6 +48,7 @@ says no.`,
 	fl.BoolVar(&f.dryRun, "dry-run", false, "do everything, print the same report, and take it all back")
 	fl.BoolVar(&f.restart, "restart", false, "read streams that were cut off from their beginning")
 	fl.BoolVar(&f.newRules, "with-new-rules", false, "go on with streams that were cut off although the configuration has changed")
+	fl.BoolVar(&f.noVerify, "no-verify", false, "leave out the comparison of every cell that the run wrote with its raw row")
 	fl.IntVar(&f.workers, "workers", 0, "goroutines that map and cleanse each stream (default: one for each core but one)")
 	fl.IntVar(&f.batch, "batch-size", 0, "rows of a batch (default: batch_size of custhub.yaml)")
 	fl.StringVar(&f.reason, "reason", "", "why, kept with the run")
@@ -85,7 +87,7 @@ func (a *app) run(ctx context.Context, sources []string, f runFlags) (err error)
 	if b, ok := opt.Progress.(*bars); ok {
 		b.close()
 	}
-	rep, err := a.finishRun(st, p, res, runErr, f.dryRun)
+	rep, err := a.finishRun(st, p, plan, res, runErr, f)
 	if err != nil {
 		return errors.Join(runErr, err)
 	}
@@ -97,14 +99,19 @@ func (a *app) run(ctx context.Context, sources []string, f runFlags) (err error)
 
 // finishRun makes the report of a run and closes it. A run that was cut off on
 // request stays open: the next one goes on with it.
-func (a *app) finishRun(st *store.Store, p *project.Project, res *pipeline.Result, runErr error, dry bool) (*report.Report, error) {
+func (a *app) finishRun(st *store.Store, p *project.Project, plan *pipeline.Plan, res *pipeline.Result, runErr error, f runFlags) (*report.Report, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), finishTimeout) // the run's own may be cancelled
 	defer cancel()
 	about := a.about(p)
-	about.DryRun, about.Failed, about.Resolve = dry, res.Failed, res.Resolve
+	about.DryRun, about.Failed, about.Resolve = f.dryRun, res.Failed, res.Resolve
 	rep, err := reconcile.Run(ctx, st, res.Run.ID, about)
 	if err != nil {
 		return nil, err
+	}
+	if !f.noVerify && runErr == nil {
+		if err := reconcile.Verify(ctx, st, plan, rep, reconcile.Depth{Cells: true}); err != nil {
+			return nil, err
+		}
 	}
 	rep.Header.Status = status(res, rep, runErr)
 	if rep.Header.Status == "stopped" {

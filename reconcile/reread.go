@@ -1,0 +1,257 @@
+package reconcile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/zeebo/xxh3"
+
+	"github.com/custhub/custhub/connectors"
+	"github.com/custhub/custhub/mappings"
+	"github.com/custhub/custhub/pipeline"
+	"github.com/custhub/custhub/record"
+	"github.com/custhub/custhub/report"
+	"github.com/custhub/custhub/store"
+)
+
+// rereadPage is how many rows are read from a source at a time.
+const rereadPage = 2000
+
+// sources reads every source of the plan again, independently of the run, and
+// compares keys, control totals and cells with the live records of the store.
+func (v *verifier) sources(ctx context.Context, rep *report.Report) error {
+	cells := newCellTable()
+	rep.Keys = []report.Keys{}
+	var totals []report.Total
+	for i := range v.plan.Sources {
+		found, err := v.source(ctx, &v.plan.Sources[i], cells)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil { // a source that can't be read now proves nothing; the others still do
+			p := problem(v.plan.Sources[i].Name, err)
+			rep.Header.Errors = append(rep.Header.Errors, p)
+			rep.Verdict.Gates = append(rep.Verdict.Gates, report.Gate{Code: "reread", Subject: p.Source, Status: report.Open, Unit: report.Rows, Detail: p.Message})
+		}
+		for _, f := range found {
+			rep.Keys = append(rep.Keys, f.keys)
+			totals = append(totals, f.totals...)
+		}
+	}
+	sortTotals(totals)
+	rep.Totals = totals
+	var wrong, unexplained float64
+	for _, k := range rep.Keys {
+		wrong += float64(k.Missing + k.Extra)
+	}
+	for i := range totals {
+		if totals[i].Status == report.Fail {
+			unexplained++
+		}
+	}
+	if rep.Cells == nil {
+		rep.Cells = &report.Cells{}
+	}
+	all := newCellTable()
+	all.add(cells)
+	rep.Cells.Rows += cells.rows
+	rep.Cells.Cells += cells.cells
+	rep.Cells.Findings += cells.findings
+	rep.Cells.Against = "source"
+	rep.Cells.Fields = append(rep.Cells.Fields, all.list()...)
+	rep.Verdict.Gates = slices.DeleteFunc(rep.Verdict.Gates, func(g report.Gate) bool { return g.Code == "cells" || g.Code == "totals" })
+	v.gate(rep, "cells", float64(rep.Cells.Findings))
+	v.gate(rep, "totals", unexplained)
+	v.gate(rep, "keys", wrong)
+	return nil
+}
+
+// rereadResult is what reading one stream again came to.
+type rereadResult struct {
+	keys   report.Keys
+	totals []report.Total
+}
+
+func (v *verifier) source(ctx context.Context, sp *pipeline.SourcePlan, cells *cellTable) (out []rereadResult, err error) {
+	src, err := sp.Open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, src.Close()) }()
+	for _, m := range sp.Mappings {
+		names := []string{m.Stream}
+		if m.Glob() {
+			if names, err = matching(ctx, src, m); err != nil {
+				return nil, err
+			}
+		}
+		for _, name := range names {
+			f, err := v.stream(ctx, src, sp, m, name, cells)
+			if err != nil {
+				return nil, fmt.Errorf("%s/%s: %w", sp.Name, name, err)
+			}
+			out = append(out, f)
+		}
+	}
+	return out, nil
+}
+
+func matching(ctx context.Context, src connectors.Source, m *mappings.Mapping) ([]string, error) {
+	list, err := src.Streams(ctx)
+	var names []string
+	for _, s := range list {
+		if m.Matches(s.Name) {
+			names = append(names, s.Name)
+		}
+	}
+	return names, err
+}
+
+// stream reads one stream from its beginning and compares it with the store.
+func (v *verifier) stream(ctx context.Context, src connectors.Source, sp *pipeline.SourcePlan, m *mappings.Mapping, name string, cells *cellTable) (out rereadResult, err error) {
+	rd, err := src.Read(ctx, connectors.Request{Stream: name})
+	if err != nil {
+		return out, err
+	}
+	defer func() { err = errors.Join(err, rd.Close()) }()
+	as := m.StoreName(name)
+	r, err := newReplayer(v.plan, sp.Name, as, rd.Schema())
+	if err != nil {
+		return out, err
+	}
+	whole := true
+	if p, ok := rd.(connectors.Pass); ok {
+		whole = p.Whole()
+	}
+	c := &rereader{v: v, replayer: r, cells: cells, totals: newTotalTable(r, sp.Name, as), seen: map[uint64]bool{}, last: map[string]record.Row{}}
+	c.keys = report.Keys{Source: sp.Name, Stream: as, Reread: true}
+	for {
+		page, err := rd.Next(ctx, rereadPage)
+		if err != nil {
+			return out, err
+		}
+		if err := c.page(ctx, page.Rows); err != nil {
+			return out, err
+		}
+		if page.Done {
+			break
+		}
+	}
+	if err := c.finish(ctx, whole); err != nil {
+		return out, err
+	}
+	return rereadResult{c.keys, c.totals.report(true, "filtered", "quarantined")}, nil
+}
+
+// rereader compares the rows of one stream, read again, with the live records.
+type rereader struct {
+	v        *verifier
+	replayer *replayer
+	cells    *cellTable
+	totals   *totalTable
+	keys     report.Keys
+	seen     map[uint64]bool       // hash of every key read → it should be live
+	last     map[string]record.Row // rows of the page under way, by key
+}
+
+func hashKey(key string) uint64 { return xxh3.HashString(key) }
+
+func (c *rereader) page(ctx context.Context, rows []record.Row) error {
+	var refs []string
+	for i := range rows {
+		row := &rows[i]
+		if row.Problem != nil || row.Deleted {
+			c.keys.Kept++
+			c.keys.InSource++
+			continue
+		}
+		c.totals.sourceRow(row.Values)
+		c.keys.InSource++
+		key, problem := c.replayer.mapper.Key(row)
+		if problem != nil {
+			c.keys.Kept++
+			continue
+		}
+		h := hashKey(key)
+		if _, twice := c.seen[h]; twice {
+			c.keys.Duplicate++
+			if len(c.keys.Duplicates) < report.Drilldowns {
+				c.keys.Duplicates = append(c.keys.Duplicates, key)
+			}
+			continue // one of them lives; which is decided by the store
+		}
+		want := c.replayer.apply(row)
+		c.seen[h] = want != nil
+		if want == nil {
+			c.keys.Kept++
+			continue
+		}
+		refs = append(refs, key)
+		c.last[key] = *row
+	}
+	return c.compare(ctx, refs)
+}
+
+// compare holds the rows of a page against their live records.
+func (c *rereader) compare(ctx context.Context, keys []string) error {
+	live, err := c.v.st.LiveByKey(ctx, c.keys.Source, c.keys.Stream, keys)
+	if err != nil {
+		return err
+	}
+	var m record.Mapped
+	for _, key := range keys {
+		row := c.last[key]
+		want := c.replayer.apply(&row)
+		delete(c.last, key)
+		if want == nil {
+			continue
+		}
+		p := place{source: c.keys.Source, stream: c.keys.Stream, key: key, person: isPerson(&want.Entity),
+			cell: c.replayer.cellOf(&store.Landed{Ref: record.Ref{Key: key}, Origin: row.Origin})}
+		l := live[key]
+		if l == nil {
+			c.keys.Missing++
+			if len(c.keys.Missings) < report.Drilldowns {
+				c.keys.Missings = append(c.keys.Missings, key)
+			}
+			c.cells.missing(&p, &want.Entity)
+			c.totals.differ(&want.Entity, nil)
+			continue
+		}
+		p.rec = l.Rec
+		m = record.Mapped{}
+		if err := record.DecodeMapped(l.Mapped, &m); err != nil {
+			return fmt.Errorf("record %d: %w", l.Rec, err)
+		}
+		if l.Kind == "replay" { // mended by a person: differs from the source on purpose
+			c.totals.same(&m.Entity)
+			continue
+		}
+		before := c.cells.findings
+		c.cells.differ(&p, &want.Entity, &m.Entity, false)
+		if c.cells.findings == before {
+			c.totals.same(&want.Entity)
+		} else {
+			c.totals.differ(&want.Entity, &m.Entity)
+		}
+	}
+	return nil
+}
+
+// finish counts the live records of the stream and, when the whole stream was
+// read, finds those that the source doesn't have.
+func (c *rereader) finish(ctx context.Context, whole bool) error {
+	return c.v.st.LiveKeys(ctx, c.keys.Source, c.keys.Stream, func(key string, kind string) error {
+		c.keys.InStore++
+		if !whole || c.seen[hashKey(key)] || kind == "replay" {
+			return nil
+		}
+		c.keys.Extra++
+		if len(c.keys.Extras) < report.Drilldowns {
+			c.keys.Extras = append(c.keys.Extras, key)
+		}
+		return nil
+	})
+}

@@ -1,0 +1,118 @@
+package reconcile
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/custhub/custhub/pipeline"
+	"github.com/custhub/custhub/report"
+	"github.com/custhub/custhub/store"
+)
+
+// Depth says how much a verification looks at beyond counts.
+type Depth struct {
+	Cells   bool // every cell: mapping and rules again on the raw rows, golden records again from them
+	Whole   bool // of the whole store, not only of the run; with a new partition of all records
+	Sources bool // read the sources again and compare them with the store
+}
+
+// Verify compares the store with what it should hold and adds what it finds to
+// the report: cells, control totals, key sets, misplaced records, and a gate for
+// each. It changes nothing.
+func Verify(ctx context.Context, st *store.Store, plan *pipeline.Plan, rep *report.Report, depth Depth) error {
+	v := &verifier{st: st, plan: plan, run: rep.Header.Run}
+	if depth.Whole {
+		v.run = 0
+	}
+	if depth.Cells {
+		if err := v.cells(ctx, rep, depth.Whole); err != nil {
+			return fmt.Errorf("verify cells: %w", err)
+		}
+	}
+	if depth.Sources {
+		if err := v.sources(ctx, rep); err != nil {
+			return fmt.Errorf("verify against the sources: %w", err)
+		}
+	}
+	if depth.Whole {
+		if err := v.partition(ctx, rep); err != nil {
+			return fmt.Errorf("verify customers: %w", err)
+		}
+	}
+	rep.Verdict.Judge()
+	return nil
+}
+
+func (v *verifier) cells(ctx context.Context, rep *report.Report, whole bool) error {
+	begin := time.Now()
+	all, err := v.landed(ctx)
+	if err != nil {
+		return err
+	}
+	if err := v.published(ctx, all.cells); err != nil {
+		return err
+	}
+	if err := v.events(ctx, all.cells); err != nil {
+		return err
+	}
+	if whole {
+		if err := v.strays(ctx, all.cells); err != nil {
+			return err
+		}
+	}
+	rep.Cells = &report.Cells{Rows: all.cells.rows, Cells: all.cells.cells, Findings: all.cells.findings, Against: "landed", Fields: all.cells.list(), Skipped: all.other, Seconds: time.Since(begin).Seconds()}
+	rep.Totals = []report.Total{}
+	unexplained := 0.0
+	for _, t := range all.totals {
+		rep.Totals = append(rep.Totals, t.report(false)...)
+	}
+	sortTotals(rep.Totals)
+	for i := range rep.Totals {
+		if rep.Totals[i].Status == report.Fail {
+			unexplained++
+		}
+	}
+	if err := v.landings(ctx, rep); err != nil {
+		return err
+	}
+	v.gate(rep, "cells", float64(all.cells.findings))
+	v.gate(rep, "totals", unexplained)
+	return nil
+}
+
+// landings compares the versions that the batches wrote with those that exist.
+// A batch may write more than it counts as changes: contents that lost against a
+// newer one of the same pass.
+func (v *verifier) landings(ctx context.Context, rep *report.Report) error {
+	var lost float64
+	detail := ""
+	err := v.st.Landings(ctx, v.run, func(batch, said, found int64) error {
+		if found < said {
+			lost += float64(said - found)
+			detail += fmt.Sprintf("batch %d wrote %d versions, %d exist; ", batch, said, found)
+		}
+		return nil
+	})
+	if lost > 0 {
+		rep.Verdict.Gates = append(rep.Verdict.Gates, report.Gate{Code: "versions", Figure: lost, Unit: report.Rows, Detail: detail}.Judge())
+	}
+	return err
+}
+
+func (v *verifier) partition(ctx context.Context, rep *report.Report) error {
+	n, list, err := v.misplaced(ctx)
+	if err != nil {
+		return err
+	}
+	if rep.Matching != nil {
+		rep.Matching.Conflicts = append(rep.Matching.Conflicts, list...)
+	}
+	v.gate(rep, "misplaced", float64(n))
+	return nil
+}
+
+// gate adds a gate for something that must not occur.
+func (v *verifier) gate(rep *report.Report, code string, n float64) {
+	rep.Verdict.Gates = append(rep.Verdict.Gates, report.Gate{Code: code, Figure: n, Unit: report.Rows}.Judge())
+}
