@@ -80,8 +80,10 @@ func (s *Store) beginOrResume(ctx context.Context, q *session, start pipeline.Ru
 	now := s.opt.now()
 	id, err := q.insertID(ctx, "INSERT INTO run (kind, status, sources, started_at, config_hash, version, operator, reason, holder) VALUES (?, 'running', ?, ?, ?, ?, ?, ?, ?)",
 		start.Kind, sources, formatTime(now), start.ConfigHash, short(start.Version), short(start.Operator), clean(start.Reason), short(start.Holder))
-	return &pipeline.Run{ID: id, Kind: start.Kind, Status: "running", StartedAt: now, ConfigHash: start.ConfigHash,
-		Version: start.Version, Operator: start.Operator, Reason: start.Reason}, err
+	return &pipeline.Run{
+		ID: id, Kind: start.Kind, Status: "running", StartedAt: now, ConfigHash: start.ConfigHash,
+		Version: start.Version, Operator: start.Operator, Reason: start.Reason,
+	}, err
 }
 
 // unfinished returns the newest run of the kind and sources that was cut off.
