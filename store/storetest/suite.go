@@ -25,6 +25,8 @@ func Run(t *testing.T, dsn NewDSN) {
 		{"dry run", testDryRun},
 		{"lease", testLease},
 		{"histories", testHistories},
+		{"rollback", testRollback},
+		{"decisions", testDecisions},
 		{"parallel", testParallel},
 		{"schema", testSchema},
 	} {
