@@ -58,13 +58,21 @@ func (s *Stream) Show(column string, v record.Value, clear bool) string {
 	if clear || v.Empty() {
 		return v.Text
 	}
-	for _, id := range s.fields(column) {
-		if covered := mask.Field(id, v.Text, true); covered != v.Text {
+	ids := s.fields(column)
+	if len(ids) == 0 {
+		return mask.Text(v.Text)
+	}
+	for _, id := range ids {
+		if covered := mask.Field(id, v.Text, maybePerson(v.Text)); covered != v.Text {
 			return covered
 		}
 	}
-	return mask.Text(v.Text)
+	return v.Text
 }
+
+// maybePerson says whether a name may be that of a natural person: a row that
+// was kept out has no settled kind. Names of organisations are longer.
+func maybePerson(name string) bool { return len([]rune(name)) <= 4 }
 
 // Concerned returns the columns of the source that a row's problem is about:
 // its field is a column, or a unified field that columns feed.
