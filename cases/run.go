@@ -81,7 +81,7 @@ func (r *runner) row(f *File, c *Case) []string {
 
 // target finds the mapping and the rules that a row's case is about.
 func (r *runner) target(f *File, c *Case) (m *mappings.Mapping, set *rules.Set, zone *time.Location, source, problem string) {
-	list := []*mappings.Mapping{}
+	var list []*mappings.Mapping
 	zone = time.FixedZone("UTC+8", 8*60*60)
 	if c.Source != "" && f.Mapping == "" {
 		if r.project == nil || r.project.Source(c.Source) == nil {

@@ -55,16 +55,23 @@ func (c *Clusters) finish(path string) (*Clusters, error) {
 	return c, nil
 }
 
-// ReadClusters reads a clusters file: CSV with the columns source, id, cluster.
-func ReadClusters(t *Truth, path string) (*Clusters, error) {
+// Gather takes a result of matching from each, which puts the cluster of each
+// record. Name says in faults where it comes from.
+func Gather(t *Truth, name string, each func(put func(k Key, cluster string) error) error) (*Clusters, error) {
 	c := newClusters(t)
-	err := eachRow(path, []string{"source", "id", "cluster"}, func(row []string) error {
-		return c.put(t, Key{row[0], row[1]}, row[2])
-	})
-	if err != nil {
+	if err := each(func(k Key, cluster string) error { return c.put(t, k, cluster) }); err != nil {
 		return nil, err
 	}
-	return c.finish(path)
+	return c.finish(name)
+}
+
+// ReadClusters reads a clusters file: CSV with the columns source, id, cluster.
+func ReadClusters(t *Truth, path string) (*Clusters, error) {
+	return Gather(t, path, func(put func(Key, string) error) error {
+		return eachRow(path, []string{"source", "id", "cluster"}, func(row []string) error {
+			return put(Key{row[0], row[1]}, row[2])
+		})
+	})
 }
 
 // customer is the part of a line of "custhub customers find --json" that counts.

@@ -13,137 +13,182 @@ import (
 
 // OpRepair says what became of the values that one operator spoiled.
 type OpRepair struct {
-	Operator string `json:"operator"`
-	Values   int    `json:"values"`
-	Repaired int    `json:"repaired"` // the result has the true value
-	Flagged  int    `json:"flagged"`  // not repaired, but said to be doubtful
-	Unseen   int    `json:"unseen"`   // passed as good
-	Absent   int    `json:"absent"`   // the result says nothing about the value
+	Operator  string `json:"operator"`
+	Values    int    `json:"values"`
+	Repaired  int    `json:"repaired"`  // the result has the true value
+	Suggested int    `json:"suggested"` // it has not, but suggests it
+	Flagged   int    `json:"flagged"`   // it says only that the value is doubtful
+	Unseen    int    `json:"unseen"`    // it passed the value as good
+	Absent    int    `json:"absent"`    // it says nothing about the value
 }
 
 // RepairReport is the result of evaluating a cleansing.
 type RepairReport struct {
 	Ops         []OpRepair `json:"operators"`
-	Rows        int        `json:"rows"`         // rows of the result
+	Values      int        `json:"values"`       // values of the result that were looked at
 	Untouched   int        `json:"untouched"`    // of these, values that nothing was done to
 	FalseAlarms int        `json:"false_alarms"` // of these, flagged
 }
 
-// spoiled is one row of fields.csv.
-type spoiled struct {
-	ops, clean string
-	result     verdict
+// Repairs gathers what became of the spoiled values of a set.
+type Repairs struct {
+	spoiled map[Key][]*spoiled
+	streams []Stream
+	report  RepairReport
 }
 
+// Stream names a stream of a source.
+type Stream struct{ Source, Name string }
+
+// spoiled is one row of fields.csv.
+type spoiled struct {
+	field, ops, clean, written string
+	result                     verdict
+}
+
+// verdict says what became of a value, from nothing known to the best.
 type verdict uint8
 
 const (
 	absent verdict = iota
 	unseen
 	flagged
+	suggested
 	repaired
 )
 
-type fieldKey struct {
-	Key
-	field string
-}
-
-// Repair compares cleansed values with the truth. The file of values is CSV with
-// the columns source, id, field, value, outcome: field is a name of
-// truth/fields.csv, outcome a name of record.Outcome, empty for "ok". A value
-// with several operators counts for each.
-func Repair(dir, values string) (*RepairReport, error) {
+// ReadSpoiled reads truth/fields.csv of a set: dir is the set's folder or its
+// folder truth.
+func ReadSpoiled(dir string) (*Repairs, error) {
 	if _, err := os.Stat(filepath.Join(dir, "truth", "fields.csv")); err == nil {
 		dir = filepath.Join(dir, "truth")
 	}
-	truth := map[fieldKey]*spoiled{}
-	err := eachRow(filepath.Join(dir, "fields.csv"), []string{"source", "id", "field", "operators", "clean"}, func(row []string) error {
-		k := fieldKey{Key{strings.Clone(row[0]), strings.Clone(row[1])}, strings.Clone(row[2])}
-		truth[k] = &spoiled{ops: strings.Clone(row[3]), clean: strings.Clone(row[4])}
+	r := &Repairs{spoiled: map[Key][]*spoiled{}}
+	streams := map[Stream]bool{}
+	columns := []string{"source", "stream", "id", "field", "operators", "clean", "written"}
+	err := eachRow(filepath.Join(dir, "fields.csv"), columns, func(row []string) error {
+		for i := range row {
+			row[i] = strings.Clone(row[i])
+		}
+		k := Key{row[0], row[2]}
+		r.spoiled[k] = append(r.spoiled[k], &spoiled{field: row[3], ops: row[4], clean: row[5], written: row[6]})
+		if s := (Stream{row[0], row[1]}); !streams[s] {
+			streams[s] = true
+			r.streams = append(r.streams, s)
+		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	r := &RepairReport{}
-	err = eachRow(values, []string{"source", "id", "field", "value", "outcome"}, func(row []string) error {
-		return r.add(truth, row)
-	})
-	if err != nil {
-		return nil, err
-	}
-	r.finish(truth)
-	return r, nil
+	return r, err
 }
 
-func (r *RepairReport) add(truth map[fieldKey]*spoiled, row []string) error {
-	outcome := record.OK
-	if row[4] != "" {
-		var ok bool
-		if outcome, ok = record.OutcomeOf(row[4]); !ok {
-			return fault.Usage("evaluate.outcome", "not the name of an outcome", "ok, fix, suggest, review, null, masked, placeholder, invalid").With(row[4])
-		}
-	}
-	r.Rows++
-	doubtful := outcome > record.Fixed
-	s := truth[fieldKey{Key{row[0], row[1]}, row[2]}]
-	if s == nil {
-		r.Untouched++
-		if doubtful {
-			r.FalseAlarms++
-		}
-		return nil
-	}
+// Streams lists the streams that have spoiled values.
+func (r *Repairs) Streams() []Stream { return r.streams }
+
+// value is a cleansed value: what it is now, what the source had, and what the
+// rules found.
+type value struct {
+	now, raw string
+	outcome  record.Outcome
+	hint     string // a suggested repair
+}
+
+func (v *value) doubtful() bool { return v.outcome > record.Fixed }
+
+// judge compares a value with the true one.
+func (v *value) judge(s *spoiled) verdict {
 	switch {
-	case same(row[2], row[3], s.clean):
-		s.result = repaired
-	case doubtful:
-		s.result = max(s.result, flagged)
+	case same(s.field, v.now, s.clean):
+		return repaired
+	case v.outcome == record.Suggested && same(s.field, v.hint, s.clean):
+		return suggested
+	case v.doubtful():
+		return flagged
 	default:
-		s.result = max(s.result, unseen)
+		return unseen
 	}
-	return nil
 }
 
-func (r *RepairReport) finish(truth map[fieldKey]*spoiled) {
-	byOp := map[string]*OpRepair{}
-	for _, s := range truth {
-		for _, op := range strings.Split(s.ops, ";") {
-			o := byOp[op]
-			if o == nil {
-				o = &OpRepair{Operator: op}
-				byOp[op] = o
+// ReadValues takes cleansed values from CSV with the columns source, id, field,
+// value, outcome: field is a name of truth/fields.csv, outcome a name of
+// record.Outcome, empty for "ok".
+func (r *Repairs) ReadValues(path string) error {
+	return eachRow(path, []string{"source", "id", "field", "value", "outcome"}, func(row []string) error {
+		v := value{now: row[3]}
+		if row[4] != "" {
+			var ok bool
+			if v.outcome, ok = record.OutcomeOf(row[4]); !ok {
+				return fault.Usage("evaluate.outcome", "not the name of an outcome", "ok, fix, suggest, review, null, masked, placeholder, invalid").With(row[4])
 			}
-			o.Values++
-			switch s.result {
-			case repaired:
-				o.Repaired++
-			case flagged:
-				o.Flagged++
-			case unseen:
-				o.Unseen++
-			default:
-				o.Absent++
+		}
+		for _, s := range r.spoiled[Key{row[0], row[1]}] {
+			if s.field == row[2] {
+				r.report.Values++
+				s.result = max(s.result, v.judge(s))
+				return nil
+			}
+		}
+		r.untouched(&v)
+		return nil
+	})
+}
+
+func (r *Repairs) untouched(v *value) {
+	r.report.Values++
+	r.report.Untouched++
+	if v.doubtful() {
+		r.report.FalseAlarms++
+	}
+}
+
+// Report counts by operator; a value with several operators counts for each.
+func (r *Repairs) Report() *RepairReport {
+	byOp := map[string]*OpRepair{}
+	for _, list := range r.spoiled {
+		for _, s := range list {
+			for _, op := range strings.Split(s.ops, ";") {
+				o := byOp[op]
+				if o == nil {
+					o = &OpRepair{Operator: op}
+					byOp[op] = o
+				}
+				o.count(s.result)
 			}
 		}
 	}
+	out := r.report
 	for _, name := range sortedKeys(byOp) {
-		r.Ops = append(r.Ops, *byOp[name])
+		out.Ops = append(out.Ops, *byOp[name])
+	}
+	return &out
+}
+
+func (o *OpRepair) count(v verdict) {
+	o.Values++
+	switch v {
+	case repaired:
+		o.Repaired++
+	case suggested:
+		o.Suggested++
+	case flagged:
+		o.Flagged++
+	case unseen:
+		o.Unseen++
+	default:
+		o.Absent++
 	}
 }
 
 // same compares a cleansed value with the true one. A number may be in E.164 or
 // as it is dialled at home, and brackets may be of either width; anything else
 // must be as it is in truth.
-func same(field, value, clean string) bool {
+func same(field, now, clean string) bool {
 	switch {
-	case value == clean:
+	case now == clean:
 		return true
 	case field == "mobile" || field == "tel":
-		return value == e164(clean)
+		return now == e164(clean)
 	default:
-		return asciiBrackets.Replace(value) == asciiBrackets.Replace(clean)
+		return asciiBrackets.Replace(now) == asciiBrackets.Replace(clean)
 	}
 }
 
@@ -165,9 +210,9 @@ func e164(clean string) string {
 func (r *RepairReport) Print(w io.Writer) error {
 	tw := newTable(w)
 	p := printer{w: tw}
-	p.line("operator\tvalues\trepaired\tflagged\tunseen\tabsent\t")
+	p.line("operator\tvalues\trepaired\tsuggested\tflagged\tunseen\tabsent\t")
 	for _, o := range r.Ops {
-		p.line("%s\t%d\t%d\t%d\t%d\t%d\t", o.Operator, o.Values, o.Repaired, o.Flagged, o.Unseen, o.Absent)
+		p.line("%s\t%d\t%d\t%d\t%d\t%d\t%d\t", o.Operator, o.Values, o.Repaired, o.Suggested, o.Flagged, o.Unseen, o.Absent)
 	}
 	p.line("")
 	p.line("of %d values that nothing was done to, %d were flagged", r.Untouched, r.FalseAlarms)

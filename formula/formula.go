@@ -34,6 +34,7 @@ type Program struct {
 type Membership struct {
 	Name  string
 	Texts []string
+	Not   bool // name != "text"
 }
 
 // Runner runs programs; one for each goroutine, because it keeps the machine's
@@ -165,14 +166,15 @@ func membership(root ast.Node) *Membership {
 	m := &Membership{Name: id.Value}
 	switch right := b.Right.(type) {
 	case *ast.StringNode:
-		if b.Operator != "==" || right.Value == "" {
+		if b.Operator != "==" && b.Operator != "!=" || right.Value == "" {
 			return nil
 		}
+		m.Not = b.Operator == "!="
 		m.Texts = []string{right.Value}
 	case *ast.ArrayNode:
 		for _, n := range right.Nodes {
 			s, ok := n.(*ast.StringNode)
-			if !ok || b.Operator != "in" {
+			if !ok || b.Operator != "in" || s.Value == "" {
 				return nil
 			}
 			m.Texts = append(m.Texts, s.Value)

@@ -101,7 +101,7 @@ func TestOneOf(t *testing.T) {
 		`kind == "email"`:            {Name: "kind", Texts: []string{"email"}},
 		`kind in ["a", "b"]`:         {Name: "kind", Texts: []string{"a", "b"}},
 		`kind == ""`:                 nil, // null counts as empty
-		`kind != "a"`:                nil,
+		`kind != "a"`:                {Name: "kind", Texts: []string{"a"}, Not: true},
 		`kind in ["a", 1]`:           nil,
 		`kind == "a" || kind == "b"`: nil,
 		`!(kind == "a")`:             nil,

@@ -33,7 +33,7 @@ func (mp *Mapper) mapped(g *getter, cur cursor) (record.Value, []record.Step, *r
 	var steps []record.Step
 	if v.Empty() {
 		v = g.def
-	} else if g.lookup != nil {
+	} else if g.table != nil {
 		before := v
 		if v, problem = mp.lookup(g, v); problem != nil {
 			return v, nil, problem
@@ -90,10 +90,10 @@ func (mp *Mapper) joined(g *getter, cur cursor) record.Value {
 
 // lookup applies a value map: by the exact text, then without outer spaces.
 func (mp *Mapper) lookup(g *getter, v record.Value) (record.Value, *record.Problem) {
-	if to, ok := g.value.lookup[v.Text]; ok {
+	if to, ok := g.table[v.Text]; ok {
 		return to, nil
 	}
-	if to, ok := g.value.lookup[strings.TrimSpace(v.Text)]; ok {
+	if to, ok := g.table[strings.TrimSpace(v.Text)]; ok {
 		return to, nil
 	}
 	switch g.unmapped {
@@ -102,8 +102,10 @@ func (mp *Mapper) lookup(g *getter, v record.Value) (record.Value, *record.Probl
 	case "default":
 		return g.def, nil
 	case "quarantine":
-		return v, &record.Problem{Code: "mapping.unmapped", Column: strings.Join(g.columns(), ", "), Value: v.Text,
-			Reason: "the mapping's value map does not list this value", Hint: "add it to map: at " + g.at.String()}
+		return v, &record.Problem{
+			Code: "mapping.unmapped", Column: strings.Join(g.columns(), ", "), Value: v.Text,
+			Reason: "the mapping's value map does not list this value", Hint: "add it to map: at " + g.at.String(),
+		}
 	default:
 		return v, nil
 	}

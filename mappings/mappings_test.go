@@ -44,14 +44,30 @@ filters:
 `
 
 var customersSchema = record.Schema{Columns: []record.Column{
-	{Name: "FItemID"}, {Name: "FName"}, {Name: "Stage"}, {Name: "FCredit"}, {Name: "A"}, {Name: "B"}, {Name: "company", Kind: record.JSON},
-	{Name: "预算"}, {Name: "FContact"}, {Name: "FTitle"}, {Name: "FMobile"}, {Name: "FPhone"}, {Name: "FAddress"}, {Name: "FPostalCode"},
-	{Name: "FDeleted"}, {Name: "FModifyTime"}, {Name: "FCreated"},
+	{Name: "FItemID"},
+	{Name: "FName"},
+	{Name: "Stage"},
+	{Name: "FCredit"},
+	{Name: "A"},
+	{Name: "B"},
+	{Name: "company", Kind: record.JSON},
+	{Name: "预算"},
+	{Name: "FContact"},
+	{Name: "FTitle"},
+	{Name: "FMobile"},
+	{Name: "FPhone"},
+	{Name: "FAddress"},
+	{Name: "FPostalCode"},
+	{Name: "FDeleted"},
+	{Name: "FModifyTime"},
+	{Name: "FCreated"},
 }}
 
 func customersRow() record.Row {
-	texts := []string{"05021", "华创云图", "B", "12.5", "张", "", `{"city":"杭州","people":[{"name":"Li","phones":["1","2"]},{"name":""}]}`,
-		"3.50", "王五", "经理", "13912345678", "010-1/020-2", "某路1号", "010000", "0", "2024-03-05 08:00:00", "2024-03-05"}
+	texts := []string{
+		"05021", "华创云图", "B", "12.5", "张", "", `{"city":"杭州","people":[{"name":"Li","phones":["1","2"]},{"name":""}]}`,
+		"3.50", "王五", "经理", "13912345678", "010-1/020-2", "某路1号", "010000", "0", "2024-03-05 08:00:00", "2024-03-05",
+	}
 	row := record.Row{Key: "x", Values: make([]record.Value, len(texts))}
 	for i, s := range texts {
 		row.Values[i] = record.T(s)

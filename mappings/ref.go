@@ -58,8 +58,8 @@ type step struct {
 func parsePath(s string) ([]step, error) {
 	var steps []step
 	for rest := s; rest != ""; {
-		switch {
-		case rest[0] == '[':
+		switch rest[0] {
+		case '[':
 			end := strings.IndexByte(rest, ']')
 			if end < 0 {
 				return nil, fmt.Errorf("a [ without ]")

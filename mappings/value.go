@@ -27,7 +27,7 @@ type value struct {
 	join     string
 	constant record.Value
 	prog     *formula.Program
-	lookup   map[string]record.Value // nil: no value map
+	table    map[string]record.Value // nil: no value map
 	def      record.Value            // value when the source has none
 	unmapped string                  // keep, null, default or quarantine
 	typ      record.Kind             // Null: as the source has it
@@ -90,13 +90,13 @@ func (c *compiler) valueMap(s *ValueSpec, v *value) {
 	if s.Map == nil {
 		return
 	}
-	v.lookup = make(map[string]record.Value, len(s.Map))
+	v.table = make(map[string]record.Value, len(s.Map))
 	for _, e := range s.Map {
 		if e.Value == nil {
-			v.lookup[e.Key] = record.Value{}
+			v.table[e.Key] = record.Value{}
 			continue
 		}
-		v.lookup[e.Key] = v.convert(record.T(*e.Value))
+		v.table[e.Key] = v.convert(record.T(*e.Value))
 	}
 	v.unmapped = string(s.Unmapped)
 	switch v.unmapped {
@@ -113,7 +113,8 @@ func (c *compiler) valueMap(s *ValueSpec, v *value) {
 
 // checkConstant finds constants that can't be of the field's kind.
 func (c *compiler) checkConstant(s *ValueSpec, v *value, text string) {
-	if v.kind != record.Null && v.constant.Kind != v.kind && !(v.kind == record.Time && v.constant.Kind == record.Date) {
+	dayOfTime := v.kind == record.Time && v.constant.Kind == record.Date
+	if v.kind != record.Null && v.constant.Kind != v.kind && !dayOfTime {
 		c.add(s.At.Fault("mapping.type_clash", "the constant is not of the field's kind, "+v.kind.String(), "").With(text))
 	}
 }
@@ -139,7 +140,7 @@ func (v *value) literals() []string {
 	if !v.def.IsNull() {
 		out = append(out, v.def.Text)
 	}
-	for _, x := range v.lookup {
+	for _, x := range v.table {
 		if !x.IsNull() {
 			out = append(out, x.Text)
 		}

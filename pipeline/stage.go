@@ -39,7 +39,6 @@ func newWorker(t *task, plan *Plan, schema *record.Schema) (*worker, fault.List)
 type portion struct {
 	rows       []LandRow
 	quarantine []QuarantineRow
-	filtered   map[string]int64
 	notes      *Notes
 }
 
@@ -47,7 +46,6 @@ type portion struct {
 func (w *worker) begin() {
 	w.bytes, w.keys = w.bytes[:0], w.keys[:0]
 	w.out.rows, w.out.quarantine = w.out.rows[:0], w.out.quarantine[:0]
-	w.out.filtered = map[string]int64{}
 	w.out.notes = NewNotes()
 }
 
@@ -72,7 +70,7 @@ func (w *worker) row(row *record.Row) {
 	fate := w.mapper.Map(row, &w.mapped)
 	switch fate.Kind {
 	case mappings.Filtered:
-		w.out.filtered[fate.Reason]++
+		w.out.rows = append(w.out.rows, LandRow{Key: fate.Key, Entity: w.task.mapping.Entity, Delete: true, Filter: fate.Reason, Origin: row.Origin})
 		return
 	case mappings.Rejected:
 		w.keepOut(row, fate.Problem, "map", fate.Problem.Column)

@@ -16,6 +16,7 @@ import (
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/rules"
+	"github.com/custhub/custhub/rules/survive"
 	"github.com/custhub/custhub/yamlfile"
 )
 
@@ -104,7 +105,11 @@ func (l *loader) survivorship(doc *yamlfile.Doc) {
 		l.add(l.at(doc, "survivorship").Fault("project.file_missing", "the survivorship file can't be read", "").With(name).Because(err))
 		return
 	}
-	_, faults := yamlfile.Parse(name, data)
+	trust := map[string]survive.SourceTrust{}
+	for _, s := range l.p.Sources {
+		trust[s.Name] = survive.SourceTrust{Trust: s.Trust, HalfLifeDays: s.HalfLife}
+	}
+	_, faults := survive.Load(name, data, trust)
 	l.add(faults...)
 	l.keep(name, data)
 	l.p.Survivorship = name

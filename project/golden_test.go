@@ -62,3 +62,26 @@ func render(faults fault.List) string {
 	}
 	return b.String()
 }
+
+func FuzzLoad(f *testing.F) {
+	dirs, err := filepath.Glob("testdata/findings/*/custhub.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, path := range dirs {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Add([]byte(goodYAML))
+	f.Add([]byte("sources: &a {erp: {connector: table, options: &o {streams: [*o]}, mappings: *a}}"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		dir := write(t, t.TempDir(), map[string]string{FileName: string(data)})
+		p, faults := load(dir)
+		if p == nil && faults.Errors() == 0 {
+			t.Fatal("neither a project nor an error")
+		}
+	})
+}

@@ -158,9 +158,11 @@ func (l *loader) add(f ...*fault.Fault) { l.faults = append(l.faults, f...) }
 // project can be used when it has no errors (List.ErrOrNil). A project that
 // can't be read at all is nil.
 func Load(dir string, conns connectors.Registry, reg *rules.Registry) (*Project, fault.List) {
-	l := &loader{dir: dir, conns: conns, reg: reg, hashed: map[string]any{}, mappings: map[string]mappingFile{},
+	l := &loader{
+		dir: dir, conns: conns, reg: reg, hashed: map[string]any{}, mappings: map[string]mappingFile{},
 		rules: map[string]*rules.File{}, used: map[string]bool{},
-		p: &Project{Dir: dir, Snapshot: map[string]string{}}}
+		p: &Project{Dir: dir, Snapshot: map[string]string{}},
+	}
 	data, err := os.ReadFile(filepath.Join(dir, FileName))
 	if err != nil {
 		return nil, fault.List{fault.Usage("project.missing", "there is no "+FileName+" in this folder", "go to the project's folder, name it with --project, or make one with 'custhub init'").At(filepath.Join(dir, FileName)).Because(err)}

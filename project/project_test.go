@@ -35,6 +35,7 @@ func (tableConnector) Check(options any) fault.List {
 	}
 	return nil
 }
+
 func (tableConnector) Open(context.Context, connectors.Env, any) (connectors.Source, error) {
 	return nil, nil
 }

@@ -243,7 +243,8 @@ func (l *loader) rulesFor(source string) []string {
 			continue
 		}
 		var to yamlfile.Strings
-		if (&yamlfile.Doc{Name: name, Root: v}).Decode(&to); slices.Contains(to, "all") || slices.Contains(to, source) {
+		found := (&yamlfile.Doc{Name: name, Root: v}).Decode(&to)
+		if found.Errors() == 0 && (slices.Contains(to, "all") || slices.Contains(to, source)) {
 			names = append(names, name)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 // Builtin returns every rule custhub brings along. The list is built on each
 // call and belongs to the caller.
 func Builtin() *Registry {
-	return NewRegistry(slices.Concat(textRules(), checkRules(), identRules(), contactRules())...)
+	return NewRegistry(slices.Concat(textRules(), checkRules(), identRules(), contactRules(), partyRules(), numberRules())...)
 }
 
 // always wraps a rule that takes no parameters.

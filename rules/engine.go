@@ -104,6 +104,9 @@ func removeKid(kids []record.Entity, i int) []record.Entity {
 // field runs one field's pipeline and brings the value to the field's kind.
 func (w *Worker) field(e *record.Entity, i int) {
 	id := e.Fields[i].ID
+	if ready(&e.Fields[i]) {
+		return
+	}
 	p := &w.set.fields[id]
 	for k := range p.cleanse {
 		b := &p.cleanse[k]
@@ -115,7 +118,7 @@ func (w *Worker) field(e *record.Entity, i int) {
 		} else if !fv.Outcome.Usable() {
 			break
 		}
-		if b.textOnly && fv.Value.Kind > record.Text {
+		if b.passes(fv.Value.Kind, id.Info().Kind) {
 			continue
 		}
 		if b.when != nil && !w.holds(b.when, e) {
@@ -132,6 +135,25 @@ func (w *Worker) field(e *record.Entity, i int) {
 	}
 }
 
+// ready reports whether a value needs no cleansing: a rule derived it, or it is
+// one of the few that its field allows.
+func ready(fv *record.FieldValue) bool {
+	if fv.Derived {
+		return true
+	}
+	info := fv.ID.Info()
+	return info.Enum != nil && fv.Value.Kind == record.Text && slices.Contains(info.Enum, fv.Value.Text)
+}
+
+// passes reports whether a value goes by a rule untouched: rules on texts see
+// texts only, and dates and numbers that are read already need no reading.
+func (b *boundRule) passes(kind, want record.Kind) bool {
+	if kind <= record.Text {
+		return false
+	}
+	return b.textOnly || b.reads && (kind == want || want == record.Time && kind == record.Date)
+}
+
 // at finds a field again after others may have been put before it.
 func at(e *record.Entity, i *int, id record.FieldID) *record.FieldValue {
 	for *i < len(e.Fields) && e.Fields[*i].ID != id {
@@ -143,6 +165,9 @@ func at(e *record.Entity, i *int, id record.FieldID) *record.FieldValue {
 // run applies one cleansing rule to a value.
 func (w *Worker) run(e *record.Entity, fv *record.FieldValue, b *boundRule) {
 	res := b.rule.Apply(fv.Value)
+	if b.name == dateRule {
+		res.Value = rezone(fv.Value.Text, res.Value, w.set.ctx.Zone)
+	}
 	if res.Outcome == record.OK && res.Value == fv.Value && res.Parts == nil && res.More == nil {
 		return
 	}
@@ -162,8 +187,8 @@ func (w *Worker) run(e *record.Entity, fv *record.FieldValue, b *boundRule) {
 	if res.Outcome >= record.Suggested && res.Outcome != record.Nulled {
 		w.find(b.name, fv.ID, res.Code, res.Outcome)
 	}
-	if len(res.More) > 0 && fv.ID == record.ContactPointValue {
-		w.splitOff(e, b.name, before, res.More)
+	if len(res.More) > 0 && (fv.ID == record.ContactPointValue || fv.ID == record.ContactName) {
+		w.splitOff(e, fv.ID, b.name, before, res.More)
 	}
 	if len(res.Parts) > 0 {
 		w.fillParts(e, fv.ID, b.name, res.Parts)
@@ -219,7 +244,7 @@ func (w *Worker) step(fv *record.FieldValue, s record.Step) {
 		fv.Steps = append(fv.Steps, s)
 		return
 	}
-	size := max(2, 2*n)
+	size := max(1, 3*n) // most values have one step
 	if len(w.steps) < size {
 		w.steps = make([]record.Step, max(stepSlab, size))
 	}
@@ -240,8 +265,7 @@ func (w *Worker) holds(p *formula.Program, e *record.Entity) bool {
 func (w *Worker) eval(p *formula.Program, e *record.Entity) (bool, error) {
 	if m := p.OneOf; m != nil {
 		if id, ok := record.Lookup(e.Type, m.Name); ok && id.Info().Kind == record.Text {
-			v := e.Get(id)
-			return !v.IsNull() && slices.Contains(m.Texts, v.Text), nil
+			return slices.Contains(m.Texts, e.Get(id).Text) != m.Not, nil
 		}
 	}
 	for _, name := range p.Names {
@@ -261,7 +285,7 @@ func (w *Worker) changedAt(m *record.Mapped) {
 		return
 	}
 	if w.set.changedAt != nil {
-		v = w.set.changedAt.Apply(v).Value
+		v = rezone(m.ChangedAt.Text, w.set.changedAt.Apply(v).Value, w.set.ctx.Zone)
 	}
 	if v.Kind == record.Date && len(v.Text) == len("2006-01-02") {
 		v = record.Value{Kind: record.Time, Text: v.Text + "T00:00:00"}

@@ -80,12 +80,19 @@ func (w *Worker) fillParts(e *record.Entity, from record.FieldID, rule string, p
 var phoneKinds = []string{"phone", "mobile", "landline", "service"}
 
 // partNames are parts whose field is called otherwise.
-var partNames = map[string]string{"extension": "ext", "given": "given_name", "birth": "birth_date", "honorific_or_dept": "honorific"}
+var partNames = map[string]string{"extension": "ext", "given": "given_name", "birth": "birth_date", "dept": "department"}
+
+// nameParts are parts of a person's name; they say nothing about the customer
+// when they were found in another name, such as its legal representative's.
+var nameParts = []string{"surname", "given", "honorific", "dept", "sex"}
 
 // partField finds the field of an entity that a part fills. A part called kind
 // says what kind of identifier or number it is, which only contact points keep.
 func partField(t record.EntityType, from record.FieldID, part string) (record.FieldID, bool) {
 	if part == "kind" && t != record.ContactPoint {
+		return 0, false
+	}
+	if slices.Contains(nameParts, part) && from.Info().Privacy == record.Personal && from != record.ContactName {
 		return 0, false
 	}
 	if name, ok := partNames[part]; ok {
@@ -104,20 +111,24 @@ func refines(id record.FieldID, old, found string) bool {
 	return id == record.ContactPointKind && old != found && slices.Contains(phoneKinds, old) && slices.Contains(phoneKinds, found)
 }
 
-// splitOff makes a contact point of each further value that one cell held. They
-// are cleansed after this one, like any other.
-func (w *Worker) splitOff(e *record.Entity, rule string, before record.Value, more []record.Value) {
+// splitOff makes an entity of each further value that one cell held: a contact
+// point with the same kind, or a contact with nothing but its name. They are
+// cleansed after this one, like any other.
+func (w *Worker) splitOff(e *record.Entity, id record.FieldID, rule string, before record.Value, more []record.Value) {
 	for _, v := range more {
 		if v.Empty() {
 			continue
 		}
-		c := record.Entity{Type: e.Type, Item: e.Item, Fields: slices.Clone(e.Fields)}
-		fv := c.Find(record.ContactPointValue)
-		fv.Value, fv.Outcome, fv.Steps = v, record.OK, nil
-		w.step(fv, record.Step{Rule: rule, Code: "split", Before: before})
-		for i := range c.Fields {
-			c.Fields[i].Steps = slices.Clip(c.Fields[i].Steps)
+		c := record.Entity{Type: e.Type, Item: e.Item}
+		if e.Type == record.ContactPoint {
+			c.Fields = slices.Clone(e.Fields)
+			for i := range c.Fields {
+				c.Fields[i].Steps = slices.Clip(c.Fields[i].Steps)
+			}
 		}
+		fv := record.FieldValue{ID: id, Value: v}
+		w.step(&fv, record.Step{Rule: rule, Code: "split", Before: before})
+		c.Set(fv)
 		w.extra = append(w.extra, c)
 	}
 }
@@ -127,8 +138,10 @@ var mainAddress = []string{"registered", "office", "", "billing", "other", "ship
 
 // placeFields are the customer's fields that its main address can fill.
 var placeFields = [...][2]record.FieldID{
-	{record.CustomerCountry, record.AddressCountry}, {record.CustomerProvince, record.AddressProvince},
-	{record.CustomerCity, record.AddressCity}, {record.CustomerDivisionCode, record.AddressDivisionCode},
+	{record.CustomerCountry, record.AddressCountry},
+	{record.CustomerProvince, record.AddressProvince},
+	{record.CustomerCity, record.AddressCity},
+	{record.CustomerDivisionCode, record.AddressDivisionCode},
 }
 
 // complete fills the customer's empty place from its main address, as derived.

@@ -233,27 +233,3 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
-
-func BenchmarkApply(b *testing.B) {
-	w := defaultSet(b).NewWorker()
-	e := entity(b, record.Customer, "kind=org", "legal_name=深圳市华创云图科技有限公司", "short_name=华创云图", "uscc=91440300MA5DA1234X", "industry=软件", "headcount=100-500人",
-		"need=需要一个系统", "channel=官网", "stage=customer", "owner=李四", "next_step=电话回访")
-	contact := entity(b, record.Contact, "name=张三", "title=经理")
-	contact.Kids = []record.Entity{entity(b, record.ContactPoint, "kind=mobile", "value=139 1234 5678")}
-	e.Kids = []record.Entity{contact, entity(b, record.Address, "kind=office", "raw=广东省深圳市南山区科技园1号")}
-	b.ReportAllocs()
-	for b.Loop() {
-		m := record.Mapped{Entity: clone(e)}
-		w.Apply(&m)
-	}
-}
-
-func clone(e record.Entity) record.Entity {
-	c := e
-	c.Fields = append([]record.FieldValue(nil), e.Fields...)
-	c.Kids = append([]record.Entity(nil), e.Kids...)
-	for i := range c.Kids {
-		c.Kids[i] = clone(c.Kids[i])
-	}
-	return c
-}

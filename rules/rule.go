@@ -19,7 +19,7 @@ type Rule interface {
 
 // Result is what a rule found about one value.
 type Result struct {
-	Value   record.Value   // what the field becomes (unchanged unless Fixed or Nulled)
+	Value   record.Value   // what the field becomes: changed when Fixed or Nulled, and normalised where a doubtful value (Review) has one reading
 	Outcome record.Outcome // the finding
 	Code    string         // why: "uscc.check_digit"; "" when there is nothing to say
 	Hint    string         // what to do; also the suggested value for Suggested

@@ -72,6 +72,7 @@ type boundRule struct {
 	when     *formula.Program
 	action   Action
 	textOnly bool // looks at texts only; numbers and dates pass it by
+	reads    bool // reads dates or numbers out of texts
 	params   string
 }
 
@@ -89,8 +90,10 @@ type exprCheck struct {
 // fields, wrong parameters, expressions that don't compile, rules that can't
 // fire and rules that don't fit the kind of their field.
 func Compile(files []*File, reg *Registry, ctx Context) (*Set, fault.List) {
-	c := &setCompiler{reg: reg, set: &Set{Thresholds: map[string]Threshold{}, ctx: ctx,
-		required: map[record.EntityType][]record.FieldID{}, absent: map[record.EntityType][]record.FieldID{}, exprs: map[record.EntityType][]exprCheck{}}}
+	c := &setCompiler{reg: reg, set: &Set{
+		Thresholds: map[string]Threshold{}, ctx: ctx,
+		required: map[record.EntityType][]record.FieldID{}, absent: map[record.EntityType][]record.FieldID{}, exprs: map[record.EntityType][]exprCheck{},
+	}}
 	for i := range record.Fields {
 		c.set.paths[i] = record.Fields[i].Path()
 	}
@@ -184,7 +187,8 @@ func (c *setCompiler) bind(ref RuleRef) (boundRule, bool) {
 		return b, false
 	}
 	b.rule = rule
-	b.textOnly = rule.Doc().Group == "text"
+	group := rule.Doc().Group
+	b.textOnly, b.reads = group == "text", group == "time" || group == "number"
 	return b, true
 }
 
@@ -209,6 +213,12 @@ func (c *setCompiler) ruleFaults(ref RuleRef, err error) {
 	}
 }
 
+// What a bare ¥ and a bare $ mean where a source is (ISO 4217).
+var (
+	yen     = map[string]string{"CN": "CNY", "JP": "JPY"}
+	dollars = map[string]string{"US": "USD", "HK": "HKD", "TW": "TWD", "SG": "SGD", "AU": "AUD", "CA": "CAD", "NZ": "NZD"}
+)
+
 // defaults gives a rule the source's region and zone where it takes them.
 func (c *setCompiler) defaults(name string, params map[string]any) map[string]any {
 	doc, ok := c.reg.Doc(name)
@@ -220,6 +230,10 @@ func (c *setCompiler) defaults(name string, params map[string]any) map[string]an
 		switch {
 		case p.Name == "region" && c.set.ctx.Region != "":
 			out[p.Name] = c.set.ctx.Region
+		case p.Name == "yen" && yen[c.set.ctx.Region] != "":
+			out[p.Name] = yen[c.set.ctx.Region]
+		case p.Name == "dollar" && dollars[c.set.ctx.Region] != "":
+			out[p.Name] = dollars[c.set.ctx.Region]
 		case (p.Name == "zone" || p.Name == "time_zone") && c.set.ctx.Zone != nil:
 			out[p.Name] = c.set.ctx.Zone.String()
 		}

@@ -53,8 +53,10 @@ func fieldsByEntity(spec *jsonschema.Schema) {
 		}
 	}
 	one := &jsonschema.Schema{Enum: yamlfile.Words2Any(sensitive)}
-	spec.Properties["sensitive"] = &jsonschema.Schema{Description: spec.Properties["sensitive"].Description,
-		AnyOf: []*jsonschema.Schema{one, {Type: "array", Items: one}}}
+	spec.Properties["sensitive"] = &jsonschema.Schema{
+		Description: spec.Properties["sensitive"].Description,
+		AnyOf:       []*jsonschema.Schema{one, {Type: "array", Items: one}},
+	}
 }
 
 // nestedLists gives each list of nested items the fields of its entity, which

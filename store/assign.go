@@ -24,9 +24,14 @@ func (s *Store) Assign(ctx context.Context, as []pipeline.Assignment) error {
 			return err
 		}
 		if n == 0 && s.work.full {
-			return insertXref(ctx, q, as)
+			err = insertXref(ctx, q, as)
+		} else {
+			err = s.diffXref(ctx, q, as)
 		}
-		return s.diffXref(ctx, q, as)
+		if err != nil {
+			return err
+		}
+		return q.d.renew(ctx, q, "xref", "work_customer")
 	})
 	return wrap("assign", err)
 }

@@ -193,6 +193,8 @@ func checkReferences(ctx context.Context, q *session, c *checker) error {
 		{"version", "rec_id", "source_record", "id"}, {"version", "batch_id", "batch", "id"}, {"observation", "batch_id", "batch", "id"},
 		{"match_key", "rec_id", "source_record", "id"}, {"source_record", "stream_id", "stream", "id"}, {"source_record", "customer_rec", "source_record", "id"},
 		{"quarantine", "batch_id", "batch", "id"}, {"batch", "stream_id", "stream", "id"},
+		{"xref", "rec_id", "source_record", "id"}, {"customer", "id", "source_record", "id"},
+		{"interaction", "id", "source_record", "id"}, {"orders", "id", "source_record", "id"}, {"ticket", "id", "source_record", "id"},
 	}
 	for _, t := range schema.Tables() {
 		for _, r := range t.Refs {

@@ -32,6 +32,9 @@ type dialect struct {
 	update func(ctx context.Context, q *session, table string, cols []string, flat []any) error
 	// deletePairs deletes rows by a primary key of two integers, given flat.
 	deletePairs func(ctx context.Context, q *session, table string, cols [2]string, flat []any) error
+	// analyze is the statement that renews the statistics of the given tables, which
+	// a bulk load leaves behind; "" where the database does it by itself.
+	analyze string
 	// retryable reports whether a transaction that failed with err may succeed when run again.
 	retryable func(err error) bool
 }
@@ -50,4 +53,13 @@ func connect(dsn string, readOnly bool) (*dialect, *sqlx.DB, error) {
 		return d, db, nil
 	}
 	return nil, nil, fault.Usage("store.dsn", "no such kind of store", "use sqlite:PATH, postgres://user:password@host/db or mysql://user:password@host/db").With(maskDSN(dsn))
+}
+
+// renew renews the statistics of some tables: without them a planner that has
+// just seen a million rows arrive chooses plans for none.
+func (d *dialect) renew(ctx context.Context, q *session, tables ...string) error {
+	if d.analyze == "" {
+		return nil
+	}
+	return q.exec(ctx, d.analyze+strings.Join(tables, ", "))
 }

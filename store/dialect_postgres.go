@@ -27,6 +27,7 @@ var postgresDialect = dialect{
 	in:           anyArray,
 	inChunk:      20000,
 	deletePairs:  deletePairsPostgres,
+	analyze:      "ANALYZE ",
 	retryable:    postgresRetryable,
 }
 

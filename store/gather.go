@@ -53,8 +53,11 @@ func (s *Store) gatherAll(ctx context.Context, q *session) error {
 		return err
 	}
 	n, err := q.number(ctx, "SELECT COUNT(*) FROM (SELECT id FROM customer LIMIT 1) c")
+	if err != nil {
+		return err
+	}
 	s.work.fresh = n == 0
-	return err
+	return q.d.renew(ctx, q, "source_record", "version", "match_key", "xref")
 }
 
 func gatherTouched(ctx context.Context, q *session, scope pipeline.Scope, maxDegree int) error {
@@ -79,7 +82,10 @@ func gatherTouched(ctx context.Context, q *session, scope pipeline.Scope, maxDeg
 			return err
 		}
 		n, err := q.number(ctx, "SELECT COUNT(*) FROM work_record WHERE round = ?", round+1)
-		if err != nil || n == 0 {
+		if err == nil && n == 0 {
+			return q.d.renew(ctx, q, "work_record", "work_key")
+		}
+		if err != nil {
 			return err
 		}
 		if err := roundKeys(ctx, q, round+1); err != nil {

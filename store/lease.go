@@ -48,6 +48,12 @@ func (s *Store) freeLeases(ctx context.Context, q *session, start pipeline.RunSt
 	return execIn(ctx, q, dead, "DELETE FROM lease WHERE source IN (?)")
 }
 
+// isBusy reports whether a lease was refused since a living process holds it.
+func isBusy(err error) bool {
+	var f *fault.Fault
+	return errors.As(err, &f) && f.Code == "store.source_busy"
+}
+
 func (s *Store) takeLeases(ctx context.Context, q *session, run int64, start pipeline.RunStart) error {
 	expires := s.opt.now().Add(leaseLife).UnixMilli()
 	for _, source := range start.Sources {

@@ -14,14 +14,21 @@ import (
 
 // runInfo is the run that this process is doing.
 type runInfo struct {
-	mu sync.Mutex
-	id int64
+	mu     sync.Mutex
+	id     int64
+	holder string
 }
 
-func (r *runInfo) set(id int64) {
+func (r *runInfo) set(id int64, holder string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.id = id
+	r.id, r.holder = id, holder
+}
+
+func (r *runInfo) process() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.holder
 }
 
 func (r *runInfo) get() int64 {
@@ -52,7 +59,7 @@ func (s *Store) StartRun(ctx context.Context, start pipeline.RunStart) (*pipelin
 	if err != nil {
 		return nil, wrap("start a run", err)
 	}
-	s.run.set(run.ID)
+	s.run.set(run.ID, short(start.Holder))
 	s.passes.forget()
 	return run, nil
 }

@@ -18,18 +18,22 @@ func (s *Store) Members(ctx context.Context, fn func(customer int64, members []p
 	if s.work.full {
 		from = "xref x"
 	}
-	query := storedQuery + from + " JOIN source_record r ON r.id = x.rec_id" + storedJoin +
-		" WHERE x.customer_id >= ? AND (x.customer_id > ? OR x.rec_id > ?) ORDER BY x.customer_id, x.rec_id LIMIT ?"
+	query := "SELECT x.rec_id, x.customer_id FROM " + from + " WHERE x.customer_id >= ? AND (x.customer_id > ? OR x.rec_id > ?) ORDER BY x.customer_id, x.rec_id LIMIT ?"
 	var members, page []pipeline.Stored
 	var customer, rec int64
 	for {
 		page = page[:0]
 		err := s.read(ctx, func(q *session) error {
-			return q.each(ctx, func(rows *sqlx.Rows) error {
-				st, err := s.scanStored(rows)
+			err := q.each(ctx, func(rows *sqlx.Rows) error {
+				var st pipeline.Stored
+				err := rows.Scan(&st.ID, &st.Customer)
 				page = append(page, st)
 				return err
 			}, query, customer, customer, rec, storedPage)
+			if err != nil {
+				return err
+			}
+			return s.fill(ctx, q, page)
 		})
 		if err != nil {
 			return wrap("read members", err)
@@ -42,7 +46,9 @@ func (s *Store) Members(ctx context.Context, fn func(customer int64, members []p
 				members = nil
 			}
 			customer, rec = page[i].Customer, page[i].ID
-			members = append(members, page[i])
+			if page[i].Batch != 0 {
+				members = append(members, page[i])
+			}
 		}
 		if len(page) < storedPage {
 			break

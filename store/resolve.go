@@ -2,13 +2,10 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"time"
 
 	"github.com/jmoiron/sqlx"
 
 	"github.com/custhub/custhub/pipeline"
-	"github.com/custhub/custhub/record"
 )
 
 // workState is what this process knows about the resolve under way. All that
@@ -28,8 +25,14 @@ const (
 // Pending says what changed since the last completed resolve. Everything is to
 // be resolved when that was never done, when such a resolve was cut off, or
 // when more than a quarter of the customer records changed.
+//
+// Only one process resolves at a time: within a run, Pending waits for another
+// that does, and Finish lets the next one go on.
 func (s *Store) Pending(ctx context.Context) (pipeline.Scope, error) {
 	var scope pipeline.Scope
+	if err := s.lockResolve(ctx); err != nil {
+		return scope, wrap("wait for another resolve", err)
+	}
 	err := s.read(ctx, func(q *session) error {
 		err := q.each(ctx, func(rows *sqlx.Rows) error {
 			var id, touched int64
@@ -43,6 +46,9 @@ func (s *Store) Pending(ctx context.Context) (pipeline.Scope, error) {
 		}
 		return fullNeeded(ctx, q, &scope)
 	})
+	if err == nil && scope.Empty() {
+		err = s.unlockResolve(ctx)
+	}
 	return scope, wrap("pending work", err)
 }
 
@@ -77,30 +83,6 @@ func mark(ctx context.Context, q *session, name string) error {
 	return q.exec(ctx, q.d.insertIgnore+" INTO meta (name, content) VALUES (?, '1')"+q.d.ignoreTail, name)
 }
 
-// storedQuery selects live customer records with their live versions; the table
-// that chooses them goes before it, conditions and order after it.
-const storedQuery = `SELECT r.id, r.stream_id, r.source_key, r.entity, r.live_batch, r.changed_at, v.read_at, r.minted_at, v.mapped, x.customer_id FROM `
-
-const storedJoin = ` JOIN version v ON v.rec_id = r.id AND v.batch_id = r.live_batch`
-
-// storedPage is how many records are read at a time: no query stays open while
-// its rows are worked on, and memory doesn't grow with the rows.
-const storedPage = 2000
-
-func (s *Store) scanStored(rows *sqlx.Rows) (pipeline.Stored, error) {
-	var st pipeline.Stored
-	var stream, readAt, mintedAt int64
-	var mapped sql.RawBytes
-	var customer sql.NullInt64
-	err := rows.Scan(&st.ID, &stream, &st.Ref.Key, &st.Entity, &st.Batch, &st.ChangedAt, &readAt, &mintedAt, &mapped, &customer)
-	name := s.work.streams[stream]
-	st.Ref.Source, st.Ref.Stream = name[0], name[1]
-	st.LandedAt, st.MintedAt = time.UnixMilli(readAt).UTC(), time.UnixMilli(mintedAt).UTC()
-	st.Mapped = append([]byte(nil), mapped...)
-	st.Customer = customer.Int64
-	return st, err
-}
-
 // loadStreams reads the names of all streams, for references.
 func (s *Store) loadStreams(ctx context.Context, q *session) error {
 	s.work.streams = map[int64][2]string{}
@@ -111,39 +93,6 @@ func (s *Store) loadStreams(ctx context.Context, q *session) error {
 		s.work.streams[id] = name
 		return err
 	}, "SELECT id, source, name FROM stream")
-}
-
-// Records calls fn with each live customer record of the work set by rising id.
-func (s *Store) Records(ctx context.Context, fn func(*pipeline.Stored) error) error {
-	from, id := "work_record w JOIN source_record r ON r.id = w.rec_id", "w.rec_id"
-	if s.work.full {
-		from, id = "source_record r", "r.id"
-	}
-	query := storedQuery + from + storedJoin + " LEFT JOIN xref x ON x.rec_id = r.id WHERE " + id +
-		" > ? AND r.live_batch > 0 AND r.entity = ? ORDER BY " + id + " LIMIT ?"
-	page := make([]pipeline.Stored, 0, storedPage)
-	for after := int64(0); ; {
-		page = page[:0]
-		err := s.read(ctx, func(q *session) error {
-			return q.each(ctx, func(rows *sqlx.Rows) error {
-				st, err := s.scanStored(rows)
-				page = append(page, st)
-				return err
-			}, query, after, int64(record.Customer), storedPage)
-		})
-		if err != nil {
-			return wrap("read records", err)
-		}
-		for i := range page {
-			after = page[i].ID
-			if err := fn(&page[i]); err != nil {
-				return err
-			}
-		}
-		if len(page) < storedPage {
-			return nil
-		}
-	}
 }
 
 // Finish marks the scope as resolved and clears the work set.
@@ -163,5 +112,8 @@ func (s *Store) Finish(ctx context.Context, scope pipeline.Scope) error {
 		return mark(ctx, q, markResolved)
 	})
 	s.work = workState{}
+	if err == nil {
+		err = s.unlockResolve(ctx)
+	}
 	return wrap("finish resolve", err)
 }

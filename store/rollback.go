@@ -112,6 +112,9 @@ func planWithdrawal(ctx context.Context, q *session, id int64) (*withdrawal, err
 			}
 		}
 	}
+	if d.counts.Kind == "decision" {
+		return nil, fault.Usage("rollback.decision", "batch "+strconv.FormatInt(id, 10)+" is a person's decision, which no rollback undoes", "take the decision back instead")
+	}
 	d.stream, err = q.number(ctx, "SELECT stream_id FROM batch WHERE id = ?", id)
 	d.w = Withdrawn{Target: id, Source: target.Source, Stream: target.Stream, Redo: d.redo}
 	return d, err

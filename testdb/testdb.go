@@ -22,6 +22,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/go-sql-driver/mysql"
 	_ "github.com/lib/pq" // registers the driver "postgres"
@@ -122,7 +123,9 @@ func run(t testing.TB, driver, dsn, script string) {
 	if err != nil {
 		t.Fatalf("testdb: %v", err)
 	}
-	_, err = db.ExecContext(context.Background(), script)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	_, err = db.ExecContext(ctx, script)
 	if cerr := db.Close(); err == nil {
 		err = cerr
 	}

@@ -54,11 +54,13 @@ func (d *Decoder) Add(f *fault.Fault) { d.faults = append(d.faults, f) }
 // At returns the place of a node.
 func (d *Decoder) At(n *yaml.Node) Pos { return Pos{File: d.File, Line: n.Line, Col: n.Column} }
 
-// Fail adds an error at a node and returns it.
-func (d *Decoder) Fail(n *yaml.Node, code, message, hint string) *fault.Fault {
+// Fail adds an error at a node, with the node's text when it is a single value.
+func (d *Decoder) Fail(n *yaml.Node, code, message, hint string) {
 	f := d.At(n).Fault(code, message, hint)
+	if n.Kind == yaml.ScalarNode {
+		f.Value = n.Value
+	}
 	d.Add(f)
-	return f
 }
 
 // Decode fills into, a non-nil pointer, from a node.
@@ -90,9 +92,11 @@ func HasReference(s string) bool {
 	return strings.Contains(s, "${env:") || strings.Contains(s, "${file:")
 }
 
-var durationType = reflect.TypeFor[time.Duration]()
-var posType = reflect.TypeFor[Pos]()
-var nodeType = reflect.TypeFor[yaml.Node]()
+var (
+	durationType = reflect.TypeFor[time.Duration]()
+	posType      = reflect.TypeFor[Pos]()
+	nodeType     = reflect.TypeFor[yaml.Node]()
+)
 
 func (d *Decoder) value(n *yaml.Node, v reflect.Value) {
 	if v.CanAddr() && v.Addr().CanInterface() && d.custom(n, v) {
@@ -141,13 +145,13 @@ func (d *Decoder) custom(n *yaml.Node, v reflect.Value) bool {
 		t.DecodeYAML(d, n)
 	case yaml.Unmarshaler:
 		if err := t.UnmarshalYAML(n); err != nil {
-			d.Fail(n, "yaml.value", err.Error(), "").With(n.Value)
+			d.Fail(n, "yaml.value", err.Error(), "")
 		}
 	case encoding.TextUnmarshaler:
 		if n.Kind != yaml.ScalarNode {
 			d.wrongKind(n, "a text")
 		} else if err := t.UnmarshalText([]byte(n.Value)); err != nil {
-			d.Fail(n, "yaml.value", err.Error(), "").With(n.Value)
+			d.Fail(n, "yaml.value", err.Error(), "")
 		}
 	default:
 		return false
@@ -174,7 +178,7 @@ func (d *Decoder) structure(n *yaml.Node, v reflect.Value) {
 
 // UnknownKey reports a key that is not among the allowed ones.
 func (d *Decoder) UnknownKey(key *yaml.Node, allowed []string) {
-	d.Fail(key, "yaml.unknown_key", fmt.Sprintf("there is no key %q here", key.Value), DidYouMean(key.Value, allowed)).With(key.Value)
+	d.Fail(key, "yaml.unknown_key", fmt.Sprintf("there is no key %q here", key.Value), DidYouMean(key.Value, allowed))
 }
 
 func setPos(v reflect.Value, at Pos) {
@@ -215,10 +219,7 @@ func (d *Decoder) mapping(n *yaml.Node, v reflect.Value) {
 }
 
 func (d *Decoder) wrongKind(n *yaml.Node, want string) {
-	f := d.Fail(n, "yaml.kind", fmt.Sprintf("this should be %s, but it is %s", want, kindName(n)), "")
-	if n.Kind == yaml.ScalarNode {
-		f.Value = n.Value
-	}
+	d.Fail(n, "yaml.kind", fmt.Sprintf("this should be %s, but it is %s", want, kindName(n)), "")
 }
 
 func kindName(n *yaml.Node) string {
@@ -279,6 +280,6 @@ func (d *Decoder) scalar(n *yaml.Node, v reflect.Value) {
 		panic("yamlfile: can't decode into " + v.Type().String())
 	}
 	if err != nil {
-		d.Fail(n, "yaml.type", "this should be "+want, "").With(s)
+		d.Fail(n, "yaml.type", "this should be "+want, "")
 	}
 }

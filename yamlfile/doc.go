@@ -119,7 +119,7 @@ func (d *Decoder) checkTree(n *yaml.Node, depth int) {
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			k := n.Content[i]
 			if first := seen[k.Value]; first != nil && k.Value != "<<" {
-				d.Fail(k, "yaml.duplicate_key", fmt.Sprintf("key %q is given twice; the first is on line %d", k.Value, first.Line), "remove one of them").With(k.Value)
+				d.Fail(k, "yaml.duplicate_key", fmt.Sprintf("key %q is given twice; the first is on line %d", k.Value, first.Line), "remove one of them")
 			}
 			seen[k.Value] = k
 		}

@@ -42,10 +42,10 @@ func (g *Generator) Type(t reflect.Type) *jsonschema.Schema {
 	if reflect.PointerTo(t).Implements(schemerType) {
 		return reflect.New(t).Interface().(Schemer).YAMLSchema(g)
 	}
-	switch {
-	case t == nodeType:
+	switch t {
+	case nodeType:
 		return &jsonschema.Schema{}
-	case t == durationType:
+	case durationType:
 		return &jsonschema.Schema{Type: "string", Pattern: `^([0-9.]+(ns|us|µs|ms|s|m|h))+$|^\$\{`}
 	}
 	switch t.Kind() {

@@ -74,3 +74,55 @@ func TestParseSize(t *testing.T) {
 		}
 	}
 }
+
+// A generated set is a project that runs as it stands, and again when its sources
+// have moved on; nothing is lost, and most of what it merges is right.
+func TestGeneratedSetRuns(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "set")
+	steps := [][]string{{"generate", "--size", "2k", "--out", dir}, {"generate", "--advance", "--out", dir}}
+	for _, step := range steps {
+		for _, args := range [][]string{step, {"run", "-C", dir}} {
+			if code, out, errs := command(t, args...); code != fault.ExitDone {
+				t.Fatalf("%v: exit %d, %s%s", args, code, out, errs)
+			}
+		}
+		var r evaluate.Report
+		code, out, errs := command(t, "evaluate", "--truth", dir, "-C", dir, "--json")
+		if err := json.Unmarshal([]byte(out), &r); err != nil || code != fault.ExitDone {
+			t.Fatalf("exit %d, %s%s (%v)", code, out, errs, err)
+		}
+		if r.Missing != 0 || r.Unknown != 0 {
+			t.Errorf("%d live records are missing, %d unknown", r.Missing, r.Unknown)
+		}
+		if r.Pairwise.Precision < .8 || r.Pairwise.Recall < .3 {
+			t.Errorf("pairwise %+v", r.Pairwise)
+		}
+	}
+}
+
+// Every spoiled value of a set is found again in the store, and the rules do
+// something about most numbers in an odd format.
+func TestCleansingOfGeneratedSet(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "set")
+	for _, args := range [][]string{{"generate", "--size", "2k", "--out", dir}, {"run", "-C", dir}} {
+		if code, out, errs := command(t, args...); code != fault.ExitDone {
+			t.Fatalf("%v: exit %d, %s%s", args, code, out, errs)
+		}
+	}
+	code, out, errs := command(t, "evaluate", "--truth", dir, "-C", dir, "--cleansing", "--json")
+	var r evaluate.RepairReport
+	if err := json.Unmarshal([]byte(out), &r); err != nil || code != fault.ExitDone {
+		t.Fatalf("exit %d, %s%s (%v)", code, out, errs, err)
+	}
+	if len(r.Ops) < 25 {
+		t.Errorf("only %d operators", len(r.Ops))
+	}
+	for _, o := range r.Ops {
+		if o.Absent > o.Values/10 {
+			t.Errorf("%s: %d of %d values are not in the store", o.Operator, o.Absent, o.Values)
+		}
+		if o.Operator == "mobile_format" && o.Repaired < o.Values/2 {
+			t.Errorf("only %d of %d odd formats were repaired", o.Repaired, o.Values)
+		}
+	}
+}

@@ -39,6 +39,7 @@ func (a *app) commands() []*cobra.Command {
 		explainCommand(a),
 		digestCommand(a),
 		rollbackCommand(a),
+		reprocessCommand(a),
 		storeCommand(a),
 		demoCommand(a),
 		versionCommand(a),
@@ -50,6 +51,9 @@ func (a *app) commands() []*cobra.Command {
 		checkCommand(a, all.List()),
 		schemaCommand(a, all.List()),
 		testCommand(a, all.List()),
+		dedupCommand(a),
+		rulesCommand(a),
+		rulesCommand(a),
 		dedupCommand(a),
 	}
 }

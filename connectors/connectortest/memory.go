@@ -5,11 +5,20 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"testing"
 
 	"github.com/custhub/custhub/connectors"
 )
 
 const defaultHeap = 32 << 20
+
+// Memory runs only the memory check of a case, for sources that take long to make.
+func Memory(t *testing.T, c Case) {
+	t.Helper()
+	if err := boundedMemory(t.Context(), &rig{Case: c}); err != nil {
+		t.Error(err)
+	}
+}
 
 // boundedMemory reads the large stream and watches the live heap.
 func boundedMemory(ctx context.Context, r *rig) error {

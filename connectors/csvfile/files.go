@@ -36,7 +36,7 @@ func Expand(dir string, patterns []string, stream, code string) ([]Group, error)
 		if err != nil || len(paths) == 0 {
 			return nil, fault.New(code, "no file is there", "check the path; it is taken from the project folder").At(p).Because(err)
 		}
-		paths = slices.DeleteFunc(paths, isDir)
+		paths = slices.DeleteFunc(paths, notFile)
 		if len(paths) == 0 {
 			return nil, fault.New(code, "there is a folder but no file", "name the files in it, for example with a * pattern").At(p)
 		}
@@ -59,9 +59,10 @@ func Expand(dir string, patterns []string, stream, code string) ([]Group, error)
 	return groups, nil
 }
 
-func isDir(path string) bool {
+// notFile finds folders, pipes and devices, of which reading might never end.
+func notFile(path string) bool {
 	st, err := os.Stat(path)
-	return err == nil && st.IsDir()
+	return err == nil && !st.Mode().IsRegular()
 }
 
 // named sorts the files, drops doubles and finds a name for each.

@@ -2,11 +2,9 @@ package csvfile
 
 import (
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -25,52 +23,6 @@ type layout struct {
 	names    []string // of the columns
 	start    place    // of the first data record
 	note     string   // something a person should know
-}
-
-// stream is an open file, unpacked.
-type stream struct {
-	io.Reader
-	file *os.File
-	zip  *gzip.Reader
-}
-
-func (s *stream) Close() error {
-	if s.zip != nil {
-		return errors.Join(s.zip.Close(), s.file.Close())
-	}
-	return s.file.Close()
-}
-
-func unreadable(in Input, err error) *fault.Fault {
-	return fault.New("csv.unreadable", "the file can't be read", "check that it is there, whole, and may be read").At(in.Part).Because(err)
-}
-
-// open opens a file at a byte of its unpacked content.
-func open(in Input, offset int64) (*stream, error) {
-	f, err := os.Open(in.Path)
-	if err != nil {
-		return nil, unreadable(in, err)
-	}
-	s := &stream{Reader: f, file: f}
-	var head [2]byte
-	n, err := f.ReadAt(head[:], 0)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, errors.Join(unreadable(in, err), f.Close())
-	}
-	if n < 2 || head != [2]byte{0x1F, 0x8B} {
-		if _, err := f.Seek(offset, io.SeekStart); err != nil {
-			return nil, errors.Join(unreadable(in, err), f.Close())
-		}
-		return s, nil
-	}
-	if s.zip, err = gzip.NewReader(f); err == nil {
-		s.Reader = s.zip
-		_, err = io.CopyN(io.Discard, s.zip, offset)
-	}
-	if err != nil {
-		return nil, errors.Join(unreadable(in, err), f.Close())
-	}
-	return s, nil
 }
 
 // examine finds the layout of a file.
@@ -145,6 +97,9 @@ func (l *layout) readHeader(o *Options, r *delimited.Reader) error {
 			width = max(width, len(h.Cells))
 		}
 		l.start = after[last-1]
+		if at > 0 && o.HeaderRow == 0 {
+			l.note = fmt.Sprintf("%s: header found in line %d; the lines above it are not read", l.input.Part, rows[at].Number)
+		}
 		if len(o.Columns) == 0 {
 			width = min(width, trimmedWidth(cells, rows[last:]))
 		}

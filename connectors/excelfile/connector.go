@@ -83,29 +83,81 @@ type prepared struct {
 
 // Streams lists the streams with their columns.
 func (s *source) Streams(ctx context.Context) ([]connectors.Stream, error) {
-	all, err := s.prepare(ctx)
-	if err != nil {
-		return nil, err
-	}
 	var out []connectors.Stream
-	for _, p := range all {
-		out = append(out, connectors.Stream{Name: p.name, Schema: p.schema, Key: s.o.Key, Rows: -1, Note: strings.Join(p.notes, "; ")})
+	for _, g := range s.groups {
+		streams, err := s.prepare(ctx, g, nil)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range streams {
+			out = append(out, connectors.Stream{Name: p.name, Schema: p.schema, Key: s.o.Key, Rows: -1, Note: strings.Join(p.notes, "; ")})
+		}
 	}
 	return out, nil
 }
 
 // Read opens a stream at a cursor.
 func (s *source) Read(ctx context.Context, req connectors.Request) (connectors.Reader, error) {
-	all, err := s.prepare(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range all {
-		if p.name == req.Stream {
-			return newReader(s, p, req)
+	for _, g := range s.groups {
+		if req.Stream != g.Stream && !strings.HasPrefix(req.Stream, g.Stream+"!") {
+			continue
+		}
+		first := &shelf{}
+		r, err := s.read(ctx, g, first, req)
+		if err != nil || r == nil {
+			err = errors.Join(err, first.close())
+		}
+		if r != nil || err != nil {
+			return r, err
 		}
 	}
 	return nil, connectors.NoStream("excel.no_stream", req.Stream)
+}
+
+// read opens a stream if the group of files has it; nil if it hasn't.
+func (s *source) read(ctx context.Context, g csvfile.Group, first *shelf, req connectors.Request) (connectors.Reader, error) {
+	streams, err := s.prepare(ctx, g, first)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range streams {
+		if p.name == req.Stream {
+			return newReader(s, p, first, req)
+		}
+	}
+	return nil, nil
+}
+
+// shelf keeps the workbook that is in use, so that looking into it and reading
+// it open it once.
+type shelf struct {
+	path string
+	book sheet.Workbook
+}
+
+// get returns the workbook of a file, closing the one before it.
+func (s *shelf) get(in csvfile.Input) (sheet.Workbook, error) {
+	if s.book != nil && s.path == in.Path {
+		return s.book, nil
+	}
+	if err := s.close(); err != nil {
+		return nil, err
+	}
+	book, err := openBook(in)
+	if err != nil {
+		return nil, err
+	}
+	s.path, s.book = in.Path, book
+	return book, nil
+}
+
+func (s *shelf) close() error {
+	if s.book == nil {
+		return nil
+	}
+	err := s.book.Close()
+	s.book = nil
+	return err
 }
 
 // Reread returns the current rows of the keys. It reads the sheets from their
@@ -118,31 +170,25 @@ func (s *source) Reread(ctx context.Context, stream string, keys []string) ([]*r
 	return csvfile.Find(ctx, r, keys)
 }
 
-// prepare looks into all files and gathers their sheets into streams.
-func (s *source) prepare(ctx context.Context) ([]*prepared, error) {
-	var all []*prepared
-	for _, g := range s.groups {
-		streams, err := s.prepareGroup(ctx, g)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, streams...)
-	}
-	return all, nil
-}
-
-// prepareGroup gathers the sheets of one group of files. A file that can't be
-// read doesn't keep the others from being read: it becomes a row with a Problem
-// in the first stream.
-func (s *source) prepareGroup(ctx context.Context, g csvfile.Group) ([]*prepared, error) {
+// prepare gathers the sheets of one group of files into streams. A file that
+// can't be read doesn't keep the others from being read: it becomes a row with
+// a Problem in the first stream. The first file stays open on the shelf given.
+func (s *source) prepare(ctx context.Context, g csvfile.Group, first *shelf) ([]*prepared, error) {
 	var streams []*prepared
 	var bad []table
 	var notes []string
-	for _, in := range g.Inputs {
+	for i, in := range g.Inputs {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		tables, skipped, err := s.tables(in)
+		at := &shelf{}
+		if i == 0 && first != nil {
+			at = first
+		}
+		tables, skipped, err := s.tables(in, at)
+		if at != first {
+			err = errors.Join(err, at.close())
+		}
 		notes = append(notes, skipped...)
 		if err != nil {
 			bad = append(bad, table{input: in, err: err})
@@ -205,12 +251,11 @@ func (p *prepared) merge(names, key []string) []int {
 }
 
 // tables looks into the sheets of a file and says which were skipped.
-func (s *source) tables(in csvfile.Input) (tables []table, skipped []string, err error) {
-	book, err := openBook(in)
+func (s *source) tables(in csvfile.Input, at *shelf) (tables []table, skipped []string, err error) {
+	book, err := at.get(in)
 	if err != nil {
 		return nil, nil, err
 	}
-	defer func() { err = errors.Join(err, book.Close()) }()
 	for _, want := range s.o.Sheets {
 		if !slices.ContainsFunc(book.Sheets(), func(i sheet.Info) bool { return i.Name == want }) {
 			return nil, nil, fault.New("excel.no_sheet", "the workbook has no sheet of the name", "its sheets are "+sheetNames(book)).At(in.Part).With(want)

@@ -130,6 +130,9 @@ func (o *Options) layout(top []header.Row, merges []sheet.Range, place string) (
 			heads = append(heads, rest[0].Cells)
 		}
 		l.data = last
+		if at > 0 && o.HeaderRow == 0 {
+			l.note = fmt.Sprintf("%s: header found in row %d; the rows above it are not read", place, top[at].Number)
+		}
 	} else if !o.NoHeader {
 		l.note = "no header found in " + place + ": its columns are named by their letters"
 	}

@@ -61,14 +61,13 @@ type reader struct {
 	at    int // index of the current table
 	after int // last row consumed of it
 	print string
-	book  sheet.Workbook
-	path  string // of book
+	books *shelf
 	rows  sheet.Rows
 	slab  []record.Value
 }
 
-func newReader(s *source, p *prepared, req connectors.Request) (*reader, error) {
-	r := &reader{s: s, p: p, whole: req.Cursor == ""}
+func newReader(s *source, p *prepared, books *shelf, req connectors.Request) (connectors.Reader, error) {
+	r := &reader{s: s, p: p, books: books, whole: req.Cursor == ""}
 	for _, k := range s.o.Key {
 		r.key = append(r.key, p.schema.Index(k))
 	}
@@ -101,7 +100,7 @@ func (r *reader) Whole() bool { return r.whole }
 func (r *reader) Total() int64 { return -1 }
 
 // Close closes the workbook that is open.
-func (r *reader) Close() error { return errors.Join(r.closeRows(), r.closeBook()) }
+func (r *reader) Close() error { return errors.Join(r.closeRows(), r.books.close()) }
 
 func (r *reader) closeRows() error {
 	if r.rows == nil {
@@ -109,15 +108,6 @@ func (r *reader) closeRows() error {
 	}
 	err := r.rows.Close()
 	r.rows = nil
-	return err
-}
-
-func (r *reader) closeBook() error {
-	if r.book == nil {
-		return nil
-	}
-	err := r.book.Close()
-	r.book, r.path = nil, ""
 	return err
 }
 
@@ -187,18 +177,12 @@ func (r *reader) row() (row record.Row, ok bool, err error) {
 // start opens the current sheet, keeping the workbook of the sheet before it
 // if it is the same.
 func (r *reader) start(t *table) error {
-	if r.path != t.input.Path {
-		if err := r.closeBook(); err != nil {
-			return err
-		}
-		var err error
-		if r.book, err = openBook(t.input); err != nil {
-			return err
-		}
-		r.path = t.input.Path
+	book, err := r.books.get(t.input)
+	if err != nil {
+		return err
 	}
 	r.after = max(r.after, t.layout.data)
-	rows, err := r.book.Rows(t.index)
+	rows, err := book.Rows(t.index)
 	if err != nil {
 		return err
 	}
@@ -206,7 +190,7 @@ func (r *reader) start(t *table) error {
 	if !r.s.o.FillDown {
 		return nil
 	}
-	merges, err := r.book.Merges(t.index)
+	merges, err := book.Merges(t.index)
 	r.rows = sheet.Filled(rows, below(merges, t.layout.data))
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/custhub/custhub/connectors/jsonvalue"
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/record"
 )
@@ -106,7 +107,7 @@ func (sh *shape) discover(items []any) {
 		for _, e := range sh.entries(item) {
 			m, _ := e.(map[string]any)
 			for name, v := range m {
-				k := valueOf(v).Kind
+				k := jsonvalue.Of(v).Kind
 				if have, ok := fields[name]; ok && have != record.Null && k != record.Null && have != k {
 					k = record.Text
 				} else if k == record.Null {
@@ -162,7 +163,7 @@ func (sh *shape) entries(item any) []any {
 func (sh *shape) row(item, entry any, badText bool) record.Row {
 	row := record.Row{Values: make([]record.Value, len(sh.paths)), Origin: record.Origin{Part: sh.part}}
 	if _, is := entry.(map[string]any); !is {
-		row.Problem = &record.Problem{Code: "httpapi.item", Value: compact(entry), Reason: "the item is no object", Hint: "check the path to the rows"}
+		row.Problem = &record.Problem{Code: "httpapi.item", Value: jsonvalue.Compact(entry), Reason: "the item is no object", Hint: "check the path to the rows"}
 		return row
 	}
 	for i, p := range sh.paths {
@@ -175,9 +176,9 @@ func (sh *shape) row(item, entry any, badText bool) record.Row {
 			from = item
 		}
 		v, _ := p.find(from)
-		row.Values[i] = valueOf(v)
+		row.Values[i] = jsonvalue.Of(v)
 		if sh.kinds[i] != record.Null {
-			row.Values[i] = as(row.Values[i], sh.kinds[i])
+			row.Values[i] = jsonvalue.As(row.Values[i], sh.kinds[i])
 		}
 		if badText && row.Problem == nil && strings.ContainsRune(row.Values[i].Text, '\uFFFD') {
 			row.Problem = &record.Problem{
@@ -226,7 +227,7 @@ func (sh *shape) rest(entry any) record.Value {
 	if extra == nil {
 		return record.Value{}
 	}
-	return valueOf(extra)
+	return jsonvalue.Of(extra)
 }
 
 // detail replaces the fields of an item by those of its detail request. An item
@@ -306,7 +307,7 @@ func acceptor(d *Stream) func(*answer) error {
 		}
 		text := scalarText(v)
 		if text == "" {
-			text = compact(v)
+			text = jsonvalue.Compact(v)
 		}
 		for _, r := range d.RetryErrors {
 			if strings.Contains(text, r) {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/custhub/custhub/record"
+	"github.com/custhub/custhub/connectors/jsonvalue"
 )
 
 func TestPath(t *testing.T) {
@@ -27,7 +27,7 @@ func TestPath(t *testing.T) {
 		v, ok := p.find(doc)
 		got := ""
 		if ok {
-			got = compact(v)
+			got = jsonvalue.Compact(v)
 		}
 		if got != want {
 			t.Errorf("%s gives %s, want %s", text, got, want)
@@ -63,28 +63,6 @@ func TestPublic(t *testing.T) {
 	} {
 		if got := public(netip.MustParseAddr(addr)); got != want {
 			t.Errorf("public(%s) = %v", addr, got)
-		}
-	}
-}
-
-func TestAs(t *testing.T) {
-	for _, tc := range []struct {
-		v    record.Value
-		k    record.Kind
-		want record.Value
-	}{
-		{record.T("12.50"), record.Decimal, record.Value{Kind: record.Decimal, Text: "12.50"}},
-		{record.T(" 7 "), record.Int, record.I(7)},
-		{record.T("1e2"), record.Int, record.I(100)},
-		{record.I(1), record.Bool, record.B(true)},
-		{record.I(13000000000), record.Text, record.T("13000000000")},
-		{record.T("2026-02-03T10:00:00+08:00"), record.Time, record.Value{Kind: record.Time, Text: "2026-02-03T02:00:00Z"}},
-		{record.T("2026-02-03 10:00:00"), record.Time, record.Value{Kind: record.Time, Text: "2026-02-03T10:00:00"}},
-		{record.T("2026-02-30"), record.Date, record.T("2026-02-30")},
-		{record.Value{}, record.Int, record.Value{}},
-	} {
-		if got := as(tc.v, tc.k); got != tc.want {
-			t.Errorf("as(%v, %v) = %v, want %v", tc.v, tc.k, got, tc.want)
 		}
 	}
 }

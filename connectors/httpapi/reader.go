@@ -8,6 +8,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"github.com/custhub/custhub/connectors"
+	"github.com/custhub/custhub/connectors/jsonvalue"
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/record"
 )
@@ -321,7 +322,7 @@ func (r *reader) itemKey(item any) string {
 			return row.Key
 		}
 	}
-	h := xxh3.HashString128(compact(item))
+	h := xxh3.HashString128(jsonvalue.Compact(item))
 	return record.I(int64(h.Lo)).Text
 }
 
@@ -377,7 +378,7 @@ func (r *reader) sight(row *record.Row, item any) (known, twice bool) {
 	if row.Key == "" {
 		return r.at.Sweep > 0, false // a row without key was given by the first sweep
 	}
-	now := sight{content: xxh3.HashString(compact(item)), sweep: uint8(r.at.Sweep)} //nolint:gosec // at most maxSweeps
+	now := sight{content: xxh3.HashString(jsonvalue.Compact(item)), sweep: uint8(r.at.Sweep)} //nolint:gosec // at most maxSweeps
 	key := xxh3.HashString128(row.Key)
 	before, is := r.seen[key]
 	r.seen[key] = now

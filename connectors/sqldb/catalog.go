@@ -64,15 +64,15 @@ func (c *catalog) assemble(d dialect) []table {
 			t.columns = append(t.columns, col)
 			required[cc.Name] = !cc.Nullable
 		}
-		t.key = c.key(ct, required)
+		t.key, t.trusted = c.key(ct, required)
 		out = append(out, t)
 	}
 	return out
 }
 
-// key chooses the primary key, else the shortest unique index, of columns that are
-// never null.
-func (c *catalog) key(ct catalogTable, required map[string]bool) []string {
+// key chooses the primary key, else the shortest unique index of columns that are
+// never null. A primary key of SQLite may hold nulls: it is not trusted then.
+func (c *catalog) key(ct catalogTable, required map[string]bool) (columns []string, trusted bool) {
 	type index struct {
 		name    string
 		primary bool
@@ -89,11 +89,11 @@ func (c *catalog) key(ct catalogTable, required map[string]bool) []string {
 		}
 		i := all[len(all)-1]
 		i.columns = append(i.columns, k.Column)
-		i.usable = i.usable && k.Whole && required[k.Column]
+		i.usable = i.usable && k.Whole && (required[k.Column] || k.Primary)
 	}
 	all = slices.DeleteFunc(all, func(i *index) bool { return !i.usable })
 	if len(all) == 0 {
-		return nil
+		return nil, false
 	}
 	best := slices.MinFunc(all, func(a, b *index) int {
 		switch {
@@ -104,5 +104,6 @@ func (c *catalog) key(ct catalogTable, required map[string]bool) []string {
 		}
 		return len(a.columns) - len(b.columns)
 	})
-	return best.columns
+	trusted = !slices.ContainsFunc(best.columns, func(n string) bool { return !required[n] })
+	return best.columns, trusted
 }

@@ -45,14 +45,9 @@ func (Connector) Open(ctx context.Context, env connectors.Env, options any) (con
 	if !ok {
 		return nil, fault.Usage("sqldb.option", "unknown driver "+o.Driver, "use mysql, postgres or sqlite").At("driver")
 	}
-	dsn, err := d.dsn(o.DSN, env.Dir)
+	db, err := d.open(o.DSN, env.Dir)
 	if err != nil {
 		return nil, fault.Usage("sqldb.dsn", "the data source name can't be read", "see the driver's documentation for its form").At("dsn").Because(redact(err, o.DSN))
-	}
-	sqlx.BindDriver("sqlite", sqlx.QUESTION) // sqlx does not know the pure-Go driver by itself
-	db, err := sqlx.Open(d.driver(), dsn)
-	if err != nil {
-		return nil, fault.Usage("sqldb.dsn", "the data source name can't be read", "").At("dsn").Because(redact(err, o.DSN))
 	}
 	s := &source{env: env, options: o, dialect: d, db: db}
 	if o.TimeZone != "" {

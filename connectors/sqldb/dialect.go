@@ -10,10 +10,9 @@ import (
 
 // dialect is what differs from database to database. Everything is about reading.
 type dialect interface {
-	// driver is the name the database/sql driver is registered under.
-	driver() string
-	// dsn adds to a DSN what the connector relies on (charset, read only, ...).
-	dsn(dsn, dir string) (string, error)
+	// open prepares connections for a DSN, to which it adds what the connector
+	// relies on (protocol, read only, ...). Relative paths start at dir.
+	open(dsn, dir string) (*sqlx.DB, error)
 	// setup fixes the session: zone, formats, isolation.
 	setup(ctx context.Context, c *sql.Conn) error
 	// begin starts a consistent read-only snapshot; "" when the database has none
@@ -39,6 +38,15 @@ type dialect interface {
 	retryable(err error) bool
 }
 
+// aborter is a dialect whose server goes on with a statement after its client has
+// left, and so has to be told to stop.
+type aborter interface {
+	// session is the server's number of a connection.
+	session(ctx context.Context, c *sql.Conn) (int64, error)
+	// abort ends a connection by its number.
+	abort(ctx context.Context, db *sqlx.DB, session int64) error
+}
+
 // dialects is the visible list of databases.
 var dialects = map[string]dialect{
 	"mysql":    mysqlDialect{},
@@ -55,6 +63,7 @@ type table struct {
 	rows    int64 // the database's estimate, or -1
 	columns []column
 	key     []string // primary key, else a unique index without nulls
+	trusted bool     // no column of the key can be null
 }
 
 // full is the stream name of a table.

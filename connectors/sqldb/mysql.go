@@ -15,25 +15,29 @@ import (
 // mysqlDialect is MySQL and MariaDB.
 type mysqlDialect struct{}
 
-func (mysqlDialect) driver() string  { return "mysql" }
 func (mysqlDialect) rowValues() bool { return false }
 func (mysqlDialect) quote(n string) string {
 	return "`" + strings.ReplaceAll(n, "`", "``") + "`"
 }
 
-// dsn fixes the character set; values are interpolated so that the text protocol
-// is used, in which every value arrives as the server prints it.
-func (mysqlDialect) dsn(dsn, _ string) (string, error) {
+// open has values interpolated, so that the text protocol is used, in which every
+// value arrives as the server prints it.
+func (mysqlDialect) open(dsn, _ string) (*sqlx.DB, error) {
 	cfg, err := mysql.ParseDSN(dsn)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
+	cfg.Logger = &mysql.NopLogger{}
 	cfg.InterpolateParams, cfg.ParseTime, cfg.MultiStatements = true, false, false
 	cfg.Loc = time.UTC
 	if cfg.Timeout == 0 {
 		cfg.Timeout = 20 * time.Second
 	}
-	return cfg.FormatDSN(), nil
+	c, err := mysql.NewConnector(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return sqlx.NewDb(sql.OpenDB(c), "mysql"), nil
 }
 
 // setup fixes the zone of TIMESTAMP columns, accepts the zero dates that are
@@ -59,6 +63,16 @@ func (mysqlDialect) begin(ctx context.Context, c *sql.Conn) (string, error) {
 	}
 	_, err := c.ExecContext(ctx, "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
 	return "repeatable read", err
+}
+
+func (mysqlDialect) session(ctx context.Context, c *sql.Conn) (id int64, err error) {
+	err = c.QueryRowContext(ctx, "SELECT CONNECTION_ID()").Scan(&id)
+	return id, err
+}
+
+func (mysqlDialect) abort(ctx context.Context, db *sqlx.DB, session int64) error {
+	_, err := db.ExecContext(ctx, "KILL "+strconv.FormatInt(session, 10))
+	return err
 }
 
 // mark casts decimals: compared with a bare text they would be compared as

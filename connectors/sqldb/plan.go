@@ -84,7 +84,7 @@ func (s *source) planTable(ctx context.Context, p *plan, o *StreamOptions) error
 	if len(o.Key) == 0 {
 		o.Key = t.key
 	}
-	p.trusted = len(t.key) > 0 && slices.Equal(sorted(o.Key), sorted(t.key))
+	p.trusted = t.trusted && slices.Equal(sorted(o.Key), sorted(t.key))
 	return nil
 }
 

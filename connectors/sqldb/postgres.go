@@ -14,15 +14,15 @@ import (
 // postgresDialect is PostgreSQL.
 type postgresDialect struct{}
 
-func (postgresDialect) driver() string        { return "postgres" }
 func (postgresDialect) rowValues() bool       { return true }
 func (postgresDialect) quote(n string) string { return pq.QuoteIdentifier(n) }
 
-func (postgresDialect) dsn(dsn, _ string) (string, error) {
-	if _, err := pq.NewConnector(dsn); err != nil {
-		return "", err
+func (postgresDialect) open(dsn, _ string) (*sqlx.DB, error) {
+	c, err := pq.NewConnector(dsn)
+	if err != nil {
+		return nil, err
 	}
-	return dsn, nil
+	return sqlx.NewDb(sql.OpenDB(c), "postgres"), nil
 }
 
 // setup fixes the zone and the printed forms of values.

@@ -24,6 +24,8 @@ type reader struct {
 	snaps   string    // name of the snapshot's transaction, "" without
 	rows    *sql.Rows // open result, kept over pages by queries
 	limited bool      // every statement has a LIMIT
+	session int64     // the server's number of the connection, where it matters
+	busy    bool      // a statement may be running at the server
 
 	line  line
 	cells []cell
@@ -87,10 +89,13 @@ func (r *reader) begin(ctx context.Context) error {
 	if err := r.verifyKey(); err != nil {
 		return err
 	}
-	if r.p.query || r.p.rows > countLimit {
-		return nil
+	if !r.p.query && r.p.rows <= countLimit {
+		if err := r.count(); err != nil {
+			return err
+		}
 	}
-	return r.count()
+	r.busy = false
+	return nil
 }
 
 // connect opens the connection and its snapshot. The connection lives until drop;
@@ -103,11 +108,18 @@ func (r *reader) connect(ctx context.Context) (stop func(), err error) {
 	timer := time.AfterFunc(durationOr(r.s.options.Timeout, defaultTimeout), func() { r.kill(errStalled) })
 	stop = func() { unhook(); timer.Stop() }
 	if r.conn != nil {
+		r.busy = true
 		return stop, nil
 	}
 	if r.conn, err = r.s.connect(r.ctx); err != nil {
 		return stop, r.cause(err)
 	}
+	if a, ok := r.s.dialect.(aborter); ok {
+		if r.session, err = a.session(r.ctx, r.conn); err != nil {
+			return stop, r.cause(err)
+		}
+	}
+	r.busy = true
 	if r.s.options.Snapshot {
 		r.snaps, err = r.s.dialect.begin(r.ctx, r.conn)
 	}
@@ -140,7 +152,18 @@ func (r *reader) drop() {
 		_ = discard(r.conn)
 		r.conn = nil
 	}
+	if a, ok := r.s.dialect.(aborter); ok && r.busy && r.session != 0 {
+		ctx, cancel := context.WithTimeout(context.Background(), abortTimeout)
+		defer cancel()
+		if err := a.abort(ctx, r.s.db, r.session); err != nil {
+			r.s.env.Log.Debug("statement not aborted; it had ended, or the server can't be reached", "source", r.s.env.Source, "error", redact(err, r.s.options.DSN))
+		}
+	}
+	r.busy, r.session = false, 0
 }
+
+// abortTimeout bounds the effort to stop a statement whose reader has left.
+const abortTimeout = 2 * time.Second
 
 // Schema returns the columns.
 func (r *reader) Schema() *record.Schema { return &r.p.schema }
@@ -254,6 +277,7 @@ func (r *reader) load(ctx context.Context, begin position) error {
 	if err := r.join(begin); err != nil {
 		return r.cause(err)
 	}
+	r.busy = r.rows != nil
 	switch {
 	case !over:
 	case r.p.mark >= 0 && !r.read.marked:

@@ -16,22 +16,22 @@ import (
 // sqliteDialect is SQLite, through a driver in pure Go.
 type sqliteDialect struct{}
 
-func (sqliteDialect) driver() string  { return "sqlite" }
 func (sqliteDialect) rowValues() bool { return true }
 func (sqliteDialect) quote(n string) string {
 	return `"` + strings.ReplaceAll(n, `"`, `""`) + `"`
 }
 
-// dsn opens the file for reading only, unless the DSN already says how to.
-func (sqliteDialect) dsn(dsn, dir string) (string, error) {
-	if strings.HasPrefix(dsn, "file:") || strings.Contains(dsn, "?") {
-		return dsn, nil
+// open opens the file for reading only, unless the DSN already says how to.
+func (sqliteDialect) open(dsn, dir string) (*sqlx.DB, error) {
+	sqlx.BindDriver("sqlite", sqlx.QUESTION) // sqlx does not know the pure-Go driver by itself
+	if !strings.HasPrefix(dsn, "file:") && !strings.Contains(dsn, "?") {
+		if !filepath.IsAbs(dsn) {
+			dsn = filepath.Join(dir, dsn)
+		}
+		u := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(dsn), RawQuery: "mode=ro&_pragma=busy_timeout(10000)"}
+		dsn = u.String()
 	}
-	if !filepath.IsAbs(dsn) {
-		dsn = filepath.Join(dir, dsn)
-	}
-	u := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(dsn), RawQuery: "mode=ro&_pragma=busy_timeout(10000)"}
-	return u.String(), nil
+	return sqlx.Open("sqlite", dsn)
 }
 
 func (sqliteDialect) setup(ctx context.Context, c *sql.Conn) error {

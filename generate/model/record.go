@@ -142,7 +142,7 @@ func (m *Model) fill(r *Record, e *Entity, h *history) {
 		}
 	}
 	p.name()
-	if tax := e.Tax(); tax != "" && p.has(TaxNo) {
+	if tax := e.Tax(); tax != "" && knowsID(e, r.Source) && p.has(TaxNo) {
 		p.taxNo(tax)
 	}
 	if !e.Person() && p.has(ContactName) {
@@ -168,6 +168,10 @@ func (m *Model) fill(r *Record, e *Entity, h *history) {
 	}
 	p.mojibake()
 }
+
+// knowsID reports whether the source asks such customers for a code: only ERP and
+// CRM note the identity number of a person.
+func knowsID(e *Entity, s Source) bool { return !e.Person() || s == ERP || s == CRM }
 
 // pen writes one record.
 type pen struct {

@@ -29,7 +29,7 @@ func Events(path string, n *Tally) (Sink, error) {
 			case model.CRM:
 				for _, a := range p.Model.Activities(r, p.Version) {
 					n.Interactions.Add(1)
-					b = csvRow(b, "crm_activities", "activities", a.ID, r.ID(), model.EntityID(r.Entity))
+					b = csvRow(b, "crm", "activities", a.ID, r.ID(), model.EntityID(r.Entity))
 				}
 			case model.Ticket:
 				for _, t := range p.Model.Cases(r, p.Version) {

@@ -4,6 +4,7 @@ import (
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/rules/cleanse/address"
 	"github.com/custhub/custhub/rules/cleanse/amount"
+	"github.com/custhub/custhub/rules/cleanse/company"
 	"github.com/custhub/custhub/rules/cleanse/dates"
 	"github.com/custhub/custhub/rules/cleanse/email"
 	"github.com/custhub/custhub/rules/cleanse/ident"
@@ -15,18 +16,20 @@ import (
 // special lists the rules whose output is that of a vector file.
 func special() map[string]trial {
 	return map[string]trial{
-		"uscc":        {inputs: []string{"value"}, run: func(c cells) Output { return number(ident.USCC(c.in[0])) }},
-		"org_code":    {inputs: []string{"value"}, run: func(c cells) Output { return number(ident.OrgCode(c.in[0])) }},
-		"reg_no15":    {inputs: []string{"value"}, run: func(c cells) Output { return number(ident.RegNo(c.in[0])) }},
-		"tax_no":      {inputs: []string{"value"}, run: func(c cells) Output { return number(ident.TaxNo(c.in[0])) }},
-		"resident_id": {inputs: []string{"value"}, run: residentID},
-		"phone":       {inputs: []string{"raw"}, run: phoneRow},
-		"email":       {inputs: []string{"raw"}, run: emailRow},
-		"date":        {inputs: []string{"raw"}, run: dateRow},
-		"amount":      {inputs: []string{"raw"}, run: amountRow},
-		"address":     {inputs: []string{"raw"}, run: addressRow},
-		"person_name": {inputs: []string{"raw"}, run: personRow},
-		"text":        {inputs: []string{"garbled"}, run: textRow, column: annotated, lenient: lostText},
+		"uscc":         {inputs: []string{"value"}, run: func(c cells) Output { return number(ident.USCC(c.in[0])) }},
+		"org_code":     {inputs: []string{"value"}, run: func(c cells) Output { return number(ident.OrgCode(c.in[0])) }},
+		"reg_no15":     {inputs: []string{"value"}, run: func(c cells) Output { return number(ident.RegNo(c.in[0])) }},
+		"tax_no":       {inputs: []string{"value"}, run: func(c cells) Output { return number(ident.TaxNo(c.in[0])) }},
+		"resident_id":  {inputs: []string{"value"}, run: residentID},
+		"phone":        {inputs: []string{"raw"}, run: phoneRow},
+		"email":        {inputs: []string{"raw"}, run: emailRow},
+		"date":         {inputs: []string{"raw"}, run: dateRow},
+		"amount":       {inputs: []string{"raw"}, run: amountRow},
+		"address":      {inputs: []string{"raw"}, run: addressRow},
+		"person_name":  {inputs: []string{"raw"}, run: personRow},
+		"company_pair": {inputs: []string{"name_a", "name_b"}, run: pairRow},
+		"company_name": {inputs: []string{"value"}, run: companyRow},
+		"text":         {inputs: []string{"garbled"}, run: textRow, column: annotated, lenient: lostText},
 	}
 }
 
@@ -133,4 +136,15 @@ func personRow(c cells) Output {
 	r := person.Parse(c.in[0])
 	return Output{{"surname", r.Surname}, {"given", r.Given}, {"honorific_or_dept", r.HonorificOrDept()}, {"kind", string(r.Kind)}, {"pinyin_key", r.Key},
 		{"outcome", r.Outcome.String()}, {"sex", r.Sex}, {"dept", r.Dept}, {"code", r.Code}}
+}
+
+func pairRow(c cells) Output {
+	verdict, why := company.Compare(c.in[0], c.in[1])
+	return Output{{"expected", string(verdict)}, {"code", why}}
+}
+
+func companyRow(c cells) Output {
+	n := company.Parse(c.in[0])
+	return Output{{"place", n.Place}, {"trade_name", n.Trade}, {"industry", n.Industry}, {"legal_form", n.Form}, {"group", n.Group}, {"branch", n.Branch},
+		{"status_note", n.Status}, {"code", n.Code}, {"key", n.Key()}, {"area", n.Area}}
 }

@@ -11,7 +11,7 @@ import (
 // vectors pairs each vector file with its rule.
 var vectors = map[string]string{
 	"uscc.csv": "uscc", "orgcode.csv": "org_code", "regno15.csv": "reg_no15", "resident_id.csv": "resident_id",
-	"phones.csv": "phone", "emails.csv": "email", "mojibake.jsonl": "text", "persons.csv": "person_name",
+	"phones.csv": "phone", "emails.csv": "email", "mojibake.jsonl": "text", "company_pairs.csv": "company_pair", "persons.csv": "person_name",
 	"dates.csv": "date", "amounts.csv": "amount", "addresses.csv": "address",
 }
 

@@ -140,13 +140,12 @@ var versions = []Table{
 		{Name: "edit_reason", Type: Text, Null: true, Doc: "why"},
 		{Name: "replayed_batch", Type: ID, Doc: "batch that landed the mended row; 0 before"},
 	}},
-	{Name: "xref", Doc: "which customer each live customer record belongs to", Primary: []string{"rec_id"}, Index: [][]string{{"customer_id"}},
-		Refs: []Ref{{[]string{"rec_id"}, "source_record", []string{"id"}}}, Columns: []Column{
-			{Name: "rec_id", Type: ID, Doc: "record"},
-			{Name: "customer_id", Type: ID, Doc: "customer: the id of its oldest live record"},
-			{Name: "rule", Type: Name, Doc: "how the record joined the others"},
-			{Name: "score", Type: Float, Doc: "match weight in bits; 0 for a record alone"},
-		}},
+	{Name: "xref", Doc: "which customer each live customer record belongs to", Primary: []string{"rec_id"}, Index: [][]string{{"customer_id", "rec_id"}}, Columns: []Column{
+		{Name: "rec_id", Type: ID, Doc: "record"},
+		{Name: "customer_id", Type: ID, Doc: "customer: the id of its oldest live record"},
+		{Name: "rule", Type: Name, Doc: "how the record joined the others"},
+		{Name: "score", Type: Float, Doc: "match weight in bits; 0 for a record alone"},
+	}},
 }
 
 var customerRef = Ref{[]string{"customer_id"}, "customer", []string{"id"}}
@@ -154,7 +153,7 @@ var customerRef = Ref{[]string{"customer_id"}, "customer", []string{"id"}}
 // eventTable describes the table of an event entity.
 func eventTable(t record.EntityType, name, doc string) Table {
 	return Table{Name: name, Doc: doc, Primary: []string{"id"}, Index: [][]string{{"customer_rec"}}, Entity: t, Golden: true,
-		Refs: []Ref{{[]string{"id"}, "source_record", []string{"id"}}, {[]string{"customer_rec"}, "source_record", []string{"id"}}},
+		Refs: []Ref{{[]string{"customer_rec"}, "source_record", []string{"id"}}},
 		Columns: model(t, []Column{
 			{Name: "id", Type: ID, Doc: "source record of the event"},
 			{Name: "customer_rec", Type: ID, Null: true, Doc: "source record of its customer, who may not have arrived yet"},
@@ -178,7 +177,6 @@ var contactSeq = Column{Name: "contact_seq", Type: ID, Null: true, Doc: "contact
 // golden: the unified customers, for people to query.
 var golden = []Table{
 	{Name: "customer", Doc: "unified customers", Primary: []string{"id"}, Unique: [][]string{{"hub_id"}}, Entity: record.Customer, Golden: true,
-		Refs: []Ref{{[]string{"id"}, "source_record", []string{"id"}}},
 		Columns: model(record.Customer, []Column{
 			{Name: "id", Type: ID, Doc: "customer: the id of its oldest live record"},
 			{Name: "hub_id", Type: Name, Doc: "客户ID: ULID, minted once, never used again"},

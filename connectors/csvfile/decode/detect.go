@@ -63,7 +63,7 @@ func zeroPattern(b []byte) (Encoding, bool) {
 			}
 		}
 	}
-	if (even+odd)*20 < len(b) || len(b) < 4 {
+	if (even+odd)*100 < len(b) || len(b) < 4 {
 		return "", false
 	}
 	switch {

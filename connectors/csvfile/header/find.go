@@ -36,22 +36,54 @@ const Depth = 40
 // maxHeading is the longest heading, in characters; what is longer is prose.
 const maxHeading = 60
 
-// Find returns the index of the row that heads the table: the first that has
-// most of the columns the table has and whose cells are all short texts. A
-// title or a paragraph of instructions fills one cell or two, data rows hold
-// numbers. ok is false when no row is like that.
+// Find returns the index of the row that heads the table. Rows that fill few
+// columns (titles), say one thing in all of them (merged titles) or hold prose
+// (instructions) are passed over. The first other row decides: it heads the
+// table if its cells are texts and not values, else the table has no header and
+// ok is false. Looking further would take rows of data for what stands above a
+// header.
 func Find(rows []Row) (index int, ok bool) {
 	width := usualWidth(rows)
 	for i := range rows {
-		n := rows[i].filled()
-		if n == 0 || width > 1 && n < 2 || n*10 < width*6 {
-			continue
-		}
-		if headings(&rows[i], width) {
-			return i, true
+		f := look(&rows[i])
+		switch {
+		case f.filled == 0 || f.filled*10 < width*6:
+		case width > 1 && f.distinct < 2 || f.long*2 > f.filled:
+		case width == 1:
+			return i, f.values == 0
+		default:
+			return i, f.values*5 <= f.filled
 		}
 	}
 	return 0, false
+}
+
+// facts are what a row looks like.
+type facts struct {
+	filled   int // cells with content
+	values   int // of those, numbers, dates, phone numbers
+	long     int // of those, longer than a heading
+	distinct int // different contents
+}
+
+func look(r *Row) facts {
+	var f facts
+	seen := map[string]bool{}
+	for i, c := range r.Cells {
+		if c = strings.TrimSpace(c); c == "" {
+			continue
+		}
+		f.filled++
+		seen[c] = true
+		if r.value(i) {
+			f.values++
+		}
+		if utf8.RuneCountInString(c) > maxHeading || strings.Count(c, "\n") > 2 {
+			f.long++
+		}
+	}
+	f.distinct = len(seen)
+	return f
 }
 
 // usualWidth is the number of filled cells that half of the rows with more
@@ -73,31 +105,6 @@ func usualWidth(rows []Row) int {
 		}
 	}
 	return 1
-}
-
-// headings reports whether all cells of a row may be headings. In a table of
-// one column there is nothing to compare with, so any short text will do.
-func headings(r *Row, width int) bool {
-	values, filled := 0, 0
-	distinct := map[string]bool{} // a merged title is one text in many cells
-	for i, c := range r.Cells {
-		c = strings.TrimSpace(c)
-		if c == "" {
-			continue
-		}
-		filled++
-		distinct[c] = true
-		if utf8.RuneCountInString(c) > maxHeading || width > 1 && strings.Count(c, "\n") > 2 {
-			return false
-		}
-		if r.value(i) {
-			values++
-		}
-	}
-	if width > 1 {
-		return len(distinct) > 1 && values*5 <= filled
-	}
-	return filled > 0 && values == 0
 }
 
 // looksLikeValue reports whether a text is a number, a date, a phone number or

@@ -1,6 +1,8 @@
 package xls
 
 import (
+	"errors"
+
 	"github.com/custhub/custhub/connectors/excelfile/sheet"
 )
 
@@ -28,7 +30,7 @@ func (w *Workbook) Merges(index int) ([]sheet.Range, error) {
 		}
 		return nil
 	})
-	if err == errShort {
+	if errors.Is(err, errShort) {
 		err = sheet.Corrupt(place, "the sheet ends in the middle")
 	}
 	sheet.SortMerges(merges)

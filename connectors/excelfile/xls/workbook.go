@@ -149,7 +149,7 @@ func (w *Workbook) format(d []byte) error {
 		return w.corrupt("a number format is cut off")
 	}
 	var code string
-	ok := true
+	var ok bool
 	if w.old {
 		code, ok = w.narrow(d[3:], int(d[2]))
 	} else {
@@ -170,7 +170,7 @@ func (w *Workbook) boundSheet(d []byte) error {
 		return nil // a chart or a macro sheet
 	}
 	var name string
-	ok := true
+	var ok bool
 	if w.old {
 		name, ok = w.narrow(d[7:], int(d[6]))
 	} else {

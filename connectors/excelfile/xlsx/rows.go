@@ -207,6 +207,9 @@ func (r *Rows) readCell(next int) (int, error) {
 		return h.col + 1, err
 	}
 	from := len(r.buf)
+	if raw, ok := r.s.plainValue(); ok {
+		return h.col + 1, r.storePlain(h, raw, from)
+	}
 	value, formula := false, false
 	for level := r.s.depth; ; {
 		tok, err := r.s.next()

@@ -88,7 +88,7 @@ func (s *scanner) corrupt(what string) error { return sheet.Corrupt(s.place, wha
 // more is fill where the XML must go on.
 func (s *scanner) more() error {
 	err := s.fill()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return s.corrupt("its XML ends in the middle")
 	}
 	return err
@@ -98,7 +98,7 @@ func (s *scanner) more() error {
 func (s *scanner) next() (token, error) {
 	for {
 		if s.pos == s.end {
-			if err := s.fill(); err == io.EOF {
+			if err := s.fill(); errors.Is(err, io.EOF) {
 				if s.depth != 0 {
 					return tokEOF, s.corrupt("its XML ends in the middle")
 				}
@@ -146,7 +146,7 @@ func (s *scanner) readText() (token, error) {
 			return tokText, nil
 		}
 		from = s.end - s.pos
-		if err := s.fill(); err == io.EOF {
+		if err := s.fill(); errors.Is(err, io.EOF) {
 			s.text, s.cdata = s.buf[s.pos:s.end], false
 			s.pos = s.end
 			return tokText, nil
@@ -166,13 +166,31 @@ func (s *scanner) readEnd() (token, error) {
 			}
 			continue
 		}
-		s.name = localName(bytes.TrimRight(s.buf[s.pos+2:s.pos+i], " \t\r\n"))
+		s.name = localName(trimSpace(s.buf[s.pos+2 : s.pos+i]))
 		s.pos += i + 1
 		if s.depth--; s.depth < 0 {
 			return tokEOF, s.corrupt("its XML closes a tag that isn't open")
 		}
 		return tokEnd, nil
 	}
+}
+
+// plainValue reads "<v>text</v></c>", the rest of almost every cell, in one go.
+// ok is false, and nothing is consumed, where a cell is of another shape or the
+// buffer ends in it.
+func (s *scanner) plainValue() (raw []byte, ok bool) {
+	const begin, end = "<v>", "</v></c>"
+	b := s.buf[s.pos:s.end]
+	if len(b) < len(begin) || string(b[:len(begin)]) != begin {
+		return nil, false
+	}
+	n := bytes.IndexByte(b[len(begin):], '<') + len(begin)
+	if n < len(begin) || len(b) < n+len(end) || string(b[n:n+len(end)]) != end {
+		return nil, false
+	}
+	s.pos += n + len(end)
+	s.depth--
+	return b[len(begin):n], true
 }
 
 // readStart reads "<p:name attributes>" or "<p:name attributes/>".
@@ -233,68 +251,13 @@ func localName(b []byte) []byte {
 	return b
 }
 
-// declaration reads what starts with "<!": a comment, literal text (true), or
-// the document type, which is refused.
-func (s *scanner) declaration() (bool, error) {
-	const open = "<![CDATA["
-	for s.end-s.pos < len(open) {
-		if err := s.more(); err != nil {
-			return false, err
-		}
+// trimSpace drops white space around a name.
+func trimSpace(b []byte) []byte {
+	for len(b) > 0 && b[len(b)-1] <= ' ' {
+		b = b[:len(b)-1]
 	}
-	head := s.buf[s.pos:s.end]
-	switch {
-	case bytes.HasPrefix(head, []byte("<!--")):
-		return false, s.skipPast("-->")
-	case !bytes.HasPrefix(head, []byte(open)):
-		return false, sheet.DTD(s.place)
+	for len(b) > 0 && b[0] <= ' ' {
+		b = b[1:]
 	}
-	for {
-		if i := bytes.Index(s.buf[s.pos:s.end], []byte("]]>")); i >= 0 {
-			s.text, s.cdata = s.buf[s.pos+len(open):s.pos+i], true
-			s.pos += i + 3
-			return true, nil
-		}
-		if err := s.more(); err != nil {
-			return false, err
-		}
-	}
-}
-
-// skipPast consumes up to and including the mark, in bounded memory.
-func (s *scanner) skipPast(mark string) error {
-	for {
-		if i := bytes.Index(s.buf[s.pos:s.end], []byte(mark)); i >= 0 {
-			s.pos += i + len(mark)
-			return nil
-		}
-		s.pos = max(s.pos, s.end-len(mark)+1)
-		if err := s.more(); err != nil {
-			return err
-		}
-	}
-}
-
-// skip consumes the rest of the element whose start tag was just read.
-func (s *scanner) skip() error {
-	if s.empty {
-		return nil
-	}
-	for level := s.depth; s.depth >= level; {
-		if _, err := s.next(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// passOver consumes the rest of the element whose start tag was just read, in
-// one leap to its end tag. The element must not hold another of its name.
-func (s *scanner) passOver() error {
-	if s.empty {
-		return nil
-	}
-	end := "</" + string(s.full) + ">"
-	s.depth--
-	return s.skipPast(end)
+	return b
 }

@@ -14,7 +14,7 @@ func nextAttr(b []byte) (name, value, rest []byte, ok bool) {
 	if eq < 0 {
 		return nil, nil, nil, false
 	}
-	name = localName(bytes.Trim(b[:eq], " \t\r\n"))
+	name = localName(trimSpace(b[:eq]))
 	i := eq + 1
 	for i < len(b) && b[i] <= ' ' {
 		i++
@@ -46,12 +46,17 @@ func (s *scanner) attr(want string) (string, bool) {
 
 // intAttr returns a small non-negative number from an attribute.
 func (s *scanner) intAttr(want string) (int, bool) {
-	v, ok := s.attr(want)
-	if !ok {
-		return 0, false
+	for rest := s.attrs; ; {
+		name, value, r, ok := nextAttr(rest)
+		if !ok {
+			return 0, false
+		}
+		if string(name) == want {
+			n, err := strconv.Atoi(view(value))
+			return n, err == nil && n >= 0
+		}
+		rest = r
 	}
-	n, err := strconv.Atoi(v)
-	return n, err == nil && n >= 0
 }
 
 // truthy reads an XML boolean; absent means false.
@@ -67,6 +72,9 @@ func (b badReference) Error() string { return "its XML has an unknown reference 
 // appendText appends a text of the XML with its references resolved, line ends
 // made "\n" and bytes that aren't UTF-8 replaced.
 func appendText(dst, raw []byte, cdata bool) ([]byte, error) {
+	if !cdata && isPlain(raw) {
+		return append(dst, raw...), nil
+	}
 	start := len(dst)
 	if bytes.IndexByte(raw, '\r') < 0 && (cdata || bytes.IndexByte(raw, '&') < 0) {
 		dst = append(dst, raw...)
@@ -81,6 +89,19 @@ func appendText(dst, raw []byte, cdata bool) ([]byte, error) {
 		dst = append(dst[:start], fixed...)
 	}
 	return dst, nil
+}
+
+// isPlain recognises short texts, such as numbers, that need no decoding.
+func isPlain(raw []byte) bool {
+	if len(raw) > 32 {
+		return false
+	}
+	for _, c := range raw {
+		if c < ' ' || c >= utf8.RuneSelf || c == '&' {
+			return false
+		}
+	}
+	return true
 }
 
 func appendDecoded(dst, raw []byte, cdata bool) ([]byte, error) {

@@ -48,6 +48,18 @@ func (r *Rows) store(h cellHead, from int, formula bool) error {
 	return nil
 }
 
+// storePlain makes a cell of a value as it stands in the XML.
+func (r *Rows) storePlain(h cellHead, raw []byte, from int) error {
+	if h.kind == 's' {
+		return r.shared(sheet.Cell{Col: h.col, Format: h.format, Date1904: r.w.date1904}, raw, from)
+	}
+	var err error
+	if r.buf, err = appendText(r.buf, raw, false); err != nil {
+		return r.s.corrupt(err.Error())
+	}
+	return r.store(h, from, false)
+}
+
 func (r *Rows) push(c sheet.Cell) {
 	if n := len(r.row.Cells); n > 0 && r.row.Cells[n-1].Col >= c.Col {
 		r.sorted = false
@@ -62,7 +74,7 @@ func (r *Rows) pushSpan(c sheet.Cell, sp span) {
 }
 
 func (r *Rows) shared(c sheet.Cell, raw []byte, from int) error {
-	i, err := strconv.Atoi(view(bytes.TrimSpace(raw)))
+	i, err := strconv.Atoi(view(trimSpace(raw)))
 	text, ok := r.w.strings.at(i)
 	if err != nil || !ok {
 		return r.s.corrupt("a cell of row " + strconv.Itoa(r.row.Number) + " refers to a shared string that isn't there")

@@ -41,8 +41,12 @@ func Parse(raw string) Result {
 	p.postcode()
 	p.s = strings.TrimLeft(p.s, " ,，。:：;；")
 	p.country()
-	if p.r.Country == "" && twCity(p.s) != "" {
+	switch {
+	case p.r.Country != "":
+	case twCity(p.s) != "":
 		p.r.Country = "TW"
+	case kowloon(p.s):
+		p.r.Country = "HK"
 	}
 	switch p.r.Country {
 	case "HK":

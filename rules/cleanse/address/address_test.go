@@ -50,6 +50,10 @@ func TestVariants(t *testing.T) {
 		{"Room 501, No.1 Keji Road, Nanshan District, Shenzhen, Guangdong Province, China", "CN|广东省|深圳市|南山区|Room 501, No.1 Keji Road||440305"},
 		{"1 Century Avenue, Pudong New Area, Shanghai, P.R. China 200120", "CN|上海市|上海市|浦东新区|1 Century Avenue|200120|310115"},
 		{"科技园路1号", "||||科技园路1号||"},
+		{"九龙观塘道1号", "HK|||观塘|观塘道1号||"},
+		{"重庆石柱县万寿大道1号", "CN|重庆市|重庆市|石柱土家族自治县|万寿大道1号||500240"},
+		{"河北雄安新区容城县奥威路1号", "CN|河北省|保定市|容城县|奥威路1号||130629"},
+		{"新北市板橋區文化路1號", "TW||新北市|板桥区|文化路1号||"},
 		{"暂无", "||||||"},
 	} {
 		r := Parse(c.in)

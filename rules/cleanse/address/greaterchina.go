@@ -10,6 +10,25 @@ var hkDistricts = []string{"油尖旺区", "深水埗区", "九龙城区", "黄�
 var hkPlaces = []string{"鲗鱼涌", "尖沙咀", "铜锣湾", "油麻地", "深水埗", "长沙湾", "荔枝角", "牛头角", "新蒲岗", "土瓜湾", "天水围", "将军澳", "九龙湾", "九龙塘", "黄大仙", "香港仔", "中环", "金钟", "湾仔", "北角", "太古", "柴湾", "上环", "西环",
 	"旺角", "观塘", "红磡", "荃湾", "葵涌", "青衣", "沙田", "火炭", "大埔", "粉岭", "上水", "元朗", "屯门", "西贡"}
 
+// kowloon reports whether s begins with an area of Hong Kong and one of its
+// districts or localities: 九龙观塘, but not 九龙坡区 or 九龙县.
+func kowloon(s string) bool {
+	for _, area := range []string{"九龙", "新界"} {
+		rest, ok := strings.CutPrefix(s, area)
+		if !ok {
+			continue
+		}
+		for _, list := range [][]string{hkDistricts, hkPlaces} {
+			for _, d := range list {
+				if strings.HasPrefix(rest, d) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 // hongKong reads an address of Hong Kong: area and district as far as named;
 // it has no GB/T 2260 code and no postcode.
 func (p *parser) hongKong() {

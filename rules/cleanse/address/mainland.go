@@ -26,19 +26,31 @@ func (p *parser) take(n int) {
 }
 
 // longest finds the longest name at the beginning of s that the filter accepts:
-// full names, and short names unless a word for a road follows.
-func longest(s string, accept func(*division.Region) bool) (*division.Region, int) {
-	limit := min(len(s), division.LongestName())
-	for n := limit; n >= 6; n-- {
-		if n < len(s) && !utf8.RuneStart(s[n]) {
+// full names, and short names unless a word for a road follows. Of several
+// regions of that name the highest counts, and none if there are several such.
+func longest(s string, accept func(*division.Region) bool) (found *division.Region, size int) {
+	first, _ := utf8.DecodeRuneInString(s)
+	list := division.Starting(first)
+	for i := 0; i < len(list); {
+		e := list[i]
+		if !strings.HasPrefix(s, e.Name) {
+			i++
 			continue
 		}
-		name := s[:n]
-		if r := only(division.Named(name), accept); r != nil {
-			return r, n
+		blocked := !e.Full && (roadFollows(s[len(e.Name):]) || levelFollows(s[len(e.Name):]))
+		found, twice := (*division.Region)(nil), false
+		for ; i < len(list) && list[i].Name == e.Name && list[i].Full == e.Full; i++ {
+			r := list[i].Region
+			switch {
+			case blocked || !accept(r):
+			case found == nil || r.Level < found.Level:
+				found, twice = r, false
+			case r.Level == found.Level:
+				twice = true
+			}
 		}
-		if r := only(division.ShortNamed(name), accept); r != nil && !roadFollows(s[n:]) && !levelFollows(s[n:]) {
-			return r, n
+		if found != nil && !twice {
+			return found, len(e.Name)
 		}
 	}
 	return nil, 0
@@ -113,7 +125,15 @@ func municipality(r *division.Region) bool {
 	return false
 }
 
+// xiongan is a new area of Hebei (2017) that spans counties and has no code of
+// its own in GB/T 2260.
+const xiongan = "雄安新区"
+
 func (p *parser) readCity() {
+	if strings.HasPrefix(p.s, xiongan) && len(p.s) > len(xiongan) {
+		p.province = division.ByCode("130000")
+		p.take(len(xiongan))
+	}
 	if p.province != nil && municipality(p.province) {
 		return
 	}
@@ -152,10 +172,12 @@ func (p *parser) readDistrict() {
 		return
 	}
 	r, n := longest(p.s, p.within)
-	if o, m := p.former(); o != nil && m > n {
-		p.area, p.historic = o, p.s[:m]
-		p.take(m)
-		return
+	if r == nil || len(r.Name) != n {
+		if o, m := p.former(); o != nil && m > n {
+			p.area, p.historic = o, p.s[:m]
+			p.take(m)
+			return
+		}
 	}
 	if r != nil {
 		p.area = r
@@ -169,15 +191,14 @@ func (p *parser) readDistrict() {
 // 苏州工业园区, of which 苏州 was already read as the city.
 func (p *parser) zone(r *division.Region, n int) {
 	if p.city != nil {
-		for _, head := range []string{p.city.Name, p.city.Short} {
-			if head == "" {
-				continue
-			}
-			z, m := longest(head+p.s, p.within)
-			if z != nil && m > len(head)+n && strings.HasPrefix(z.Name, head) {
-				p.area = z
-				p.take(m - len(head))
-				return
+		for _, z := range division.Zones(p.city) {
+			for _, head := range []string{p.city.Name, p.city.Short} {
+				rest, ok := strings.CutPrefix(z.Name, head)
+				if ok && head != "" && len(rest) > n && strings.HasPrefix(p.s, rest) {
+					p.area = z
+					p.take(len(rest))
+					return
+				}
 			}
 		}
 	}
@@ -229,11 +250,14 @@ func (p *parser) upgraded(name string) *division.Region {
 	return nil
 }
 
+// longestCounty bounds the name of a county, in bytes.
+const longestCounty = 15 * 3
+
 // bareDistrict reads an address that begins with a district. Its province and
 // city are filled only when no other city has a district of that name; a short
 // name counts only for a county-level city.
 func (p *parser) bareDistrict() {
-	for n := min(len(p.s), division.LongestName()); n >= 6; n-- {
+	for n := min(len(p.s), longestCounty); n >= 6; n-- {
 		if n < len(p.s) && !utf8.RuneStart(p.s[n]) {
 			continue
 		}

@@ -7,7 +7,7 @@ import (
 
 // arabic reads digits with separators: 1,234.56; 1.234,56; 1 234,56; 1'234.50.
 func (p *parser) arabic(s string) (number, bool) {
-	s = strings.NewReplacer("'", " ", "’", " ").Replace(s)
+	s = strings.ReplaceAll(s, "'", " ")
 	if i := strings.IndexByte(s, ' '); i >= 0 {
 		groups, tail := s, ""
 		if j := strings.IndexAny(s, ".,"); j > i {

@@ -34,13 +34,15 @@ var (
 
 // strip takes sign, currency, labels and words away, and leaves the number.
 func (p *parser) strip() {
-	for _, l := range []string{"(大写)", "(小写)", "大写:", "小写:"} {
-		p.s = strings.ReplaceAll(p.s, l, "")
+	if strings.Trim(p.s, "0123456789.,- ()+") != "" {
+		for _, l := range []string{"(大写)", "(小写)", "大写:", "小写:"} {
+			p.s = strings.ReplaceAll(p.s, l, "")
+		}
+		for _, l := range labels {
+			p.s = strings.TrimLeft(strings.TrimPrefix(p.s, l), " :：")
+		}
+		p.cutCurrency()
 	}
-	for _, l := range labels {
-		p.s = strings.TrimLeft(strings.TrimPrefix(p.s, l), " :：")
-	}
-	p.cutCurrency()
 	p.s = strings.TrimSpace(p.s)
 	if n := len(p.s); n > 2 && p.s[0] == '(' && p.s[n-1] == ')' {
 		p.s, p.negative = p.s[1:n-1], true

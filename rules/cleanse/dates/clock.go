@@ -19,11 +19,16 @@ func (c clock) on(r Result) Result {
 	return r
 }
 
+// hourMarks writes half hours in digits.
+var hourMarks = strings.NewReplacer("点半", ":30", "點半", ":30", "时半", ":30", "点钟", "点", "點", "点", "時", "时")
+
 // splitTime takes the time of day out of s: 14:30:00.000+0000, 下午2点30分,
 // 2:30 pm, 14时. ok is false when there is a time that can't be.
 func splitTime(s string) (c clock, date string, found, ok bool) {
 	s, add := daytime(s)
-	s = strings.NewReplacer("点钟", "点", "點", "点", "点半", ":30", "时半", ":30", "時", "时", "點半", ":30").Replace(s)
+	if strings.ContainsAny(s, "点點時时") {
+		s = hourMarks.Replace(s)
+	}
 	i := strings.IndexByte(s, ':')
 	unit := ""
 	if i < 0 {

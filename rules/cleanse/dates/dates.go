@@ -115,11 +115,11 @@ func (r Result) day() string {
 }
 
 func (r Result) clock() string {
-	s := fmt.Sprintf("%02d:%02d:%02d", r.Hour, r.Minute, r.Second)
-	if r.Nanos != 0 {
-		s += strings.TrimRight(fmt.Sprintf(".%09d", r.Nanos), "0")
+	b := [8]byte{byte('0' + r.Hour/10), byte('0' + r.Hour%10), ':', byte('0' + r.Minute/10), byte('0' + r.Minute%10), ':', byte('0' + r.Second/10), byte('0' + r.Second%10)}
+	if r.Nanos == 0 {
+		return string(b[:])
 	}
-	return s
+	return string(b[:]) + strings.TrimRight(fmt.Sprintf(".%09d", r.Nanos), "0")
 }
 
 // shift returns the same instant with another offset.
@@ -143,6 +143,9 @@ func (r Result) shift(offset int) Result {
 // Parse reads one value.
 func Parse(raw string, opt Options) Result {
 	if r, ok := isoDay(raw); ok {
+		return conclude(raw, r)
+	}
+	if r, ok := isoTime(raw); ok {
 		return conclude(raw, r)
 	}
 	if text.IsNull(raw) {
@@ -181,6 +184,37 @@ func isoDay(s string) (Result, bool) {
 		return Result{}, false
 	}
 	return Result{Precision: Day, Year: y, Month: m, Day: d, Offset: Shanghai}, true
+}
+
+// isoTime is the fast path of database exports: 2024-03-15 14:30,
+// 2024-03-15T14:30:00, with or without Z.
+func isoTime(s string) (Result, bool) {
+	if len(s) < 16 || len(s) > 20 || s[10] != ' ' && s[10] != 'T' || s[13] != ':' {
+		return Result{}, false
+	}
+	r, ok := isoDay(s[:10])
+	if !ok || r.Year == 0 {
+		return r, false
+	}
+	h, ok1 := num(s[11:13])
+	m, ok2 := num(s[14:16])
+	if !ok1 || !ok2 || h > 23 || m > 59 {
+		return r, false
+	}
+	r.Hour, r.Minute, r.Precision = h, m, Minute
+	s = s[16:]
+	if len(s) >= 3 && s[0] == ':' {
+		if r.Second, ok = num(s[1:3]); !ok || r.Second > 59 {
+			return r, false
+		}
+		r.Precision = Second
+		s = s[3:]
+	}
+	if s == "Z" {
+		r.Offset = 0
+		return r, true
+	}
+	return r, s == ""
 }
 
 // num reads up to nine ASCII digits.

@@ -213,9 +213,15 @@ func era(s string) (string, int) {
 	return s, 0
 }
 
+// spanMarks drops what may stand between the parts of a quarter.
+var spanMarks = strings.NewReplacer(" ", "", "-", "", "/", "", "第", "", "年度", "年")
+
 // span reads quarters and halves: 2024q1, q1 2024, 2024年第1季度, 2024年上半年.
 func span(s string, base int) (Result, bool) {
-	s = strings.NewReplacer(" ", "", "-", "", "/", "", "第", "", "年度", "年").Replace(s)
+	if !strings.ContainsAny(s, "qh季半") {
+		return Result{}, false
+	}
+	s = spanMarks.Replace(s)
 	mk := func(y, from, to int, p Precision) (Result, bool) {
 		y += base
 		if y < 100 {

@@ -5,6 +5,7 @@ package division
 
 import (
 	_ "embed"
+	"sort"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -80,7 +81,15 @@ type index struct {
 	all     []*Region
 	history map[string]map[string]string // city → old name → new name
 	oldOnly map[string][]string          // old name → cities
-	longest int                          // bytes of the longest name
+	starts  map[rune][]Entry             // names by first character, the longer first
+	zones   map[*Region][]*Region        // city → counties whose name begins with the city's
+}
+
+// Entry is one name of a region.
+type Entry struct {
+	Name   string
+	Full   bool // the official name, not the short one
+	Region *Region
 }
 
 var idx = sync.OnceValue(load)
@@ -116,7 +125,42 @@ func load() *index {
 		x.history[f[0]][f[1]] = f[2]
 		x.oldOnly[f[1]] = append(x.oldOnly[f[1]], f[0])
 	}
+	x.arrange()
 	return x
+}
+
+// arrange builds the lists for reading names off the front of a text.
+func (x *index) arrange() {
+	x.starts, x.zones = map[rune][]Entry{}, map[*Region][]*Region{}
+	put := func(names map[string][]*Region, full bool) {
+		for name, list := range names {
+			first, _ := utf8.DecodeRuneInString(name)
+			for _, r := range list {
+				x.starts[first] = append(x.starts[first], Entry{name, full, r})
+			}
+		}
+	}
+	put(x.byName, true)
+	put(x.byShort, false)
+	for _, list := range x.starts {
+		sort.Slice(list, func(i, j int) bool {
+			a, b := list[i], list[j]
+			switch {
+			case len(a.Name) != len(b.Name):
+				return len(a.Name) > len(b.Name)
+			case a.Name != b.Name:
+				return a.Name < b.Name
+			case a.Full != b.Full:
+				return a.Full
+			}
+			return a.Region.Code < b.Region.Code
+		})
+	}
+	for _, r := range x.all {
+		if r.Level == County && r.Up != nil && (strings.HasPrefix(r.Name, r.Up.Name) || r.Up.Short != "" && strings.HasPrefix(r.Name, r.Up.Short)) {
+			x.zones[r.Up] = append(x.zones[r.Up], r)
+		}
+	}
 }
 
 func (x *index) addArea(f []string, direct map[string]*Region) {
@@ -142,11 +186,12 @@ func (x *index) add(r *Region) {
 		r.Short = ""
 	} else {
 		x.byShort[r.Short] = append(x.byShort[r.Short], r)
-		if strings.HasSuffix(r.Name, "自治州") { // 恩施州
-			x.byShort[r.Short+"州"] = append(x.byShort[r.Short+"州"], r)
+		for _, end := range []string{"州", "县", "旗"} { // 恩施州, 石柱县
+			if strings.HasSuffix(r.Name, "自治"+end) {
+				x.byShort[r.Short+end] = append(x.byShort[r.Short+end], r)
+			}
 		}
 	}
-	x.longest = max(x.longest, len(r.Name))
 }
 
 // rows reads the data rows of a CSV without commas inside cells.
@@ -246,5 +291,10 @@ func Renamed(old string, city *Region) *Region {
 // be changed.
 func OldNames() map[string][]string { return idx().oldOnly }
 
-// LongestName returns the length in bytes of the longest name.
-func LongestName() int { return idx().longest }
+// Starting returns the names that begin with a character, the longer first; of
+// one name the official ones first. The slice must not be changed.
+func Starting(first rune) []Entry { return idx().starts[first] }
+
+// Zones returns the counties of a city whose name begins with the city's own:
+// 苏州工业园区.
+func Zones(city *Region) []*Region { return idx().zones[city] }

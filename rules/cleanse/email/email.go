@@ -132,10 +132,15 @@ func plain(s string) int {
 	return at
 }
 
+// longLabel reports whether a label of the domain has more than 63 octets.
 func longLabel(domain string) bool {
-	for _, l := range strings.Split(domain, ".") {
-		if len(l) > 63 {
-			return true
+	start := 0
+	for i := 0; i <= len(domain); i++ {
+		if i == len(domain) || domain[i] == '.' {
+			if i-start > 63 {
+				return true
+			}
+			start = i + 1
 		}
 	}
 	return false

@@ -107,11 +107,12 @@ func nickname(rs []rune) (Result, bool) {
 		return Result{}, false
 	}
 	rest := rs[1:]
-	if surnameLength(rest) == len(rest) {
+	common := len(rest) > 1 || lex().single[text.SimplifyRune(rest[0])] <= 150
+	if surnameLength(rest) == len(rest) && common {
 		return Result{Kind: Nickname, Surname: string(rest), Honorific: string(rs[:1]), Key: surnameKey(string(rest))}, true
 	}
-	if rs[0] == '阿' && len(rs) == 2 {
-		return Result{Kind: Nickname, Given: string(rest), Honorific: "阿"}, true
+	if len(rs) == 2 && (rs[0] == '阿' || rs[0] == '小') { // 阿强, 小明: by the given name
+		return Result{Kind: Nickname, Given: string(rest), Honorific: string(rs[:1])}, true
 	}
 	return Result{}, false
 }

@@ -13,6 +13,11 @@ import (
 // population.
 const commonRank = 20
 
+// cantonese are surnames in the spelling of Hong Kong that are no pinyin
+// surname. They stand first (Chan Tai Man) and are not linked to pinyin.
+var cantonese = map[string]bool{"chan": true, "wong": true, "cheung": true, "leung": true, "lau": true, "kwok": true, "yeung": true, "tsang": true, "chow": true, "fung": true, "yip": true, "yuen": true, "tse": true,
+	"kwan": true, "mak": true, "tam": true, "chiu": true, "choi": true, "hui": true, "poon": true, "siu": true, "ng": true, "kwong": true, "tsui": true, "chu": true, "mok": true, "ip": true, "chui": true, "szeto": true, "auyeung": true}
+
 var titles = map[string]string{"mr": "Mr", "mrs": "Mrs", "ms": "Ms", "miss": "Miss", "dr": "Dr", "prof": "Prof", "professor": "Prof", "sir": "Sir", "madam": "Madam", "mister": "Mr"}
 
 // latin reads a name in Latin letters. Which word is the surname is told by a
@@ -37,6 +42,8 @@ func latin(s string) Result {
 	switch {
 	case comma:
 		r = latinName(words[0], words[1:])
+	case cantonese[strings.ToLower(first)]:
+		r = latinName(first, words[1:])
 	case capitals(first) && !capitals(last):
 		r = latinName(first, words[1:])
 	case capitals(last) && !capitals(first) && len(last) > 1:
@@ -45,7 +52,7 @@ func latin(s string) Result {
 		return openOrder(words, honorific)
 	case fr > 0 && (lr == 0 || fr <= lr || fr > commonRank && lr > commonRank):
 		r = latinName(first, words[1:])
-	case lr > 0:
+	case lr > 0 && lr <= 100:
 		r = latinName(last, words[:len(words)-1])
 	default: // no Chinese name: the last word is the surname
 		r = latinName(last, words[:len(words)-1])

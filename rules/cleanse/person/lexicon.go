@@ -30,6 +30,8 @@ type lexicon struct {
 	honorifics map[string]bool
 	longHon    int
 	latin      map[string]latinSurname // by pinyin
+	compounds  map[rune]bool           // first characters of compound surnames
+	wordEnds   map[rune]bool           // last characters of honorifics, roles, departments
 }
 
 // latinSurname is the likeliest surname of a spelling.
@@ -39,9 +41,11 @@ type latinSurname struct {
 }
 
 var lex = sync.OnceValue(func() *lexicon {
-	l := &lexicon{single: map[rune]int{}, compound: map[string]bool{}, honorifics: map[string]bool{}, latin: map[string]latinSurname{}}
+	l := &lexicon{single: map[rune]int{}, compound: map[string]bool{}, honorifics: map[string]bool{}, latin: map[string]latinSurname{}, compounds: map[rune]bool{}, wordEnds: map[rune]bool{}}
 	for _, c := range lines(compoundFile)[1:] {
 		l.compound[c] = true
+		first, _ := utf8.DecodeRuneInString(c)
+		l.compounds[first] = true
 		l.longest = max(l.longest, utf8.RuneCountInString(c))
 		l.spell(c, 25)
 	}
@@ -55,9 +59,21 @@ var lex = sync.OnceValue(func() *lexicon {
 	for _, h := range words {
 		l.honorifics[h] = true
 		l.longHon = max(l.longHon, utf8.RuneCountInString(h))
+		l.ends(h)
+	}
+	for w := range roles {
+		l.ends(w)
+	}
+	for _, w := range departmentEnds {
+		l.ends(w)
 	}
 	return l
 })
+
+func (l *lexicon) ends(w string) {
+	last, _ := utf8.DecodeLastRuneInString(w)
+	l.wordEnds[last] = true
+}
 
 // spell enters the spellings of a surname: ü as yu, v and u.
 func (l *lexicon) spell(name string, rank int) {
@@ -81,16 +97,19 @@ func lines(s string) []string {
 // compound ones first; 0 if none is.
 func surnameLength(rs []rune) int {
 	l := lex()
-	for n := min(l.longest, len(rs)); n >= 2; n-- {
-		if l.compound[text.SimplifyKey(string(rs[:n]))] {
-			return n
+	if len(rs) == 0 {
+		return 0
+	}
+	first := text.SimplifyRune(rs[0])
+	if l.compounds[first] {
+		for n := min(l.longest, len(rs)); n >= 2; n-- {
+			if l.compound[text.SimplifyKey(string(rs[:n]))] {
+				return n
+			}
 		}
 	}
-	if len(rs) > 0 {
-		r, _ := utf8.DecodeRuneInString(text.SimplifyKey(string(rs[:1])))
-		if _, ok := l.single[r]; ok {
-			return 1
-		}
+	if _, ok := l.single[first]; ok {
+		return 1
 	}
 	return 0
 }
@@ -101,6 +120,9 @@ func surnameLength(rs []rune) int {
 // so.
 func cutHonorific(rs []rune) (string, int) {
 	l := lex()
+	if len(rs) == 0 || !l.wordEnds[text.SimplifyRune(rs[len(rs)-1])] {
+		return "", -1
+	}
 	for n := min(l.longHon, len(rs)); n >= 1; n-- {
 		h := text.SimplifyKey(string(rs[len(rs)-n:]))
 		if !l.honorifics[h] {
@@ -138,13 +160,15 @@ func isRole(s string) bool {
 	return roles[s] || lex().honorifics[s]
 }
 
+var departmentEnds = []string{"部", "部门", "科", "室", "处", "中心", "办公室", "办", "组", "车间", "事业部", "分公司", "公司", "店", "厂", "院", "所", "局", "委", "团队", "股"}
+
 // department reports whether s is the name of a department: 采购部, 财务科.
 func department(s string) bool {
 	n := utf8.RuneCountInString(s)
 	if n < 3 || n > 10 {
 		return false
 	}
-	for _, end := range []string{"部", "部门", "科", "室", "处", "中心", "办公室", "办", "组", "车间", "事业部", "分公司", "公司", "店", "厂", "院", "所", "局", "委", "团队", "股"} {
+	for _, end := range departmentEnds {
 		if head, ok := strings.CutSuffix(s, end); ok && utf8.RuneCountInString(head) >= 2 {
 			return true
 		}

@@ -89,7 +89,7 @@ func Parse(raw string) Result {
 	if r, ok := chineseName([]rune(s)); ok && r.Kind == Person {
 		return conclude(raw, r)
 	}
-	if text.IsPseudo(s) {
+	if text.IsPseudo(s) && !isRole(s) {
 		return Result{Outcome: record.Placeholder, Kind: Placeholder, Code: "person.placeholder", Hint: "stands for nobody"}
 	}
 	if !text.HasHan(s) {
@@ -154,7 +154,12 @@ func chineseName(rs []rune) (Result, bool) {
 	if n == 0 || n == len(rs) || len(rs)-n > 2 {
 		return Result{}, false
 	}
-	if _, rest := cutHonorific(rs); rest >= 0 || isRole(string(rs)) || department(string(rs)) || rs[n] == '某' || multiWord(rs) {
+	if lex().wordEnds[text.SimplifyRune(rs[len(rs)-1])] {
+		if _, rest := cutHonorific(rs); rest >= 0 || isRole(string(rs)) || department(string(rs)) {
+			return Result{}, false
+		}
+	}
+	if rs[n] == '某' || multiWord(rs) {
 		return Result{}, false
 	}
 	return named(rs[:n], rs[n:]), true

@@ -16,7 +16,7 @@ func TestVariants(t *testing.T) {
 		{"张伟经理", "张|伟|经理|person|zhang wei"}, {"张伟先生", "张|伟|先生|person|zhang wei"}, {"王建国总", "王|建国|总|person|wang jianguo"}, {"张伟（经理）", "张|伟|经理|person|zhang wei"}, {"张伟 经理", "张|伟|经理|person|zhang wei"}, {"张伟(采购部)", "张|伟|采购部|person|zhang wei"}, {"张伟-采购部", "张|伟|采购部|person|zhang wei"},
 		{"采购部张伟", "张|伟|采购部|person|zhang wei"}, {"财务 李娜", "李|娜|财务|person|li na"}, {"采购部 张经理", "张||经理|honorific-only|zhang"}, {"张伟13912345678", "张|伟||person|zhang wei"}, {"张伟(13912345678)", "张|伟||person|zhang wei"}, {"张伟(Zhang Wei)", "张|伟||person|zhang wei"}, {"Zhang Wei 张伟", "张|伟||person|zhang wei"},
 		{"张**", "张|||masked|zhang"}, {"张某", "张|||masked|zhang"}, {"张某某", "张|||masked|zhang"}, {"张XX", "张|||masked|zhang"}, {"某先生", "||先生|masked|"}, {"李**经理", "李||经理|masked|li"}, {"王*国", "王|||masked|wang"}, {"*伟", "|||masked|"}, {"欧阳*", "欧阳|||masked|ouyang"},
-		{"老欧阳", "欧阳||老|nickname|ouyang"}, {"阿强", "|强|阿|nickname|"}, {"小王", "王||小|nickname|wang"},
+		{"老欧阳", "欧阳||老|nickname|ouyang"}, {"阿强", "|强|阿|nickname|"}, {"小王", "王||小|nickname|wang"}, {"小明", "|明|小|nickname|"}, {"Chan Tai Man", "Chan|Tai Man||person-latin|chan taiman"}, {"员工", "|||role|"},
 		{"张伟/李娜", "||||"}, {"张伟 李娜", "||||"}, {"张伟，李娜", "||||"}, {"张经理、李经理", "||||"},
 		{"采购部", "|||role|"}, {"总经理", "|||role|"}, {"前台", "|||role|"}, {"无", "|||null|"}, {"测试", "|||placeholder|"},
 		{"Wei Zhang", "张?|||person-latin|zhang wei"}, {"Wei ZHANG", "张?|||person-latin|zhang wei"}, {"Zhang Jian-Guo", "张?|||person-latin|zhang jianguo"}, {"Jianguo Wang", "王?|||person-latin|wang jianguo"}, {"Wang Jian Guo", "王?|||person-latin|wang jianguo"},

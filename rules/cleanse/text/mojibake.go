@@ -29,7 +29,7 @@ type Repair struct {
 // use (domain specification §3.3, §3.8). Text that lost characters on its way
 // (锟斤拷, 烫烫烫, ??) is Invalid: import it again.
 func RepairMojibake(s string) Repair {
-	if isClean(s) && !suspectASCII(s) {
+	if isClean(s) && !suspectASCII(s) || ordinary(s) {
 		return Repair{Value: s, Recoverable: true}
 	}
 	if code, hint := lost(s); code != "" {
@@ -94,6 +94,32 @@ func redecodings(s string) []redecoding {
 	return out
 }
 
+// utf8InGBK reports whether the GBK bytes of the first Han characters of s could
+// be the beginning of UTF-8: three bytes E4..E9 80..BF 80..BF. It spares the
+// usual text, which always fails it, the whole test.
+func utf8InGBK(s string) bool {
+	var head [3]byte
+	n := 0
+	for _, r := range s {
+		if r < 0x80 {
+			if n > 0 {
+				return true
+			}
+			continue
+		}
+		c := gbk().code(r)
+		head[n] = byte(c >> 8)
+		if n++; n < 3 {
+			head[n] = byte(c)
+			n++
+		}
+		if n >= 3 {
+			break
+		}
+	}
+	return n < 3 || head[0] >= 0xC2 && head[1]&0xC0 == 0x80 && (head[0] < 0xE0 || head[2]&0xC0 == 0x80)
+}
+
 // latin1 returns the bytes of s read as ISO 8859-1, nil if a character isn't
 // one byte.
 func latin1(s string) []byte {
@@ -133,13 +159,14 @@ func cp1252(s string) []byte {
 // suspect reports whether s could be the result of a wrong decoding: letters of
 // Latin-1, or Han characters that are not in daily use.
 func suspect(s string) bool {
-	latin, rare := 0, 0
+	latin, rare, han := 0, 0, 0
 	for _, r := range s {
 		switch {
 		case r < 0x80:
 		case r < 0x250 || r >= 0x2010 && r <= 0x2122:
 			latin++
 		case r >= 0x4E00 && r <= 0x9FFF:
+			han++
 			if !common(r) {
 				rare++
 			}
@@ -147,7 +174,7 @@ func suspect(s string) bool {
 			rare++
 		}
 	}
-	return latin >= 2 || rare >= 1 && HanCount(s) >= 2
+	return latin >= 2 || rare >= 1 && han >= 2 && (2*rare >= han || utf8InGBK(s))
 }
 
 // score says how much s looks like Chinese text: the share of its characters
@@ -230,6 +257,27 @@ func questionMarks(s string) bool {
 
 // despin gives back the digits of machine-spun text, for a person to check.
 func despin(s string) string { return strings.ReplaceAll(s, "65438+0", "1") }
+
+// ordinary reports whether s is plain Chinese text: ideographs in daily use,
+// Chinese punctuation, letters, digits and the ASCII signs that begin no escape.
+// It is the fast path of nearly every value.
+func ordinary(s string) bool {
+	fill := true
+	for i, r := range s {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == ' ', r == '(', r == ')', r == '-', r == '.', r == ',', r == '/', r == ':', r == '_':
+		case r >= 0x4E00 && r <= 0x9FFF:
+			if r == '锟' || !common(r) && !(i > 0 && !utf8InGBK(s)) {
+				return false
+			}
+		case r >= 0x3000 && r <= 0x303F && r != 0x3000, r >= 0xFF01 && r <= 0xFF5E:
+		default:
+			return false
+		}
+		fill = fill && (r == '烫' || r == '屯' || r == '葺')
+	}
+	return !fill
+}
 
 // suspectASCII reports whether a pure ASCII text may hold escapes or losses.
 func suspectASCII(s string) bool {

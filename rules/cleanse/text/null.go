@@ -56,7 +56,7 @@ func IsPseudo(s string) bool {
 	if inSet(pseudoNames, s) {
 		return true
 	}
-	return numberedPseudo(s)
+	return s != "" && s[len(s)-1] <= '9' && numberedPseudo(s)
 }
 
 // numberedPseudo recognises 测试01, 散客3, test2.
@@ -75,6 +75,9 @@ func inSet(m map[string]struct{}, s string) bool {
 			return true
 		}
 	}
+	if isPlain(s) {
+		return false
+	}
 	c := strings.ToLower(Clean(s))
 	if len(c) > 1 && (c[0] == '(' || c[0] == '[' || c[0] == '<') && len(c) > 2 {
 		if _, ok := m[c]; ok {
@@ -87,4 +90,15 @@ func inSet(m map[string]struct{}, s string) bool {
 	}
 	_, ok := m[c]
 	return ok
+}
+
+// isPlain reports whether cleaning and lower case would leave s as it is: it
+// holds lower-case letters, digits and common ideographs only.
+func isPlain(s string) bool {
+	for _, r := range s {
+		if !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= 0x4E00 && r <= 0x9FFF) {
+			return false
+		}
+	}
+	return true
 }

@@ -136,3 +136,11 @@ func Traditional(r rune) bool { return t2s().rune(r) != r }
 
 // SimplifiedOnly reports whether a character is the Simplified form of another.
 func SimplifiedOnly(r rune) bool { return t2s().simple[r] }
+
+// SimplifyRune is SimplifyKey for one character.
+func SimplifyRune(r rune) rune {
+	if Trap(r) {
+		return r
+	}
+	return t2s().rune(r)
+}

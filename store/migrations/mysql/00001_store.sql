@@ -178,10 +178,9 @@ CREATE TABLE xref (
   customer_id BIGINT NOT NULL COMMENT 'customer: the id of its oldest live record',
   rule VARCHAR(255) NOT NULL COMMENT 'how the record joined the others',
   score DOUBLE NOT NULL COMMENT 'match weight in bits; 0 for a record alone',
-  PRIMARY KEY (rec_id),
-  FOREIGN KEY (rec_id) REFERENCES source_record (id)
+  PRIMARY KEY (rec_id)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='which customer each live customer record belongs to';
-CREATE INDEX xref_customer_id ON xref (customer_id);
+CREATE INDEX xref_customer_id_rec_id ON xref (customer_id, rec_id);
 
 -- customer: unified customers
 CREATE TABLE customer (
@@ -248,8 +247,7 @@ CREATE TABLE customer (
   provenance LONGTEXT COMMENT 'for each field the winner, the rule and the losers, JSON; null for a single record',
   updated_run BIGINT NOT NULL COMMENT 'run that last published it',
   PRIMARY KEY (id),
-  UNIQUE (hub_id),
-  FOREIGN KEY (id) REFERENCES source_record (id)
+  UNIQUE (hub_id)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='unified customers';
 
 -- contact: persons who act for a customer
@@ -338,7 +336,6 @@ CREATE TABLE interaction (
   next_step LONGTEXT COMMENT 'next step 下一步',
   extra LONGTEXT COMMENT 'custom fields, and values that don''t fit their column, as JSON',
   PRIMARY KEY (id),
-  FOREIGN KEY (id) REFERENCES source_record (id),
   FOREIGN KEY (customer_rec) REFERENCES source_record (id)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='calls, visits, messages';
 CREATE INDEX interaction_customer_rec ON interaction (customer_rec);
@@ -360,7 +357,6 @@ CREATE TABLE orders (
   remark LONGTEXT COMMENT 'remark 备注',
   extra LONGTEXT COMMENT 'custom fields, and values that don''t fit their column, as JSON',
   PRIMARY KEY (id),
-  FOREIGN KEY (id) REFERENCES source_record (id),
   FOREIGN KEY (customer_rec) REFERENCES source_record (id)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='sales orders';
 CREATE INDEX orders_customer_rec ON orders (customer_rec);
@@ -400,7 +396,6 @@ CREATE TABLE ticket (
   csat LONGTEXT COMMENT 'satisfaction 满意度',
   extra LONGTEXT COMMENT 'custom fields, and values that don''t fit their column, as JSON',
   PRIMARY KEY (id),
-  FOREIGN KEY (id) REFERENCES source_record (id),
   FOREIGN KEY (customer_rec) REFERENCES source_record (id)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='service tickets';
 CREATE INDEX ticket_customer_rec ON ticket (customer_rec);

@@ -288,10 +288,9 @@ CREATE TABLE xref (
   customer_id BIGINT NOT NULL,
   rule TEXT COLLATE "C" NOT NULL,
   score DOUBLE PRECISION NOT NULL,
-  PRIMARY KEY (rec_id),
-  FOREIGN KEY (rec_id) REFERENCES source_record (id)
+  PRIMARY KEY (rec_id)
 );
-CREATE INDEX xref_customer_id ON xref (customer_id);
+CREATE INDEX xref_customer_id_rec_id ON xref (customer_id, rec_id);
 COMMENT ON TABLE xref IS 'which customer each live customer record belongs to';
 COMMENT ON COLUMN xref.rec_id IS 'record';
 COMMENT ON COLUMN xref.customer_id IS 'customer: the id of its oldest live record';
@@ -363,8 +362,7 @@ CREATE TABLE customer (
   provenance TEXT,
   updated_run BIGINT NOT NULL,
   PRIMARY KEY (id),
-  UNIQUE (hub_id),
-  FOREIGN KEY (id) REFERENCES source_record (id)
+  UNIQUE (hub_id)
 );
 COMMENT ON TABLE customer IS 'unified customers';
 COMMENT ON COLUMN customer.id IS 'customer: the id of its oldest live record';
@@ -567,7 +565,6 @@ CREATE TABLE interaction (
   next_step TEXT,
   extra TEXT,
   PRIMARY KEY (id),
-  FOREIGN KEY (id) REFERENCES source_record (id),
   FOREIGN KEY (customer_rec) REFERENCES source_record (id)
 );
 CREATE INDEX interaction_customer_rec ON interaction (customer_rec);
@@ -601,7 +598,6 @@ CREATE TABLE orders (
   remark TEXT,
   extra TEXT,
   PRIMARY KEY (id),
-  FOREIGN KEY (id) REFERENCES source_record (id),
   FOREIGN KEY (customer_rec) REFERENCES source_record (id)
 );
 CREATE INDEX orders_customer_rec ON orders (customer_rec);
@@ -668,7 +664,6 @@ CREATE TABLE ticket (
   csat TEXT,
   extra TEXT,
   PRIMARY KEY (id),
-  FOREIGN KEY (id) REFERENCES source_record (id),
   FOREIGN KEY (customer_rec) REFERENCES source_record (id)
 );
 CREATE INDEX ticket_customer_rec ON ticket (customer_rec);

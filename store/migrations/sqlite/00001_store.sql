@@ -174,10 +174,9 @@ CREATE TABLE xref (
   customer_id INTEGER NOT NULL, -- customer: the id of its oldest live record
   rule TEXT NOT NULL, -- how the record joined the others
   score REAL NOT NULL, -- match weight in bits; 0 for a record alone
-  PRIMARY KEY (rec_id),
-  FOREIGN KEY (rec_id) REFERENCES source_record (id)
+  PRIMARY KEY (rec_id)
 );
-CREATE INDEX xref_customer_id ON xref (customer_id);
+CREATE INDEX xref_customer_id_rec_id ON xref (customer_id, rec_id);
 
 -- customer: unified customers
 CREATE TABLE customer (
@@ -244,8 +243,7 @@ CREATE TABLE customer (
   provenance TEXT, -- for each field the winner, the rule and the losers, JSON; null for a single record
   updated_run INTEGER NOT NULL, -- run that last published it
   PRIMARY KEY (id),
-  UNIQUE (hub_id),
-  FOREIGN KEY (id) REFERENCES source_record (id)
+  UNIQUE (hub_id)
 );
 
 -- contact: persons who act for a customer
@@ -334,7 +332,6 @@ CREATE TABLE interaction (
   next_step TEXT, -- next step 下一步
   extra TEXT, -- custom fields, and values that don't fit their column, as JSON
   PRIMARY KEY (id),
-  FOREIGN KEY (id) REFERENCES source_record (id),
   FOREIGN KEY (customer_rec) REFERENCES source_record (id)
 );
 CREATE INDEX interaction_customer_rec ON interaction (customer_rec);
@@ -356,7 +353,6 @@ CREATE TABLE orders (
   remark TEXT, -- remark 备注
   extra TEXT, -- custom fields, and values that don't fit their column, as JSON
   PRIMARY KEY (id),
-  FOREIGN KEY (id) REFERENCES source_record (id),
   FOREIGN KEY (customer_rec) REFERENCES source_record (id)
 );
 CREATE INDEX orders_customer_rec ON orders (customer_rec);
@@ -396,7 +392,6 @@ CREATE TABLE ticket (
   csat TEXT, -- satisfaction 满意度
   extra TEXT, -- custom fields, and values that don't fit their column, as JSON
   PRIMARY KEY (id),
-  FOREIGN KEY (id) REFERENCES source_record (id),
   FOREIGN KEY (customer_rec) REFERENCES source_record (id)
 );
 CREATE INDEX ticket_customer_rec ON ticket (customer_rec);

@@ -1,0 +1,153 @@
+// Package company takes company names apart and compares them. The grammar is
+// that of the Chinese registry: division, trade name, industry, legal form
+// (企业名称登记管理规定, article 6); Latin names are read by their legal forms.
+package company
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/custhub/custhub/rules/cleanse/text"
+)
+
+// Name is a company name in its parts. All parts are cleaned: width and
+// brackets folded, invisible characters dropped, Simplified except for the
+// characters that would become another name (乾, 著, 於).
+type Name struct {
+	Code     string // prefix of an old system: C0012
+	Status   string // note on the status: 停用, 已注销, 原名…
+	Place    string // division as written: 广东省深圳市
+	Area     string // code of the narrowest division: "440300"; CN, HK, ... ; "" when unknown
+	Trade    string // trade name (字号)
+	Industry string // 网络科技
+	Form     string // legal form as written: 有限责任公司
+	Class    Class  // what the form amounts to
+	Group    bool   // 集团
+	Branch   string // 北京分公司
+	Latin    bool   // a name in Latin letters: Trade holds its words
+	Pseudo   bool   // 散客, 测试: stands for nobody
+}
+
+// Class groups legal forms that are the same for matching.
+type Class string
+
+// The classes of legal forms.
+const (
+	NoForm      Class = ""
+	Limited     Class = "limited"     // 有限公司 = 有限责任公司
+	Shares      Class = "shares"      // 股份有限公司
+	Company     Class = "company"     // 公司, 总公司
+	Factory     Class = "factory"     // 厂
+	Partnership Class = "partnership" // 合伙企业
+	Cooperative Class = "cooperative"
+	Sole        Class = "sole" // 个体工商户: 经营部, 商行, 店
+	Firm        Class = "firm" // 事务所
+	Public      Class = "public"
+	Foreign     Class = "foreign" // a Latin form of its own: GmbH, Inc
+)
+
+// bracket folding: every kind of bracket is a round one in ASCII.
+var brackets = strings.NewReplacer("【", "(", "】", ")", "〔", "(", "〕", ")", "[", "(", "]", ")", "{", "(", "}", ")", "「", "(", "」", ")", "『", "(", "』", ")", "《", "(", "》", ")", "〈", "(", "〉", ")", "﹙", "(", "﹚", ")")
+
+// normal folds everything that doesn't tell names apart.
+func normal(raw string) string {
+	s := text.Clean(raw)
+	if text.ASCII(s) {
+		return s
+	}
+	s = text.SimplifyKey(s)
+	if strings.ContainsAny(s, "【】〔〕[]{}「」『』《》〈〉﹙﹚") {
+		s = brackets.Replace(s)
+	}
+	if text.HasHan(s) && strings.IndexByte(s, ' ') >= 0 {
+		s = dropHanSpaces(s)
+	}
+	return s
+}
+
+// dropHanSpaces removes spaces beside a Chinese character; those between Latin
+// words stay.
+func dropHanSpaces(s string) string {
+	var b strings.Builder
+	prev := rune(0)
+	for i, r := range s {
+		if r == ' ' {
+			next, _ := utf8.DecodeRuneInString(s[i+1:])
+			if latinRune(prev) && latinRune(next) {
+				b.WriteByte(' ')
+			}
+			continue
+		}
+		b.WriteRune(r)
+		prev = r
+	}
+	return b.String()
+}
+
+func latinRune(r rune) bool { return r > ' ' && r < 0x250 && r != '(' && r != ')' }
+
+// Parse takes a name apart.
+func Parse(raw string) Name {
+	s := normal(raw)
+	n := Name{Pseudo: text.IsPseudo(s) || text.IsNull(s)}
+	s = n.cutCode(s)
+	s = n.cutStatus(s)
+	if !text.HasHan(s) {
+		n.parseLatin(s)
+		return n
+	}
+	if n.Status != "" && text.IsPseudo(s) {
+		n.Pseudo = true
+	}
+	s = n.cutBranch(s)
+	s = n.cutForm(s)
+	s = n.cutGroup(s)
+	s = n.cutBracketArea(s)
+	n.cutAreas(s)
+	return n
+}
+
+// Key returns the normal form of a name: two names have equal keys exactly when
+// Compare calls them the same. Names of nobody (散客) have no key.
+func Key(raw string) string { return Parse(raw).Key() }
+
+// Key returns the normal form; see the function Key.
+func (n Name) Key() string {
+	if n.Pseudo || n.Trade == "" {
+		return ""
+	}
+	group := ""
+	if n.Group {
+		group = "集团"
+	}
+	return strings.ToLower(strings.Join([]string{n.Area, n.Trade, n.Industry, string(n.Class), group, n.Branch}, "|"))
+}
+
+// Core returns the part of the name a customer is known by: the trade name in
+// lower case. "" for names of nobody.
+func (n Name) Core() string {
+	if n.Pseudo {
+		return ""
+	}
+	return strings.ToLower(n.Trade)
+}
+
+// Short reports whether the name is a short one: without legal form.
+func (n Name) Short() bool { return n.Class == NoForm }
+
+// Display returns the name as it should be shown and stored: width and spaces
+// folded, invisible characters, the code of an old system and notes on the
+// status taken off; characters are not converted to Simplified.
+func Display(raw string) string {
+	s := text.Clean(raw)
+	if !strings.ContainsAny(s, "0123456789([【（-_停旧注作") {
+		return s
+	}
+	var n Name
+	folded := brackets.Replace(s)
+	out := n.cutStatus(n.cutCode(folded))
+	if n.Code == "" && n.Status == "" || out == "" {
+		return s
+	}
+	return out
+}
