@@ -92,12 +92,15 @@ func BenchmarkCleanASCII(b *testing.B) { bench(b, func() { Clean("Acme Trading C
 func BenchmarkCleanHan(b *testing.B) {
 	bench(b, func() { Clean("深圳市华创云图科技有限公司") })
 }
+
 func BenchmarkRepairHan(b *testing.B) {
 	bench(b, func() { RepairText("深圳市华创云图科技有限公司", false) })
 }
+
 func BenchmarkSimplifyHan(b *testing.B) {
 	bench(b, func() { Simplify("深圳市华创云图科技有限公司") })
 }
+
 func BenchmarkSimplifyTrad(b *testing.B) {
 	bench(b, func() { Simplify("臺灣鼎新股份有限公司") })
 }
