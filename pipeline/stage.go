@@ -26,6 +26,7 @@ type worker struct {
 	bytes  []byte  // raw and mapped JSON of the batch
 	keys   []int64 // match keys of the batch
 	out    portion
+	edit   *edit // what a person changed in the row under way; nil when nothing
 }
 
 // newWorker binds a task to the columns that its stream really has.
@@ -78,6 +79,9 @@ func (w *worker) row(row *record.Row) {
 	if len(fate.Key) > maxKey {
 		w.keepOut(row, &record.Problem{Code: "map.key_too_long", Reason: fmt.Sprintf("the source key has %d bytes; stores index up to %d", len(fate.Key), maxKey), Hint: "choose shorter key columns in the mapping"}, "map", "")
 		return
+	}
+	if w.edit != nil {
+		w.edit.mark(w, &w.mapped.Entity)
 	}
 	verdict := w.rules.Apply(&w.mapped)
 	w.out.notes.findings(verdict.Findings)

@@ -44,6 +44,7 @@ func (a *app) commands() []*cobra.Command {
 		demoCommand(a),
 		versionCommand(a),
 		sampleCommand(a),
+		quarantineCommand(a),
 		generateCommand(a),
 		evaluateCommand(a),
 		initCommand(a),

@@ -82,9 +82,9 @@ func redecodings(s string) []redecoding {
 			}
 		}
 		v, ok := decodeGB18030(b)
-		add(v, ok, "gbk_as_latin1")
+		add(v, ok && doubleBytes(s, v), "gbk_as_latin1")
 		v, ok = decodeBig5(b)
-		add(v, ok, "big5_as_latin1")
+		add(v, ok && doubleBytes(s, v), "big5_as_latin1")
 	}
 	if HasHan(s) {
 		if b, ok := gbk().encode(s); ok {
@@ -94,6 +94,28 @@ func redecodings(s string) []redecoding {
 		}
 	}
 	return out
+}
+
+// doubleBytes reports whether the letters of Latin-1 in s look like the bytes of
+// double-byte characters, decoded to v: they outweigh the ASCII letters, or all
+// stand in pairs and make characters in daily use. The accents of European names
+// (Paris spécialités) stand alone among ASCII letters.
+func doubleBytes(s, v string) bool {
+	high, letters, run := 0, 0, 0
+	pairs := true
+	for _, r := range s {
+		if r >= 0x80 {
+			high++
+			run++
+			continue
+		}
+		if r|0x20 >= 'a' && r|0x20 <= 'z' {
+			letters++
+		}
+		pairs = pairs && run%2 == 0
+		run = 0
+	}
+	return high >= letters || pairs && run%2 == 0 && allCommon(v)
 }
 
 // utf8InGBK reports whether the GBK bytes of the first Han characters of s could

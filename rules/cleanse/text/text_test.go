@@ -111,3 +111,15 @@ func bench(b *testing.B, f func()) {
 		f()
 	}
 }
+
+// European names are no mojibake, whatever their accents would be in GBK.
+func TestEuropeanNamesStay(t *testing.T) {
+	for _, name := range []string{
+		"Paris spécialités", "Blondesddsl père et fils", "Łódź Textile Works S.A.", "Galería del gastrónomo", "Tradição Hipermercados",
+		"Königlich Essen", "Hafenstraße 7", "créée à Liège", "Órgãos São João", "Ærøskøbing Færgefart", "Société Générale", "Ñuñoa Ltda.",
+	} {
+		if r := RepairMojibake(name); r.Value != name || r.Code != "" {
+			t.Errorf("RepairMojibake(%q) = %q, %v", name, r.Value, r.Outcome)
+		}
+	}
+}
