@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/pipeline"
@@ -18,13 +19,17 @@ func (s *Store) Land(ctx context.Context, l *pipeline.Landing) (pipeline.Committ
 	if err != nil {
 		return pipeline.Committed{}, wrap("land "+l.Source+"/"+l.Stream, err)
 	}
+	b.pass.mu.Lock()
+	defer b.pass.mu.Unlock()
 	if err := s.write(ctx, func(q *session) error { return b.commit(ctx, q) }); err != nil {
 		return pipeline.Committed{}, wrap("land "+l.Source+"/"+l.Stream, err)
 	}
 	s.giveBack(b.nextID, b.endID)
-	b.pass.seen.Or(b.asserted.Bitmap)
-	if pins(l.Kind) {
-		b.pass.pinned.Or(b.asserted.Bitmap)
+	b.pass.note(l.Kind, b.asserted)
+	if b.pass.keys != nil {
+		for _, r := range b.rows {
+			b.pass.keys.add(r.Key)
+		}
 	}
 	return pipeline.Committed{Batch: b.id, Tally: b.tally}, nil
 }
@@ -44,12 +49,15 @@ type landing struct {
 
 	firstID, endID int64 // reserved record ids
 
+	attempts int // how often the transaction was begun
+
 	// What the transaction decides; reset when it is run again.
 	id       int64
 	nextID   int64
 	tally    pipeline.Tally
 	fates    []fate
-	asserted recSet // records the batch speaks of
+	filtered map[string]int64 // rows left out, by reason
+	asserted recSet           // records the batch speaks of
 }
 
 // newLanding does what needs no transaction of its own or must not be in one.
@@ -96,7 +104,10 @@ func (s *Store) currentPass(ctx context.Context, stream int64, l *pipeline.Landi
 func checkKeys(l *pipeline.Landing) error {
 	for i := range l.Rows {
 		r := &l.Rows[i]
-		r.Key = clean(r.Key)
+		r.Key, r.ChangedAt = clean(r.Key), clean(r.ChangedAt)
+		if len(r.ChangedAt) > maxWhen {
+			r.ChangedAt = r.ChangedAt[:maxWhen]
+		}
 		if len(r.Key) > maxKey {
 			return fault.New("store.key_too_long", fmt.Sprintf("a source key has %d bytes; the store indexes up to %d", len(r.Key), maxKey),
 				"choose shorter key columns in the mapping").At(r.Origin.String())
@@ -108,6 +119,9 @@ func checkKeys(l *pipeline.Landing) error {
 // commit is the transaction of a batch.
 func (b *landing) commit(ctx context.Context, q *session) error {
 	b.nextID, b.tally, b.fates, b.asserted = b.firstID, b.losers, b.fates[:0], newRecSet()
+	b.filtered = map[string]int64{}
+	maps.Copy(b.filtered, b.l.Filtered)
+	b.attempts++
 	if err := b.classify(ctx, q); err != nil {
 		return err
 	}
