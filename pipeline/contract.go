@@ -105,6 +105,7 @@ type LandRow struct {
 	Key       string
 	Entity    record.EntityType
 	Delete    bool   // the source says, or a full compare found, that the row is gone
+	Filter    string // with Delete: the filter's reason that leaves the row out; counted as filtered unless it ends a live record
 	Hash      int64  // xxh3 of raw and mapped content: equal means unchanged
 	ChangedAt string // time of last change in the source, canonical, or ""
 	Origin    record.Origin

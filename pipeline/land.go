@@ -176,7 +176,7 @@ func (l *lander) produce(ctx context.Context, ready chan<- *Landing, free <-chan
 func (l *lander) fill(ctx context.Context, workers []*worker) (*Landing, error) {
 	b := &Landing{
 		Run: l.run.ID, Kind: l.opt.Kind, Source: l.task.source.Name, Stream: l.task.as, Pass: l.state.Pass,
-		CursorBefore: l.state.Cursor, ConfigHash: l.plan.ConfigHash, Schema: l.schema, Filtered: map[string]int64{},
+		CursorBefore: l.state.Cursor, ConfigHash: l.plan.ConfigHash, Schema: l.schema,
 	}
 	for _, w := range workers {
 		w.begin()
@@ -216,9 +216,6 @@ func gather(b *Landing, workers []*worker) {
 	for _, w := range workers {
 		b.Rows = append(b.Rows, w.out.rows...)
 		b.Quarantine = append(b.Quarantine, w.out.quarantine...)
-		for reason, n := range w.out.filtered {
-			b.Filtered[reason] += n
-		}
 		notes.Add(w.out.notes)
 	}
 	b.Notes, _ = json.Marshal(notes) // maps of numbers always marshal

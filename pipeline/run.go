@@ -28,6 +28,16 @@ type Result struct {
 // source that fails does not stop the others; its error is in the result and in
 // the returned error. What was committed stays: the next run goes on from there.
 func Execute(ctx context.Context, st Store, plan *Plan, opt Options) (*Result, error) {
+	return execute(ctx, st, plan, opt, func(ctx context.Context, sp *SourcePlan, run *Run, opt *Options) error {
+		return landSource(ctx, st, plan, opt, run, sp)
+	})
+}
+
+// landFunc lands what there is of one source.
+type landFunc func(ctx context.Context, sp *SourcePlan, run *Run, opt *Options) error
+
+// execute runs land over every source, in parallel, and resolves.
+func execute(ctx context.Context, st Store, plan *Plan, opt Options, land landFunc) (*Result, error) {
 	opt.fill()
 	if plan.BatchSize <= 0 {
 		plan.BatchSize = DefaultBatchSize
@@ -42,7 +52,7 @@ func Execute(ctx context.Context, st Store, plan *Plan, opt Options) (*Result, e
 	res := &Result{Run: run, Failed: map[string]error{}}
 	ctx, stop := keepAlive(ctx, st, run.ID, opt.Holder)
 	defer stop()
-	landSources(ctx, st, plan, &opt, res)
+	landSources(ctx, plan, &opt, res, land)
 	if ctx.Err() == nil {
 		if res.Resolve, err = Resolve(ctx, st, plan, opt); err != nil {
 			return res, fmt.Errorf("resolve: %w", err)
@@ -85,13 +95,13 @@ func keepAlive(ctx context.Context, st Store, run int64, holder string) (context
 	}
 }
 
-func landSources(ctx context.Context, st Store, plan *Plan, opt *Options, res *Result) {
+func landSources(ctx context.Context, plan *Plan, opt *Options, res *Result, land landFunc) {
 	var mu sync.Mutex
 	var g errgroup.Group
 	for i := range plan.Sources {
 		sp := &plan.Sources[i]
 		g.Go(func() error {
-			err := landSource(ctx, st, plan, opt, res.Run, sp)
+			err := land(ctx, sp, res.Run, opt)
 			mu.Lock()
 			defer mu.Unlock()
 			switch {

@@ -26,6 +26,7 @@ type worker struct {
 	bytes  []byte  // raw and mapped JSON of the batch
 	keys   []int64 // match keys of the batch
 	out    portion
+	edit   *edit // what a person changed in the row under way; nil when nothing
 }
 
 // newWorker binds a task to the columns that its stream really has.
@@ -38,7 +39,6 @@ func newWorker(t *task, plan *Plan, schema *record.Schema) (*worker, fault.List)
 type portion struct {
 	rows       []LandRow
 	quarantine []QuarantineRow
-	filtered   map[string]int64
 	notes      *Notes
 }
 
@@ -46,7 +46,6 @@ type portion struct {
 func (w *worker) begin() {
 	w.bytes, w.keys = w.bytes[:0], w.keys[:0]
 	w.out.rows, w.out.quarantine = w.out.rows[:0], w.out.quarantine[:0]
-	w.out.filtered = map[string]int64{}
 	w.out.notes = NewNotes()
 }
 
@@ -71,7 +70,7 @@ func (w *worker) row(row *record.Row) {
 	fate := w.mapper.Map(row, &w.mapped)
 	switch fate.Kind {
 	case mappings.Filtered:
-		w.out.filtered[fate.Reason]++
+		w.out.rows = append(w.out.rows, LandRow{Key: fate.Key, Entity: w.task.mapping.Entity, Delete: true, Filter: fate.Reason, Origin: row.Origin})
 		return
 	case mappings.Rejected:
 		w.keepOut(row, fate.Problem, "map", fate.Problem.Column)
@@ -80,6 +79,9 @@ func (w *worker) row(row *record.Row) {
 	if len(fate.Key) > maxKey {
 		w.keepOut(row, &record.Problem{Code: "map.key_too_long", Reason: fmt.Sprintf("the source key has %d bytes; stores index up to %d", len(fate.Key), maxKey), Hint: "choose shorter key columns in the mapping"}, "map", "")
 		return
+	}
+	if w.edit != nil {
+		w.edit.mark(w, &w.mapped.Entity)
 	}
 	verdict := w.rules.Apply(&w.mapped)
 	w.out.notes.findings(verdict.Findings)

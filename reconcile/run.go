@@ -17,6 +17,7 @@ import (
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/report"
 	"github.com/custhub/custhub/rules"
+	"github.com/custhub/custhub/sampling"
 	"github.com/custhub/custhub/store"
 )
 
@@ -41,7 +42,7 @@ func Run(ctx context.Context, st *store.Store, id int64, about About) (*report.R
 		return nil, fault.Usage("report.no_run", fmt.Sprintf("there is no run %d", id), "'custhub runs' lists them")
 	}
 	b := builder{st: st, run: run, about: &about, rep: &report.Report{Schema: report.SchemaID}}
-	for _, section := range []func(context.Context) error{b.batches, b.balance, b.quarantine, b.published, b.matching, b.quality, b.orphans} {
+	for _, section := range []func(context.Context) error{b.batches, b.balance, b.quarantine, b.published, b.matching, b.quality, b.orphans, b.sample} {
 		if err := section(ctx); err != nil {
 			return nil, err
 		}
@@ -344,6 +345,12 @@ func (b *builder) orphans(ctx context.Context) error {
 	return nil
 }
 
+// sample adds what the newest sample of the run proves.
+func (b *builder) sample(ctx context.Context) (err error) {
+	b.rep.Sample, err = sampling.Newest(ctx, b.st, b.run.ID)
+	return err
+}
+
 // verdict judges the gates of the run.
 func (b *builder) verdict() {
 	v := &b.rep.Verdict
@@ -356,6 +363,9 @@ func (b *builder) verdict() {
 	if q := b.rep.Quality; q != nil && len(q.Completeness) > 0 {
 		after := q.Completeness[len(q.Completeness)-1]
 		v.Gates = append(v.Gates, report.Gate{Code: "completeness", Figure: after.Share * 100, Threshold: q.Target * 100, AtLeast: true, Advisory: true, Unit: report.Percent}.Judge())
+	}
+	if b.rep.Sample != nil {
+		v.Gates = append(v.Gates, sampling.Gate(b.rep.Sample))
 	}
 	v.Judge()
 }

@@ -100,6 +100,7 @@ var catalog = map[string]both{
 	"sample.verdict": {"Verdict: %s", "结论：%s"},
 	"sample.seed":    {"Seed %q, drawn %s.", "种子 %q，抽取于 %s。"},
 	"sample.next":    {"Next step: %s rows to review.", "下一步：需核验 %s 行。"},
+	"sample.fresh":   {"This sample can't prove the claim any more. After mending, a fresh draw with a new seed takes about %s rows.", "此样本已无法证明该主张。修正后需用新种子重新抽取约 %s 行。"},
 	"sample.kappa":   {"%s rows reviewed twice, %s with the same class; Cohen's kappa %s.", "双人复核 %s 行，一致 %s 行；Cohen κ = %s。"},
 	"sample.accept":  {"accept", "接受"},
 	"sample.reject":  {"REJECT", "拒绝"},

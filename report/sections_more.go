@@ -213,7 +213,10 @@ func sampleSection(w words, r *Report) section {
 		w.t("sample.verdict", w.name("sample.", x.Verdict)),
 		w.t("sample.seed", x.Seed, moment(x.DrawnAt)),
 	}
-	if x.Next > 0 {
+	switch {
+	case x.Next > 0 && x.Verdict == "reject":
+		s.lines = append(s.lines, w.t("sample.fresh", thousands(x.Next)))
+	case x.Next > 0:
 		s.lines = append(s.lines, w.t("sample.next", thousands(x.Next)))
 	}
 	if x.Kappa != nil {

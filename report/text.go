@@ -27,6 +27,17 @@ func (r *Report) WriteText(w io.Writer, opt TextOptions) error {
 	return p.w.Flush()
 }
 
+// WriteSample writes the outcome of one sample for a terminal.
+func WriteSample(w io.Writer, x *Sample, opt TextOptions) error {
+	if opt.Width <= 0 {
+		opt.Width = 160
+	}
+	p := printer{w: bufio.NewWriter(w), opt: opt, words: words{opt.Lang}}
+	s := sampleSection(p.words, &Report{Sample: x})
+	p.section(&s)
+	return p.w.Flush()
+}
+
 type printer struct {
 	w     *bufio.Writer
 	opt   TextOptions

@@ -71,7 +71,7 @@ func (p *Plan) judgeStratum(c Count) StratumResult {
 	switch {
 	case c.Population == 0 || p.Floor == 0:
 		r.Verdict = Accept
-	case c.Reviewed < c.Planned && (c.Errors == 0 || r.Rate < p.Floor):
+	case c.Reviewed < c.Planned && LowerOf(c.Errors, c.Reviewed, c.Population, p.Confidence) < p.Floor:
 		r.Verdict, r.Next = GoOn, c.Planned-c.Reviewed
 	case r.Upper.Upper < p.Floor:
 		r.Verdict = Accept

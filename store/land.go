@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/pipeline"
@@ -55,7 +56,8 @@ type landing struct {
 	nextID   int64
 	tally    pipeline.Tally
 	fates    []fate
-	asserted recSet // records the batch speaks of
+	filtered map[string]int64 // rows left out, by reason
+	asserted recSet           // records the batch speaks of
 }
 
 // newLanding does what needs no transaction of its own or must not be in one.
@@ -117,6 +119,8 @@ func checkKeys(l *pipeline.Landing) error {
 // commit is the transaction of a batch.
 func (b *landing) commit(ctx context.Context, q *session) error {
 	b.nextID, b.tally, b.fates, b.asserted = b.firstID, b.losers, b.fates[:0], newRecSet()
+	b.filtered = map[string]int64{}
+	maps.Copy(b.filtered, b.l.Filtered)
 	b.attempts++
 	if err := b.classify(ctx, q); err != nil {
 		return err

@@ -56,8 +56,26 @@ func (b *landing) classify(ctx context.Context, q *session) error {
 	return nil
 }
 
-// judge counts the row and says what is written for it.
+// judge counts the row and says what is written for it. A row that a filter
+// leaves out is gone as far as the store is concerned: where its key was landed
+// before, that is a deletion; where it never was, nothing is written.
 func (b *landing) judge(f *fate) {
+	if f.row.Filter == "" {
+		b.judgeRow(f)
+		return
+	}
+	gone := b.tally.Deleted
+	if f.known.exists {
+		unchanged := b.tally.Unchanged
+		b.judgeRow(f)
+		b.tally.Unchanged = unchanged
+	}
+	if b.tally.Deleted == gone {
+		b.filtered[f.row.Filter]++
+	}
+}
+
+func (b *landing) judgeRow(f *fate) {
 	t, k, mine := &b.tally, &f.known, rowContent(f.row)
 	switch {
 	case k.head == 0 && f.row.Delete:

@@ -16,7 +16,7 @@ import (
 func (b *landing) count() {
 	b.tally.Read = b.l.Read
 	b.tally.Quarantined += int64(len(b.l.Quarantine))
-	for _, n := range b.l.Filtered {
+	for _, n := range b.filtered {
 		b.tally.Filtered += n
 	}
 }
@@ -33,8 +33,8 @@ func (b *landing) insertBatch(ctx context.Context, q *session) (int64, error) {
 		}
 	}
 	var filtered any
-	if len(b.l.Filtered) > 0 {
-		text, err := json.Marshal(b.l.Filtered)
+	if len(b.filtered) > 0 {
+		text, err := json.Marshal(b.filtered)
 		if err != nil {
 			return 0, err
 		}

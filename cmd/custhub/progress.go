@@ -88,8 +88,11 @@ func (b *bars) finish(phase string) {
 	delete(b.bars, phase)
 }
 
-// close ends bars that are still open.
+// close ends bars that are still open; there may be none.
 func (b *bars) close() {
+	if b == nil {
+		return
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for phase := range b.bars {

@@ -18,7 +18,7 @@ import (
 
 type runFlags struct {
 	dryRun, restart, newRules bool
-	noVerify                  bool
+	verify                    string
 	workers, batch            int
 	reason                    string
 }
@@ -48,53 +48,17 @@ says no.`,
 	fl.BoolVar(&f.dryRun, "dry-run", false, "do everything, print the same report, and take it all back")
 	fl.BoolVar(&f.restart, "restart", false, "read streams that were cut off from their beginning")
 	fl.BoolVar(&f.newRules, "with-new-rules", false, "go on with streams that were cut off although the configuration has changed")
-	fl.BoolVar(&f.noVerify, "no-verify", false, "leave out the comparison of every cell that the run wrote with its raw row")
+	fl.StringVar(&f.verify, "verify", "auto", "compare every cell that the run wrote with its raw row: always, never, or auto, which leaves it out beyond 200,000 rows")
 	fl.IntVar(&f.workers, "workers", 0, "goroutines that map and cleanse each stream (default: one for each core but one)")
 	fl.IntVar(&f.batch, "batch-size", 0, "rows of a batch (default: batch_size of custhub.yaml)")
 	fl.StringVar(&f.reason, "reason", "", "why, kept with the run")
 	return c
 }
 
-func (a *app) run(ctx context.Context, sources []string, f runFlags) (err error) {
-	p, err := a.loadProject()
-	if err != nil {
-		return err
-	}
-	plan, err := a.plan(p, sources)
-	if err != nil {
-		return err
-	}
-	if f.batch > 0 {
-		plan.BatchSize = f.batch
-	}
-	st, err := a.openStore(ctx, p, store.Options{DryRun: f.dryRun})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, st.Close()) }()
-	opt := pipeline.Options{
-		Workers: f.workers, Operator: operator(), Reason: f.reason, Version: version, Holder: holder(),
-		Restart: f.restart, WithNewRules: f.newRules, Stop: a.in.soften(), Log: a.log(),
-	}
-	if bars := a.newProgress(); bars != nil {
-		defer bars.close()
-		opt.Progress = bars
-	}
-	res, runErr := pipeline.Execute(ctx, st, plan, opt)
-	if res == nil {
-		return runErr
-	}
-	if b, ok := opt.Progress.(*bars); ok {
-		b.close()
-	}
-	rep, err := a.finishRun(st, p, plan, res, runErr, f)
-	if err != nil {
-		return errors.Join(runErr, err)
-	}
-	if err := a.showReport(rep); runErr == nil {
-		return err
-	}
-	return runErr
+func (a *app) run(ctx context.Context, sources []string, f runFlags) error {
+	return a.execute(ctx, sources, f, func(ctx context.Context, st *store.Store, plan *pipeline.Plan, opt pipeline.Options) (*pipeline.Result, error) {
+		return pipeline.Execute(ctx, st, plan, opt)
+	})
 }
 
 // finishRun makes the report of a run and closes it. A run that was cut off on
@@ -108,7 +72,7 @@ func (a *app) finishRun(st *store.Store, p *project.Project, plan *pipeline.Plan
 	if err != nil {
 		return nil, err
 	}
-	if !f.noVerify && runErr == nil {
+	if runErr == nil && f.verifies(rep) {
 		if err := reconcile.Verify(ctx, st, plan, rep, reconcile.Depth{Cells: true}); err != nil {
 			return nil, err
 		}
@@ -122,6 +86,15 @@ func (a *app) finishRun(st *store.Store, p *project.Project, plan *pipeline.Plan
 		return nil, err
 	}
 	return rep, st.FinishRun(ctx, res.Run.ID, rep.Header.Status, summary)
+}
+
+// autoVerify is the number of rows up to which cells are compared unasked: about
+// 5 seconds of work.
+const autoVerify = 200_000
+
+func (f *runFlags) verifies(rep *report.Report) bool {
+	sum := report.Sum(rep.Balance)
+	return f.verify == "always" || f.verify != "never" && sum.Created+sum.Updated <= autoVerify
 }
 
 // finishTimeout bounds the report of a run that was interrupted.

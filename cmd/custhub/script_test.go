@@ -129,3 +129,8 @@ func query(ts *testscript.TestScript, _ bool, args []string) {
 	_, err = ts.Stdout().Write([]byte(out.String()))
 	ts.Check(err)
 }
+
+// uninterrupted is for commands run within a test: nobody presses Ctrl-C.
+func uninterrupted() *interrupts {
+	return &interrupts{soft: make(chan struct{}), want: make(chan struct{})}
+}

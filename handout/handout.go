@@ -1,0 +1,292 @@
+// Package handout makes sheets that people fill in and hand back: rows in
+// quarantine to mend, rows of a sample to judge. A sheet can be sorted and
+// filtered, but a row whose fixed cells no longer belong together — because a
+// column was sorted alone, or cells were pasted one row off — is found by a
+// guard in a hidden column and refused. No cell is ever a formula.
+package handout
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/custhub/custhub/fault"
+)
+
+// Column is one column of a sheet.
+type Column struct {
+	Title   string
+	Width   float64  // in characters; 0 means 18
+	Fill    bool     // people fill it in; the others are fixed and guarded
+	Choices []string // allowed values of a filled column
+	Wrap    bool     // several lines a cell
+}
+
+// Row is one row. Cells are in the order of the columns.
+type Row struct {
+	Key   string // identifies the row on import; kept in a hidden column
+	Cells []string
+	Mark  int    // 1-based column to highlight; 0: none
+	Note  string // comment beside the highlighted cell
+}
+
+// Sheet is one sheet to fill in.
+type Sheet struct {
+	Name    string
+	Columns []Column
+	Rows    []Row
+}
+
+// The two hidden columns before the visible ones.
+const (
+	keyTitle   = "custhub:key"
+	guardTitle = "custhub:guard"
+	hidden     = 2
+)
+
+// Write writes the sheets as a workbook. Only the cells to be filled in are
+// unlocked.
+func Write(w io.Writer, sheets []Sheet) (err error) {
+	f := excelize.NewFile()
+	defer func() { err = errors.Join(err, f.Close()) }()
+	styles, err := newStyles(f)
+	if err != nil {
+		return err
+	}
+	used := map[string]bool{}
+	for i := range sheets {
+		s := &sheets[i]
+		name := sheetName(s.Name, used)
+		if i == 0 {
+			err = f.SetSheetName("Sheet1", name)
+		} else {
+			_, err = f.NewSheet(name)
+		}
+		if err == nil {
+			err = writeSheet(f, name, s, styles)
+		}
+		if err != nil {
+			return fmt.Errorf("sheet %q: %w", s.Name, err)
+		}
+	}
+	return f.Write(w)
+}
+
+type styles struct{ head, fixed, fill, wrap, mark, markFill int }
+
+func newStyles(f *excelize.File) (st styles, err error) {
+	text := 49 // "@": stays a text when edited
+	style := func(dst *int, s *excelize.Style) {
+		var e error
+		*dst, e = f.NewStyle(s)
+		err = errors.Join(err, e)
+	}
+	top := &excelize.Alignment{Vertical: "top"}
+	open := &excelize.Protection{Locked: false}
+	fill := func(colour string) excelize.Fill {
+		return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}}
+	}
+	style(&st.head, &excelize.Style{Font: &excelize.Font{Bold: true}, Fill: fill("E8EDF2"), Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}})
+	style(&st.fixed, &excelize.Style{NumFmt: text, Alignment: top})
+	style(&st.wrap, &excelize.Style{NumFmt: text, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}})
+	style(&st.fill, &excelize.Style{NumFmt: text, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}, Protection: open, Fill: fill("FFFBE6")})
+	style(&st.mark, &excelize.Style{NumFmt: text, Alignment: top, Fill: fill("F9D6D5")})
+	style(&st.markFill, &excelize.Style{NumFmt: text, Alignment: top, Fill: fill("F9D6D5"), Protection: open})
+	return st, err
+}
+
+func writeSheet(f *excelize.File, name string, s *Sheet, st styles) error {
+	cols := hidden + len(s.Columns)
+	var errs []error
+	keep := func(err error) { errs = append(errs, err) }
+	put := func(col, row int, text string, style int) {
+		cell := at(col, row)
+		keep(f.SetCellStr(name, cell, text))
+		keep(f.SetCellStyle(name, cell, cell, style))
+	}
+	put(1, 1, keyTitle, st.head)
+	put(2, 1, guardTitle, st.head)
+	for i, c := range s.Columns {
+		put(hidden+1+i, 1, c.Title, st.head)
+		letter := letters(hidden + 1 + i)
+		width := c.Width
+		if width == 0 {
+			width = 18
+		}
+		keep(f.SetColWidth(name, letter, letter, width))
+		if len(c.Choices) > 0 {
+			dv := excelize.NewDataValidation(true)
+			dv.Sqref = letter + "2:" + letter + fmt.Sprint(max(2, len(s.Rows)+1))
+			keep(dv.SetDropList(c.Choices))
+			keep(f.AddDataValidation(name, dv))
+		}
+	}
+	for i := range s.Rows {
+		r := &s.Rows[i]
+		put(1, i+2, r.Key, st.fixed)
+		put(2, i+2, guard(s.Columns, r.Key, r.Cells), st.fixed)
+		for j, text := range r.Cells {
+			put(hidden+1+j, i+2, cellText(text), pick(st, s.Columns[j], r.Mark == j+1))
+		}
+		if r.Mark > 0 && r.Note != "" {
+			keep(f.AddComment(name, excelize.Comment{Cell: at(hidden+r.Mark, i+2), Author: "custhub", Paragraph: []excelize.RichTextRun{{Text: cellText(r.Note)}}}))
+		}
+	}
+	keep(f.SetColVisible(name, "A:B", false))
+	keep(f.SetPanes(name, &excelize.Panes{Freeze: true, YSplit: 1, XSplit: hidden + 1, TopLeftCell: at(hidden+2, 2), ActivePane: "bottomRight"}))
+	keep(f.AutoFilter(name, "A1:"+at(cols, len(s.Rows)+1), nil))
+	keep(f.ProtectSheet(name, &excelize.SheetProtectionOptions{SelectLockedCells: true, SelectUnlockedCells: true, AutoFilter: true, Sort: true, FormatColumns: true, FormatRows: true}))
+	return errors.Join(errs...)
+}
+
+func pick(st styles, c Column, mark bool) int {
+	switch {
+	case mark && c.Fill:
+		return st.markFill
+	case mark:
+		return st.mark
+	case c.Fill:
+		return st.fill
+	case c.Wrap:
+		return st.wrap
+	default:
+		return st.fixed
+	}
+}
+
+// guard binds a row's fixed cells to its key.
+func guard(cols []Column, key string, cells []string) string {
+	h := sha256.New()
+	part := func(s string) { fmt.Fprintf(h, "%d:%s", len(s), s) }
+	part(key)
+	for i, c := range cols {
+		if !c.Fill {
+			part(normal(cellText(cells[i])))
+		}
+	}
+	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:12])
+}
+
+// Normal is a text as it comes back from a cell in which it was left as it was.
+func Normal(s string) string { return normal(cellText(s)) }
+
+// normal evens out what spreadsheet programs change in a text by themselves.
+func normal(s string) string {
+	return strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n", "_x000D_", "").Replace(s))
+}
+
+// cellText makes a text fit a cell: no control characters but the line feed, and
+// at most 32,000 characters.
+func cellText(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' || r == 0xFFFE || r == 0xFFFF {
+			return '\uFFFD'
+		}
+		return r
+	}, s)
+	if r := []rune(s); len(r) > 32000 {
+		s = string(r[:32000]) + "…"
+	}
+	return s
+}
+
+func at(col, row int) string { return letters(col) + fmt.Sprint(row) }
+
+func letters(col int) string {
+	name, err := excelize.ColumnNumberToName(col)
+	if err != nil {
+		return "A"
+	}
+	return name
+}
+
+// sheetName makes a name that Excel takes: at most 31 characters, unique.
+func sheetName(s string, used map[string]bool) string {
+	s = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`[]:*?/\'`, r) {
+			return ' '
+		}
+		return r
+	}, s)
+	r := []rune(s)
+	name := string(r[:min(len(r), 28)])
+	for i := 2; name == "" || used[strings.ToLower(name)]; i++ {
+		name = string(r[:min(len(r), 26)]) + fmt.Sprint(" ", i)
+	}
+	used[strings.ToLower(name)] = true
+	return name
+}
+
+// Filled is a row handed back: the cells of every column, by title.
+type Filled struct {
+	Key   string
+	Place string // sheet!row, for messages
+	Cells map[string]string
+}
+
+// Read reads a workbook handed back. fill says which columns people fill in, as
+// in the sheets written. Rows whose fixed cells don't belong together are faults,
+// all of them at once; then nothing is to be taken from the file.
+func Read(r io.Reader, file string, fill func(title string) bool) (rows []Filled, err error) {
+	f, err := excelize.OpenReader(r)
+	if err != nil {
+		return nil, fault.Usage("sheet.unreadable", "the file is not an Excel workbook", "hand in the .xlsx that was exported").At(file).Because(err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	var faults fault.List
+	for _, name := range f.GetSheetList() {
+		cells, err := f.GetRows(name)
+		if err != nil {
+			return nil, err
+		}
+		if len(cells) == 0 || len(cells[0]) < hidden || cells[0][0] != keyTitle || cells[0][1] != guardTitle {
+			faults = append(faults, fault.Usage("sheet.foreign", "the sheet is not one that custhub exported, or its hidden columns are gone", "export it again and fill that in").At(file+" "+name))
+			continue
+		}
+		found, bad := readRows(file+" "+name, cells, fill)
+		rows = append(rows, found...)
+		faults = append(faults, bad...)
+	}
+	return rows, faults.ErrOrNil()
+}
+
+func readRows(where string, cells [][]string, fill func(string) bool) (rows []Filled, faults fault.List) {
+	titles := cells[0][hidden:]
+	cols := make([]Column, len(titles))
+	for i, t := range titles {
+		cols[i] = Column{Title: t, Fill: fill(t)}
+	}
+	seen := map[string]string{}
+	for i, row := range cells[1:] {
+		place := fmt.Sprintf("%s!%d", where, i+2)
+		values := make([]string, len(titles))
+		for j := range values {
+			if hidden+j < len(row) {
+				values[j] = row[hidden+j]
+			}
+		}
+		if len(row) == 0 || strings.Join(row, "") == "" {
+			continue
+		}
+		if len(row) < hidden || guard(cols, row[0], values) != row[1] {
+			faults = append(faults, fault.Usage("sheet.shifted", "the fixed cells of this row don't belong together: rows or columns were shifted", "undo the sorting or pasting that moved part of the row, or export the sheet again").At(place))
+			continue
+		}
+		if first, twice := seen[row[0]]; twice {
+			faults = append(faults, fault.Usage("sheet.twice", "this row stands in the sheet twice, also at "+first, "keep one of them").At(place))
+			continue
+		}
+		seen[row[0]] = place
+		out := Filled{Key: row[0], Place: place, Cells: map[string]string{}}
+		for j, t := range titles {
+			out.Cells[t] = normal(values[j])
+		}
+		rows = append(rows, out)
+	}
+	return rows, faults
+}

@@ -1,0 +1,128 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/record"
+)
+
+// RawRecord is a live record as it was landed.
+type RawRecord struct {
+	Key    string
+	Origin record.Origin
+	Raw    []byte // JSON object: column → value
+}
+
+// Archive is a store that can give back the raw rows it has landed.
+type Archive interface {
+	Store
+	// RawRecords calls fn with every live record of a stream by rising id.
+	RawRecords(ctx context.Context, source, stream string, fn func(*RawRecord) error) error
+}
+
+// Reprocess applies the plan's mappings and rules to the raw rows that were
+// landed before, without reading the sources, as a run of its own: its batches
+// balance and roll back like any other. A row that the new mapping filters leaves
+// the customers; one that the new rules quarantine stays as it was landed.
+func Reprocess(ctx context.Context, st Archive, plan *Plan, opt Options) (*Result, error) {
+	opt.Kind = "reprocess"
+	return execute(ctx, st, plan, opt, func(ctx context.Context, sp *SourcePlan, run *Run, opt *Options) error {
+		g := newGuard(sp.Name, plan.Thresholds)
+		for _, m := range sp.Mappings {
+			if m.Glob() && m.As == "" {
+				return fault.Usage("reprocess.glob", fmt.Sprintf("mapping %s has a pattern as stream and no name for the store", m.File), "give it a name with as:").At(m.File)
+			}
+			t := task{sp, m, m.Stream, m.StoreName(m.Stream)}
+			r := reprocessor{st: st, plan: plan, opt: opt, run: run, task: t, guard: g}
+			if err := r.stream(ctx); err != nil {
+				return fmt.Errorf("%s/%s: %w", sp.Name, t.as, err)
+			}
+		}
+		return nil
+	})
+}
+
+// reprocessor works on one stream.
+type reprocessor struct {
+	st    Archive
+	plan  *Plan
+	opt   *Options
+	run   *Run
+	task  task
+	guard *guard
+
+	state  StreamState
+	worker *worker
+	rows   []record.Row
+}
+
+func (r *reprocessor) stream(ctx context.Context) error {
+	var err error
+	if r.state, err = r.st.StreamState(ctx, r.task.source.Name, r.task.as); err != nil {
+		return err
+	}
+	if len(r.state.Schema) == 0 {
+		return nil // never read
+	}
+	schema := &record.Schema{}
+	if err := json.Unmarshal(r.state.Schema, schema); err != nil {
+		return err
+	}
+	var list fault.List
+	if r.worker, list = newWorker(&r.task, r.plan, schema); list.Errors() > 0 {
+		return list
+	}
+	name := r.task.source.Name + "/" + r.task.as
+	r.opt.Progress.Stage(name, -1)
+	defer r.opt.Progress.Done(name)
+	err = r.st.RawRecords(ctx, r.task.source.Name, r.task.as, func(raw *RawRecord) error {
+		row, err := rawRow(schema, raw)
+		if err != nil {
+			return err
+		}
+		r.rows = append(r.rows, row)
+		if len(r.rows) < r.plan.BatchSize {
+			return nil
+		}
+		return r.commit(ctx)
+	})
+	if err != nil || len(r.rows) == 0 {
+		return err
+	}
+	return r.commit(ctx)
+}
+
+// rawRow makes a source row of a landed one. Columns that the stream no longer
+// has are left out.
+func rawRow(schema *record.Schema, raw *RawRecord) (record.Row, error) {
+	row := record.Row{Key: raw.Key, Origin: raw.Origin, Values: make([]record.Value, len(schema.Columns))}
+	err := record.DecodeRaw(raw.Raw, func(column string, v record.Value) {
+		if i := schema.Index(column); i >= 0 {
+			row.Values[i] = v
+		}
+	})
+	return row, err
+}
+
+// commit lands the rows gathered.
+func (r *reprocessor) commit(ctx context.Context) error {
+	w := r.worker
+	w.begin()
+	w.process(r.rows)
+	b := &Landing{
+		Run: r.run.ID, Kind: "reprocess", Source: r.task.source.Name, Stream: r.task.as, Pass: r.state.Pass,
+		CursorBefore: r.state.Cursor, CursorAfter: r.state.Cursor, PassDone: !r.state.PassOpen,
+		ConfigHash: r.plan.ConfigHash, Read: int64(len(r.rows)),
+	}
+	gather(b, []*worker{w})
+	done, err := r.st.Land(ctx, b)
+	if err != nil {
+		return err
+	}
+	r.opt.Progress.Add(r.task.source.Name+"/"+r.task.as, b.Read)
+	r.rows = r.rows[:0]
+	return r.guard.commit(&done.Tally, b)
+}

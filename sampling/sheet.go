@@ -1,0 +1,267 @@
+package sampling
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/custhub/custhub/connectors"
+	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/handout"
+	"github.com/custhub/custhub/lineage"
+	"github.com/custhub/custhub/pipeline"
+	"github.com/custhub/custhub/quarantine"
+	"github.com/custhub/custhub/record"
+	"github.com/custhub/custhub/sample"
+	"github.com/custhub/custhub/store"
+)
+
+// The titles of the columns that a reviewer fills in.
+const (
+	ClassTitle = "class"
+	NoteTitle  = "note"
+)
+
+// IsFill reports whether reviewers fill in the column with the title.
+func IsFill(title string) bool { return title == ClassTitle || title == NoteTitle }
+
+// Desk makes review sheets.
+type Desk struct {
+	Store *store.Store
+	Plan  *pipeline.Plan // sources to read rows from again
+	Clear bool           // personal values in clear text
+
+	streams map[[2]string]*quarantine.Stream
+}
+
+// Sheet is the review sheet of a sample: for each row what the source says, the
+// steps, and the golden record with the rule that chose each value. second makes
+// the sheet of the second review: rows to be reviewed twice, without what the
+// first reviewer found.
+func (d *Desk) Sheet(ctx context.Context, s *store.Sample, second bool) (handout.Sheet, error) {
+	sheet := handout.Sheet{Name: fmt.Sprintf("sample %d", s.ID), Columns: []handout.Column{
+		{Title: "no", Width: 6}, {Title: "stratum", Width: 16}, {Title: "place", Width: 28, Wrap: true}, {Title: "key", Width: 16},
+		{Title: "read", Width: 14}, {Title: "source row", Width: 48, Wrap: true}, {Title: "steps", Width: 48, Wrap: true}, {Title: "golden record", Width: 56, Wrap: true},
+		{Title: ClassTitle, Width: 12, Fill: true, Choices: classNames()}, {Title: NoteTitle, Width: 36, Fill: true},
+	}}
+	rows, err := d.Store.SampleRows(ctx, s.ID)
+	if err != nil {
+		return sheet, err
+	}
+	var landed []*store.Landed
+	for _, r := range rows {
+		l, err := d.Store.LandedByRec(ctx, r.Rec, r.Batch)
+		if err != nil {
+			return sheet, err
+		}
+		landed = append(landed, l)
+	}
+	again := d.reread(ctx, landed)
+	for i, r := range rows {
+		if landed[i] == nil || second && !r.Twice {
+			continue
+		}
+		cells, err := d.cells(ctx, s, &r, landed[i], again[landed[i].Rec])
+		if err != nil {
+			return sheet, err
+		}
+		review := r.Reviews[0]
+		if second {
+			review = r.Reviews[1]
+		}
+		sheet.Rows = append(sheet.Rows, handout.Row{Key: rowKey(s.ID, r.Seq, second), Cells: append(cells, string(review.Class), review.Note)})
+	}
+	return sheet, nil
+}
+
+func classNames() []string {
+	names := make([]string, len(sample.Classes))
+	for i, c := range sample.Classes {
+		names[i] = string(c)
+	}
+	return names
+}
+
+func rowKey(id, seq int64, second bool) string {
+	n := 1
+	if second {
+		n = 2
+	}
+	return fmt.Sprintf("%d/%d/%d", id, seq, n)
+}
+
+// cells are the fixed cells of one row.
+func (d *Desk) cells(ctx context.Context, s *store.Sample, r *store.SampleRow, l *store.Landed, again []byte) ([]string, error) {
+	stream, err := d.stream(ctx, l.Ref)
+	if err != nil {
+		return nil, err
+	}
+	read, raw := "again", again
+	if raw == nil {
+		read, raw = "as landed", l.Raw
+	}
+	var source strings.Builder
+	err = record.DecodeRaw(raw, func(column string, v record.Value) {
+		if !v.Empty() {
+			fmt.Fprintf(&source, "%s = %s\n", column, stream.Show(column, v, d.Clear))
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	x, err := lineage.Explain(ctx, d.Store, l.Ref.Source+"/"+l.Ref.Stream+"/"+l.Ref.Key, "", d.Clear)
+	if err != nil {
+		return nil, err
+	}
+	steps, golden := narrate(x, l.Ref)
+	stratum := s.Strata[r.Stratum]
+	return []string{strconv.FormatInt(r.Seq, 10), stratum.Source + " " + stratum.Risk, l.Origin.String(), l.Ref.Key, read, source.String(), steps, golden}, nil
+}
+
+// narrate writes what happened to the values of one record, and the golden
+// record with the rules that chose.
+func narrate(x *lineage.Explanation, ref record.Ref) (steps, golden string) {
+	var s, g strings.Builder
+	for _, f := range x.Fields {
+		fmt.Fprintf(&g, "%s = %s  ← %s\n", f.Field, f.Value, f.Rule)
+		said := f.From
+		for _, loser := range f.Losers {
+			said = append(said, loser.Said)
+		}
+		for _, from := range said {
+			if from.Ref != ref {
+				continue
+			}
+			for _, step := range from.Steps {
+				fmt.Fprintf(&s, "%s: %s (%s) was %q\n", f.Field, step.Rule, step.Outcome, step.Before)
+			}
+		}
+	}
+	return s.String(), g.String()
+}
+
+func (d *Desk) stream(ctx context.Context, ref record.Ref) (*quarantine.Stream, error) {
+	key := [2]string{ref.Source, ref.Stream}
+	if s := d.streams[key]; s != nil {
+		return s, nil
+	}
+	s := &quarantine.Stream{Source: ref.Source, Name: ref.Stream, Schema: &record.Schema{}}
+	data, err := d.Store.StreamSchema(ctx, ref.Source, ref.Stream)
+	if err != nil {
+		return nil, err
+	}
+	if len(data) > 0 {
+		if err := json.Unmarshal(data, s.Schema); err != nil {
+			return nil, err
+		}
+	}
+	for i := range d.Plan.Sources {
+		if d.Plan.Sources[i].Name != ref.Source {
+			continue
+		}
+		for _, m := range d.Plan.Sources[i].Mappings {
+			if m.As == ref.Stream || m.As == "" && m.Matches(ref.Stream) {
+				s.Mapping = m
+			}
+		}
+	}
+	if d.streams == nil {
+		d.streams = map[[2]string]*quarantine.Stream{}
+	}
+	d.streams[key] = s
+	return s, nil
+}
+
+// reread fetches rows from their sources again, where the connector can and the
+// source answers; a row that it doesn't get is shown as it was landed.
+func (d *Desk) reread(ctx context.Context, landed []*store.Landed) map[int64][]byte {
+	groups := map[[2]string][]*store.Landed{}
+	for _, l := range landed {
+		if l != nil {
+			key := [2]string{l.Ref.Source, l.Ref.Stream}
+			groups[key] = append(groups[key], l)
+		}
+	}
+	out := map[int64][]byte{}
+	for key, list := range groups {
+		d.rereadStream(ctx, key[0], key[1], list, out)
+	}
+	return out
+}
+
+func (d *Desk) rereadStream(ctx context.Context, source, stream string, list []*store.Landed, out map[int64][]byte) {
+	for i := range d.Plan.Sources {
+		sp := &d.Plan.Sources[i]
+		if sp.Name != source {
+			continue
+		}
+		src, err := sp.Open(ctx)
+		if err != nil {
+			return
+		}
+		defer src.Close()
+		r, ok := src.(connectors.Rereader)
+		if !ok {
+			return
+		}
+		keys := make([]string, len(list))
+		for j, l := range list {
+			keys[j] = l.Ref.Key
+		}
+		name := connectorStream(sp, stream)
+		rows, err := r.Reread(ctx, name, keys)
+		if err != nil || len(rows) != len(list) {
+			return
+		}
+		rd, err := src.Read(ctx, connectors.Request{Stream: name})
+		if err != nil {
+			return
+		}
+		defer rd.Close()
+		for j, row := range rows {
+			if row != nil && row.Problem == nil && len(row.Values) == len(rd.Schema().Columns) {
+				out[list[j].Rec] = record.AppendRaw(nil, rd.Schema(), row.Values)
+			}
+		}
+	}
+}
+
+// connectorStream is the name that the source has for a stream of the store.
+func connectorStream(sp *pipeline.SourcePlan, stream string) string {
+	for _, m := range sp.Mappings {
+		if m.As == stream && !m.Glob() {
+			return m.Stream
+		}
+	}
+	return stream
+}
+
+// Judgements reads a sheet that was handed back. Rows without a class are left
+// out; second tells which review it is.
+func Judgements(rows []handout.Filled, id int64) (list []store.Judgement, second bool, err error) {
+	var faults fault.List
+	for i, r := range rows {
+		var sampleID, seq, review int64
+		if n, err := fmt.Sscanf(r.Key, "%d/%d/%d", &sampleID, &seq, &review); err != nil || n != 3 || sampleID != id {
+			faults = append(faults, fault.Usage("sample.other", fmt.Sprintf("the row is not of sample %d", id), "import the sheet of that sample").At(r.Place))
+			continue
+		}
+		if i > 0 && second != (review == 2) {
+			faults = append(faults, fault.Usage("sample.mixed", "the file mixes first and second reviews", "import them one by one").At(r.Place))
+		}
+		second = review == 2
+		text := strings.ToLower(r.Cells[ClassTitle])
+		if text == "" {
+			continue
+		}
+		class, ok := sample.ParseClass(text)
+		if !ok {
+			faults = append(faults, fault.Usage("sample.class", "a class is ok, minor, major, critical or unclear", "choose one from the list of the cell").At(r.Place).With(text))
+			continue
+		}
+		list = append(list, store.Judgement{Seq: seq, Class: class, Note: r.Cells[NoteTitle]})
+	}
+	return list, second, faults.ErrOrNil()
+}
