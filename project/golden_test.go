@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -60,8 +61,12 @@ func render(faults fault.List) string {
 			b.WriteString("  → " + f.Hint + "\n")
 		}
 	}
-	return b.String()
+	return shippedPlace.ReplaceAllString(b.String(), "builtin:default:L:C")
 }
+
+// shippedPlace is a place in the shipped rules, which move more often than these
+// findings change.
+var shippedPlace = regexp.MustCompile(`builtin:default:\d+:\d+`)
 
 func FuzzLoad(f *testing.F) {
 	dirs, err := filepath.Glob("testdata/findings/*/custhub.yaml")

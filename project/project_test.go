@@ -94,3 +94,46 @@ func TestLoad(t *testing.T) {
 		t.Error(p.Store)
 	}
 }
+
+func TestDefaultMappings(t *testing.T) {
+	const mapping = "version: 1\nstream: %\nas: %\nentity: customer\nfields: {legal_name: a}\n"
+	files := map[string]string{"custhub.yaml": "version: 1\nsources:\n  crm: {connector: table, options: {driver: mysql}}\n  crm_calls: {connector: table, options: {driver: mysql}}\n"}
+	for _, name := range []string{"crm", "crm_b", "crm_calls", "crm_calls_old", "other"} {
+		files["mappings/"+name+".yaml"] = strings.ReplaceAll(mapping, "%", name)
+	}
+	p, faults := load(write(t, t.TempDir(), files))
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	for source, want := range map[string]string{"crm": "crm crm_b", "crm_calls": "crm_calls crm_calls_old"} {
+		var got []string
+		for _, m := range p.Source(source).Mappings {
+			got = append(got, m.Stream)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %v, want %s", source, got, want)
+		}
+	}
+}
+
+func TestSecretsAreExpandedLate(t *testing.T) {
+	t.Setenv("CUSTHUB_TEST_DSN", "erp.db")
+	dir := write(t, t.TempDir(), map[string]string{
+		"token": "s3cret\n", "custhub.yaml": strings.Replace(goodYAML, "dsn: erp.db,", "dsn: '${env:CUSTHUB_TEST_DSN}', token: '${file:token}', page_size: '${env:CUSTHUB_TEST_PAGE}',", 1),
+	})
+	p, faults := load(dir)
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	if o := p.Sources[0].Options.(*tableOptions); o.Token != "${file:token}" || o.PageSize != 100 || strings.Contains(p.Snapshot[FileName], "s3cret") {
+		t.Errorf("%+v", o)
+	}
+	if _, err := p.Sources[0].OpenOptions(); fault.ExitCode(err) != fault.ExitUsage || !strings.Contains(err.Error(), "CUSTHUB_TEST_PAGE is not set") {
+		t.Error(err)
+	}
+	t.Setenv("CUSTHUB_TEST_PAGE", "7")
+	o, err := p.Sources[0].OpenOptions()
+	if err != nil || o.(*tableOptions).DSN != "erp.db" || o.(*tableOptions).Token != "s3cret" || o.(*tableOptions).PageSize != 7 {
+		t.Errorf("%+v %v", o, err)
+	}
+}

@@ -101,7 +101,11 @@ func (l *loader) sourceMappings(e yamlfile.Entry[*SourceSpec], s *Source) {
 	names := slices.Clone(e.Value.Mappings)
 	if len(names) == 0 {
 		for _, pattern := range []string{s.Name + ".yaml", s.Name + "_*.yaml"} {
-			names = append(names, words(l.glob("mappings", pattern), e.At)...)
+			for _, name := range l.glob("mappings", pattern) {
+				if l.ownerOf(name) == s.Name {
+					names = append(names, yamlfile.Word{Text: name, At: e.At})
+				}
+			}
 		}
 	}
 	if len(names) == 0 {
@@ -124,6 +128,20 @@ func (l *loader) sourceMappings(e yamlfile.Entry[*SourceSpec], s *Source) {
 		}
 		seen[name] = m
 	}
+}
+
+// ownerOf is the source that a mapping file belongs to by its name: the one with
+// the longest name that it begins with, so that mappings/crm_calls.yaml belongs to
+// a source crm_calls rather than to crm.
+func (l *loader) ownerOf(file string) string {
+	stem := strings.TrimSuffix(filepath.Base(file), ".yaml")
+	owner := ""
+	for _, e := range l.spec.Sources {
+		if (stem == e.Key || strings.HasPrefix(stem, e.Key+"_")) && len(e.Key) > len(owner) {
+			owner = e.Key
+		}
+	}
+	return owner
 }
 
 func words(texts []string, at yamlfile.Pos) yamlfile.Words {

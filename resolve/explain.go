@@ -46,9 +46,9 @@ func (s *scorer) explain(a, b uint32) Explanation {
 		case level == trait.Missing:
 			term.Level += " (says nothing new)"
 		default:
-			w := s.term(t, level, rarity)
+			w := s.term(t, level, rarity, p)
 			total += w
-			term.Weight, term.Rarity = inBits(w), inBits(w-s.weights[t][level])
+			term.Weight, term.Rarity = inBits(w), inBits(w-s.base(t, level, p))
 			if o, ok := s.traits[t].Trait.(interface{ Owners(a, b uint32) int }); ok && level == 1 {
 				term.Owners = o.Owners(a, b)
 			}

@@ -85,8 +85,9 @@ func scramble(x uint64) uint64 {
 
 // redundancies finds traits that repeat another: among strangers, agreement of
 // the one nearly always comes with agreement of the other, in spite of being
-// rare by itself. It sets Repeats.
-func redundancies(traits []Named, patterns map[fs.Pattern]float64) {
+// rare by itself. What is nearly unique tells nothing: there, those who agree are
+// no strangers. It sets Repeats.
+func redundancies(traits []Named, patterns map[fs.Pattern]float64, n int) {
 	same := make([]float64, len(traits))
 	known := make([]float64, len(traits))
 	both := make([][]float64, len(traits))
@@ -119,7 +120,7 @@ func redundancies(traits []Named, patterns map[fs.Pattern]float64) {
 		best := 0.6
 		for q := range traits {
 			// The one that is filled more often stays.
-			if q == t || filled[q][t] < 50 || known[q] < known[t] || known[q] == known[t] && q > t || same[t] > 0.3*known[t] {
+			if q == t || filled[q][t] < 50 || same[q]*float64(n) < 30*known[q] || known[q] < known[t] || known[q] == known[t] && q > t || same[t] > 0.3*known[t] {
 				continue
 			}
 			if share := both[q][t] / filled[q][t]; share > best && traits[q].Repeats != t {

@@ -96,7 +96,7 @@ func Run(ctx context.Context, d *Dataset, fields []Field, o Options) (*Result, e
 	}
 	o.Stage("learn")
 	random := randomPatterns(r.Traits, d.Len(), o.Workers)
-	redundancies(r.Traits, random)
+	redundancies(r.Traits, random, d.Len())
 	disc := discover(r.Traits, d.Len(), o.Workers)
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -119,7 +119,7 @@ func Run(ctx context.Context, d *Dataset, fields []Field, o Options) (*Result, e
 	}
 	o.Stage("weigh")
 	for range 2 {
-		c := census(d.Len(), r.Edges, 4000)
+		c := census(d.Len(), r.Edges, 12000)
 		parallel(o.Workers, len(r.Traits), func(i int) { r.Traits[i].SetRarity(c) })
 		r.scorer.rescore(r.Edges, o.Workers)
 	}

@@ -4,7 +4,6 @@ import (
 	"github.com/custhub/custhub/resolve/fs"
 	"github.com/custhub/custhub/resolve/trait"
 	"math"
-	"slices"
 )
 
 // rarityCap bounds what the rarity of a value may add to its weight, in
@@ -15,6 +14,9 @@ const rarityCap = 8000
 type scorer struct {
 	traits     []Named
 	weights    [][]int32 // millibits by trait and level
+	given      [][]int32 // the same where the parent of the trait agrees
+	parent     []int
+	agrees     [][]bool // by trait and level
 	rare       [][]bool
 	order      []int   // traits in the order of evaluation
 	left       []int32 // most that the traits from position i of order on can add
@@ -26,31 +28,34 @@ type scorer struct {
 }
 
 func newScorer(traits []Named, p *fs.Params) *scorer {
-	s := &scorer{traits: traits, weights: p.Weights(), prior: p.Prior()}
+	s := &scorer{traits: traits, weights: p.Weights(), given: p.Given(), prior: p.Prior()}
 	s.proof = -1
 	for t := range traits {
 		s.owned = append(s.owned, traits[t].Owner >= 0 || traits[t].Repeats >= 0)
-		for _, o := range [...]int{traits[t].Owner, traits[t].Repeats} {
-			if o >= 0 && slices.Index(s.order, o) < 0 {
-				s.order = append(s.order, o)
-			}
-		}
 		part, _ := traits[t].Trait.(*trait.OrgPart)
 		s.contradict = append(s.contradict, part)
 		if tax, ok := traits[t].Trait.(*trait.Tax); ok {
 			s.conflict = append(s.conflict, tax.Conflict)
 			s.proof = t
 		}
+		parent := -1
+		if p.Parent != nil {
+			parent = p.Parent[t]
+		}
+		s.parent = append(s.parent, parent)
 		levels := traits[t].Levels()
+		agrees := make([]bool, len(levels))
+		for l := range levels {
+			agrees[l] = p.Agrees(t, uint8(l))
+		}
+		s.agrees = append(s.agrees, agrees)
 		rare := make([]bool, len(levels))
 		for l := range levels {
 			rare[l] = levels[l].Rare
 		}
 		s.rare = append(s.rare, rare)
-		if slices.Index(s.order, t) < 0 {
-			s.order = append(s.order, t)
-		}
 	}
+	s.order = evaluation(traits, s.parent)
 	s.left = make([]int32, len(traits)+1)
 	for i := len(traits) - 1; i >= 0; i-- {
 		s.left[i] = s.left[i+1] + s.most(s.order[i])
@@ -58,10 +63,33 @@ func newScorer(traits []Named, p *fs.Params) *scorer {
 	return s
 }
 
+// evaluation orders the traits so that each comes after those on which it
+// depends.
+func evaluation(traits []Named, parent []int) []int {
+	var order []int
+	done := make([]bool, len(traits))
+	var visit func(t int)
+	visit = func(t int) {
+		if t < 0 || done[t] {
+			return
+		}
+		done[t] = true
+		visit(traits[t].Owner)
+		visit(traits[t].Repeats)
+		visit(parent[t])
+		order = append(order, t)
+	}
+	for t := range traits {
+		visit(t)
+	}
+	return order
+}
+
 // most is the largest weight a trait can give.
 func (s *scorer) most(t int) int32 {
 	m := int32(0)
-	for l, w := range s.weights[t] {
+	for l := range s.weights[t] {
+		w := max(s.weights[t][l], s.given[t][l])
 		if s.rare[t][l] {
 			w += rarityCap
 		}
@@ -70,10 +98,18 @@ func (s *scorer) most(t int) int32 {
 	return m
 }
 
+// base is the weight of a level without rarity, given what else agrees.
+func (s *scorer) base(t int, level uint8, p fs.Pattern) int32 {
+	if q := s.parent[t]; q >= 0 && s.agrees[q][p.Level(q)] {
+		return s.given[t][level]
+	}
+	return s.weights[t][level]
+}
+
 // term is the weight of one level with the rarity of the shared value: an
 // agreement is never evidence against, however common the value.
-func (s *scorer) term(t int, level uint8, rarity int32) int32 {
-	w := s.weights[t][level]
+func (s *scorer) term(t int, level uint8, rarity int32, p fs.Pattern) int32 {
+	w := s.base(t, level, p)
 	if !s.rare[t][level] || rarity == 0 {
 		return w
 	}
@@ -113,7 +149,7 @@ func (s *scorer) score(a, b uint32, floor int32) (w int32, ok bool) {
 		if s.owned[t] && idle(s.traits, t, p) {
 			continue
 		}
-		w += s.term(t, level, rarity)
+		w += s.term(t, level, rarity, p)
 		if part := s.contradict[t]; part != nil {
 			contradicts = max(contradicts, part.Contradicts(level))
 		}
@@ -158,7 +194,7 @@ func idle(traits []Named, t int, p fs.Pattern) bool {
 func (s *scorer) weigh(p fs.Pattern) int32 {
 	w := s.prior
 	for t := range s.weights {
-		w += s.weights[t][p.Level(t)]
+		w += s.base(t, p.Level(t), p)
 	}
 	return w
 }

@@ -21,10 +21,12 @@ func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int) *
 		}
 	}
 	p := &fs.Params{M: prior, U: freq, Lambda: 1 / float64(max(n, 2))}
+	blocks := emBlocks(d)
 	for range 3 {
-		p.M, _ = fs.EM(emBlocks(d), p.U, prior, priorStrength, 40)
+		p.M, _ = fs.EM(blocks, p, prior, priorStrength, 40)
 		p.Lambda = shareOfTrue(traits, d, p)
 		p.U = withoutTrue(freq, p.M, p.Lambda)
+		p.LearnParents(random, func(t, q int) bool { return !tied(traits, t, q) && !tied(traits, q, t) })
 	}
 	return p
 }
@@ -52,7 +54,7 @@ func shareOfTrue(traits []Named, d *discovery, p *fs.Params) float64 {
 	}
 	lambda := p.Lambda
 	for range 30 {
-		s := newScorer(traits, &fs.Params{M: p.M, U: p.U, Lambda: lambda})
+		s := newScorer(traits, with(p, lambda))
 		sum := 0.0
 		for _, k := range sortedPatterns(counts) {
 			sum += fs.Probability(s.weigh(k)) * float64(counts[k])
@@ -65,6 +67,16 @@ func shareOfTrue(traits []Named, d *discovery, p *fs.Params) float64 {
 		}
 	}
 	return lambda
+}
+
+// tied reports whether t depends on q already.
+func tied(traits []Named, t, q int) bool { return traits[t].Repeats == q || traits[t].Owner == q }
+
+// with returns the parameters with another prior.
+func with(p *fs.Params, lambda float64) *fs.Params {
+	q := *p
+	q.Lambda = lambda
+	return &q
 }
 
 // probeShare corrects for pairs of two probes, which are listed once: a pair of

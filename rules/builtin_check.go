@@ -18,16 +18,26 @@ import (
 func checkRules() []Entry {
 	return []Entry{
 		{Doc{Name: "required", Group: "check", Summary: "the field must have a value", Chinese: "必填", Example: ""}, always(required)},
-		{Doc{Name: "pattern", Group: "check", Summary: "the whole value must match a regular expression", Chinese: "必须整体匹配正则", Standard: "RE2 syntax", Example: "KH0012",
-			Params: []Param{{"pattern", "string", "", "regular expression (RE2)"}}}, makePattern},
-		{Doc{Name: "length", Group: "check", Summary: "number of characters", Chinese: "字符数范围", Example: "张伟",
-			Params: []Param{{"min", "int", "0", "fewest characters"}, {"max", "int", "no limit", "most characters"}}}, makeLength},
-		{Doc{Name: "set", Group: "check", Summary: "the value must be one of a list", Chinese: "必须属于给定集合", Example: "A",
-			Params: []Param{{"values", "list", "", "allowed values"}, {"ignore_case", "bool", "false", "compare without case and width"}}}, makeSet},
-		{Doc{Name: "range", Group: "check", Summary: "a number or date within bounds, both included", Chinese: "数值或日期范围（含端点）", Example: "12.5",
-			Params: []Param{{"min", "decimal", "none", "smallest value, or earliest date"}, {"max", "decimal", "none", "largest value, or latest date"}}}, makeRange},
-		{Doc{Name: "tag", Group: "check", Summary: "a tag of go-playground/validator, such as email,max=64", Chinese: "go-playground/validator 校验标签", Example: "zhang@example.com",
-			Params: []Param{{"tag", "string", "", "validator tag"}}}, makeTag},
+		{Doc{
+			Name: "pattern", Group: "check", Summary: "the whole value must match a regular expression", Chinese: "必须整体匹配正则", Standard: "RE2 syntax", Example: "KH0012",
+			Params: []Param{{"pattern", "string", "", "regular expression (RE2)"}},
+		}, makePattern},
+		{Doc{
+			Name: "length", Group: "check", Summary: "number of characters", Chinese: "字符数范围", Example: "张伟",
+			Params: []Param{{"min", "int", "0", "fewest characters"}, {"max", "int", "no limit", "most characters"}},
+		}, makeLength},
+		{Doc{
+			Name: "set", Group: "check", Summary: "the value must be one of a list", Chinese: "必须属于给定集合", Example: "A",
+			Params: []Param{{"values", "list", "", "allowed values"}, {"ignore_case", "bool", "false", "compare without case and width"}},
+		}, makeSet},
+		{Doc{
+			Name: "range", Group: "check", Summary: "a number or date within bounds, both included", Chinese: "数值或日期范围（含端点）", Example: "12.5",
+			Params: []Param{{"min", "decimal", "none", "smallest value, or earliest date"}, {"max", "decimal", "none", "largest value, or latest date"}},
+		}, makeRange},
+		{Doc{
+			Name: "tag", Group: "check", Summary: "a tag of go-playground/validator, such as email,max=64", Chinese: "go-playground/validator 校验标签", Example: "zhang@example.com",
+			Params: []Param{{"tag", "string", "", "validator tag"}},
+		}, makeTag},
 	}
 }
 

@@ -9,15 +9,23 @@ import (
 // contactRules are the ways to reach a customer.
 func contactRules() []Entry {
 	return []Entry{
-		{Doc{Name: "phone", Group: "contact", Summary: "telephone numbers of any country, several in a cell, with extensions; value in E.164",
+		{Doc{
+			Name: "phone", Group: "contact", Summary: "telephone numbers of any country, several in a cell, with extensions; value in E.164",
 			Chinese: "电话号码：手机、座机、分机、多号码、服务号、国际号码；E.164 格式", Standard: "ITU-T E.164; MIIT numbering table 2023-03", Example: "021-58881234转8012",
-			Params: []Param{{"region", "string", "CN", "ISO 3166-1 country of numbers without country code"},
-				{"area", "string", "", "area code of local numbers, such as 0755"}}, Parts: "kind, extension, name, area_place"}, makePhone},
-		{Doc{Name: "email", Group: "contact", Summary: "e-mail addresses: full width, display names, lists, typos of well-known domains",
+			Params: []Param{
+				{"region", "string", "CN", "ISO 3166-1 country of numbers without country code"},
+				{"area", "string", "", "area code of local numbers, such as 0755"},
+			}, Parts: "kind, extension, name, area_place",
+		}, makePhone},
+		{Doc{
+			Name: "email", Group: "contact", Summary: "e-mail addresses: full width, display names, lists, typos of well-known domains",
 			Chinese: "电子邮箱：全角、显示名、列表、常见域名拼写", Standard: "RFC 5321 §4.5.3.1, RFC 5322 §3.4, RFC 5891", Example: "张伟 <zhang@example.com>",
-			Parts: "class, domain, name"}, always(applyEmail)},
-		{Doc{Name: "url", Group: "contact", Summary: "web address: scheme and host in lower case and ASCII", Chinese: "网址：协议与主机名规范化",
-			Standard: "RFC 3986, RFC 5891", Example: "www.Example.com", Parts: "domain"}, always(applyURL)},
+			Parts: "class, domain, name",
+		}, always(applyEmail)},
+		{Doc{
+			Name: "url", Group: "contact", Summary: "web address: scheme and host in lower case and ASCII", Chinese: "网址：协议与主机名规范化",
+			Standard: "RFC 3986, RFC 5891", Example: "www.Example.com", Parts: "domain",
+		}, always(applyURL)},
 	}
 }
 

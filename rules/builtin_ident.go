@@ -10,19 +10,31 @@ import (
 // identRules are the identifiers of organisations and people.
 func identRules() []Entry {
 	return []Entry{
-		{Doc{Name: "uscc", Group: "identifier", Summary: "unified social credit code: check character, placeholder, unique repair of O I Z S",
+		{Doc{
+			Name: "uscc", Group: "identifier", Summary: "unified social credit code: check character, placeholder, unique repair of O I Z S",
 			Chinese: "统一社会信用代码：校验码、占位值、O I Z S 的唯一修复", Standard: "GB 32100-2015 §4, annex A", Example: "9144030071526726XG",
-			Parts: "tax_key, org_code, division, kind"}, always(applyUSCC)},
-		{Doc{Name: "org_code", Group: "identifier", Summary: "organisation code: check character", Chinese: "组织机构代码：校验码",
-			Standard: "GB 11714-1997 §4", Example: "MA0GCTFE-6"}, always(func(in record.Value) Result { return number(in, ident.OrgCode) })},
-		{Doc{Name: "reg_no15", Group: "identifier", Summary: "business registration number: check digit of the 15-digit form; older forms are kept",
-			Chinese: "工商注册号：15 位校验码，旧格式原样保留", Standard: "GS 15-2006; ISO 7064 MOD 11,10", Example: "110108024818094", Parts: "kind"},
-			always(func(in record.Value) Result { return number(in, ident.RegNo) })},
-		{Doc{Name: "tax_no", Group: "identifier", Summary: "taxpayer number: 15, 17, 18 or 20 characters", Chinese: "纳税人识别号：15、17、18 或 20 位",
-			Standard: "国税发〔2006〕104号; GB 32100-2015", Example: "440300715267262", Parts: "tax_key, kind"}, always(applyTaxNo)},
-		{Doc{Name: "resident_id", Group: "identifier", Summary: "resident identity number: check character, date of birth; 15 digits become 18",
+			Parts: "tax_key, org_code, division, kind",
+		}, always(applyUSCC)},
+		{Doc{
+			Name: "org_code", Group: "identifier", Summary: "organisation code: check character", Chinese: "组织机构代码：校验码",
+			Standard: "GB 11714-1997 §4", Example: "MA0GCTFE-6",
+		}, always(func(in record.Value) Result { return number(in, ident.OrgCode) })},
+		{
+			Doc{
+				Name: "reg_no15", Group: "identifier", Summary: "business registration number: check digit of the 15-digit form; older forms are kept",
+				Chinese: "工商注册号：15 位校验码，旧格式原样保留", Standard: "GS 15-2006; ISO 7064 MOD 11,10", Example: "110108024818094", Parts: "kind",
+			},
+			always(func(in record.Value) Result { return number(in, ident.RegNo) }),
+		},
+		{Doc{
+			Name: "tax_no", Group: "identifier", Summary: "taxpayer number: 15, 17, 18 or 20 characters", Chinese: "纳税人识别号：15、17、18 或 20 位",
+			Standard: "国税发〔2006〕104号; GB 32100-2015", Example: "440300715267262", Parts: "tax_key, kind",
+		}, always(applyTaxNo)},
+		{Doc{
+			Name: "resident_id", Group: "identifier", Summary: "resident identity number: check character, date of birth; 15 digits become 18",
 			Chinese: "居民身份证号：校验码、出生日期；15 位升 18 位", Standard: "GB 11643-1999", Example: "11010119071126190X",
-			Params: []Param{{"today", "string", "the day the rule is built", "last possible day of birth, YYYY-MM-DD"}}, Parts: "birth, sex, division, kind"}, makeResidentID},
+			Params: []Param{{"today", "string", "the day the rule is built", "last possible day of birth, YYYY-MM-DD"}}, Parts: "birth, sex, division, kind",
+		}, makeResidentID},
 	}
 }
 

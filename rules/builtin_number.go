@@ -9,14 +9,22 @@ import (
 // numberRules are dates and amounts.
 func numberRules() []Entry {
 	return []Entry{
-		{Doc{Name: "date", Group: "time", Summary: "dates and times in any form, with the precision they have; sentinels and 长期 become null", Chinese: "日期时间：各种写法、Excel 序列号、民国年、Unix 时间；保留精度",
+		{Doc{
+			Name: "date", Group: "time", Summary: "dates and times in any form, with the precision they have; sentinels and 长期 become null", Chinese: "日期时间：各种写法、Excel 序列号、民国年、Unix 时间；保留精度",
 			Standard: "ISO 8601-1; ECMA-376 part 1 §18.17.4 (serial numbers)", Example: "2024年3月15日 下午2点30分",
-			Params: []Param{{"order", "string", "auto", "dmy or mdy for 03/04/2024; auto stops at what is ambiguous"}, {"date1904", "bool", "false", "serial numbers of a workbook with date1904=1"},
-				{"serial", "bool", "true", "small numbers are spreadsheet serials"}, {"time", "bool", "true", "false drops the time of day"}}, Parts: "precision, from, to"}, makeDate},
-		{Doc{Name: "amount", Group: "number", Summary: "sums of money as exact decimals: separators of any country, 万, 亿, capitals, currencies, ranges", Chinese: "金额：千分位、万/亿、大写、币种、区间；精确小数",
+			Params: []Param{
+				{"order", "string", "auto", "dmy or mdy for 03/04/2024; auto stops at what is ambiguous"},
+				{"date1904", "bool", "false", "serial numbers of a workbook with date1904=1"},
+				{"serial", "bool", "true", "small numbers are spreadsheet serials"},
+				{"time", "bool", "true", "false drops the time of day"},
+			}, Parts: "precision, from, to",
+		}, makeDate},
+		{Doc{
+			Name: "amount", Group: "number", Summary: "sums of money as exact decimals: separators of any country, 万, 亿, capitals, currencies, ranges", Chinese: "金额：千分位、万/亿、大写、币种、区间；精确小数",
 			Standard: "ISO 4217", Example: "壹佰贰拾叁万元整",
 			Params: []Param{{"yen", "string", "", "currency of a bare ¥: CNY or JPY"}, {"dollar", "string", "", "currency of a bare $"}, {"decimal", "string", "auto", "decimal sign of the source: comma, dot or auto"}},
-			Parts:  "currency, low, high"}, makeAmount},
+			Parts:  "currency, low, high",
+		}, makeAmount},
 	}
 }
 

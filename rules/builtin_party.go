@@ -14,17 +14,27 @@ import (
 // partyRules are names, places and what a company does.
 func partyRules() []Entry {
 	return []Entry{
-		{Doc{Name: "company_name", Group: "party", Summary: "company name in its parts, with a normal form for matching; code prefix and status note are taken off",
+		{Doc{
+			Name: "company_name", Group: "party", Summary: "company name in its parts, with a normal form for matching; code prefix and status note are taken off",
 			Chinese: "企业名称拆分：行政区划、字号、行业、组织形式、集团、分支机构；去除编码前缀与状态备注", Standard: "企业名称登记管理规定 (2020) art. 6", Example: "C0012 深圳市华创云图科技有限公司(停用)",
-			Parts: "place, trade_name, industry, legal_form, group, branch, status_note, code, key"}, always(applyCompany)},
-		{Doc{Name: "person_name", Group: "party", Summary: "surname, given name, honorific, department; tells names from 张总, 张*, 财务", Chinese: "姓名拆分：姓、名、称谓、部门；识别仅称谓、脱敏、岗位",
-			Standard: "GB/T 28039-2011 (pinyin)", Example: "王总(王建国)", Parts: "kind, surname, given, honorific, dept, sex, pinyin_key"}, always(applyPerson)},
-		{Doc{Name: "address", Group: "place", Summary: "postal address in its parts, divisions of mainland China completed and coded", Chinese: "地址拆分与补全：省、市、区县、邮编、区划代码；含历史区划",
-			Standard: "GB/T 2260 (divisions of 2023-06-30)", Example: "上海市闸北区天目西路1号", Parts: "country, province, city, district, rest, postcode, division_code"}, always(applyAddress)},
-		{Doc{Name: "country", Group: "place", Summary: "country or territory by name or code; value is ISO 3166-1 alpha-2", Chinese: "国家或地区：转为 ISO 3166-1 二位代码", Standard: "ISO 3166-1", Example: "美国",
-			Parts: "alpha3, name_zh, name_en"}, always(applyCountry)},
-		{Doc{Name: "industry", Group: "party", Summary: "industry by code, title or usual word; the text is kept, the class is a part", Chinese: "行业：国民经济行业分类门类与大类代码", Standard: "GB/T 4754-2017 (amendment 1, 2019)", Example: "互联网",
-			Parts: "industry_code, section, industry_title"}, always(applyIndustry)},
+			Parts: "place, trade_name, industry, legal_form, group, branch, status_note, code, key",
+		}, always(applyCompany)},
+		{Doc{
+			Name: "person_name", Group: "party", Summary: "surname, given name, honorific, department; tells names from 张总, 张*, 财务", Chinese: "姓名拆分：姓、名、称谓、部门；识别仅称谓、脱敏、岗位",
+			Standard: "GB/T 28039-2011 (pinyin)", Example: "王总(王建国)", Parts: "kind, surname, given, honorific, dept, sex, pinyin_key",
+		}, always(applyPerson)},
+		{Doc{
+			Name: "address", Group: "place", Summary: "postal address in its parts, divisions of mainland China completed and coded", Chinese: "地址拆分与补全：省、市、区县、邮编、区划代码；含历史区划",
+			Standard: "GB/T 2260 (divisions of 2023-06-30)", Example: "上海市闸北区天目西路1号", Parts: "country, province, city, district, rest, postcode, division_code",
+		}, always(applyAddress)},
+		{Doc{
+			Name: "country", Group: "place", Summary: "country or territory by name or code; value is ISO 3166-1 alpha-2", Chinese: "国家或地区：转为 ISO 3166-1 二位代码", Standard: "ISO 3166-1", Example: "美国",
+			Parts: "alpha3, name_zh, name_en",
+		}, always(applyCountry)},
+		{Doc{
+			Name: "industry", Group: "party", Summary: "industry by code, title or usual word; the text is kept, the class is a part", Chinese: "行业：国民经济行业分类门类与大类代码", Standard: "GB/T 4754-2017 (amendment 1, 2019)", Example: "互联网",
+			Parts: "industry_code, section, industry_title",
+		}, always(applyIndustry)},
 		{Doc{Name: "headcount", Group: "number", Summary: "number of employees or a band of it", Chinese: "员工人数或区间", Example: "50～99人", Parts: "min, max"}, always(applyHeadcount)},
 	}
 }

@@ -13,40 +13,75 @@ import (
 // textRules work on text of any sort.
 func textRules() []Entry {
 	return []Entry{
-		{Doc{Name: "trim", Group: "text", Summary: "remove white space and invisible characters at both ends", Chinese: "去除首尾空白与不可见字符", Example: "  张伟 "},
-			always(stringRule("trim", text.Trim))},
-		{Doc{Name: "collapse_spaces", Group: "text", Summary: "one space for every run of white space", Chinese: "连续空白合并为一个空格", Example: "张  伟"},
-			always(stringRule("collapse_spaces", text.CollapseSpaces))},
-		{Doc{Name: "remove_spaces", Group: "text", Summary: "drop every white-space character", Chinese: "去除全部空白", Example: "深圳 市"},
-			always(stringRule("remove_spaces", text.RemoveSpaces))},
-		{Doc{Name: "invisible", Group: "text", Summary: "drop zero-width, control and format characters; no-break space becomes a space",
-			Chinese: "去除零宽、控制与格式字符；不换行空格变为空格", Standard: "Unicode categories Cc, Cf", Example: "华创\u200b云图"},
-			always(stringRule("invisible", text.StripInvisible))},
-		{Doc{Name: "width", Group: "text", Summary: "full-width letters, digits and signs to ASCII; Chinese punctuation stays", Chinese: "全角字母、数字、符号转半角；中文标点保留",
-			Standard: "UAX #11", Example: "ＡＢＣ１２３"}, always(stringRule("width", text.Fold))},
-		{Doc{Name: "clean", Group: "text", Summary: "invisible, width and collapse_spaces in one pass", Chinese: "一次完成：不可见字符、全角、空白", Example: "ＡＢＣ  电子"},
-			always(stringRule("clean", text.Clean))},
-		{Doc{Name: "text", Group: "text", Summary: "repair mojibake where nothing is lost, and take out bracketed readings a tool has put in",
+		{
+			Doc{Name: "trim", Group: "text", Summary: "remove white space and invisible characters at both ends", Chinese: "去除首尾空白与不可见字符", Example: "  张伟 "},
+			always(stringRule("trim", text.Trim)),
+		},
+		{
+			Doc{Name: "collapse_spaces", Group: "text", Summary: "one space for every run of white space", Chinese: "连续空白合并为一个空格", Example: "张  伟"},
+			always(stringRule("collapse_spaces", text.CollapseSpaces)),
+		},
+		{
+			Doc{Name: "remove_spaces", Group: "text", Summary: "drop every white-space character", Chinese: "去除全部空白", Example: "深圳 市"},
+			always(stringRule("remove_spaces", text.RemoveSpaces)),
+		},
+		{
+			Doc{
+				Name: "invisible", Group: "text", Summary: "drop zero-width, control and format characters; no-break space becomes a space",
+				Chinese: "去除零宽、控制与格式字符；不换行空格变为空格", Standard: "Unicode categories Cc, Cf", Example: "华创\u200b云图",
+			},
+			always(stringRule("invisible", text.StripInvisible)),
+		},
+		{Doc{
+			Name: "width", Group: "text", Summary: "full-width letters, digits and signs to ASCII; Chinese punctuation stays", Chinese: "全角字母、数字、符号转半角；中文标点保留",
+			Standard: "UAX #11", Example: "ＡＢＣ１２３",
+		}, always(stringRule("width", text.Fold))},
+		{
+			Doc{Name: "clean", Group: "text", Summary: "invisible, width and collapse_spaces in one pass", Chinese: "一次完成：不可见字符、全角、空白", Example: "ＡＢＣ  电子"},
+			always(stringRule("clean", text.Clean)),
+		},
+		{Doc{
+			Name: "text", Group: "text", Summary: "repair mojibake where nothing is lost, and take out bracketed readings a tool has put in",
 			Chinese: "修复可无损还原的乱码；去除工具插入的括注拼音", Standard: "GB 18030-2022, Big5, UTF-8", Example: "寮犱紵",
-			Params: []Param{{"annotated", "bool", "false", "the column has the bracketed-romanisation defect"}}}, makeText},
-		{Doc{Name: "null_words", Group: "text", Summary: "words that mean nothing (无, N/A, 同上, -) become null", Chinese: "表示“无”的词变为空值", Example: "暂无",
-			Params: []Param{{"words", "list", "", "further words"}, {"keep", "list", "", "words to keep, such as 0"}}}, makeNullWords},
-		{Doc{Name: "pseudo_customer", Group: "text", Summary: "names that stand for nobody (散客, 现金客户, 测试) are placeholders: never a key", Chinese: "散客、现金客户、测试等虚拟客户：不参与匹配", Example: "散客",
-			Params: []Param{{"words", "list", "", "further names"}}}, makePseudo},
-		{Doc{Name: "simplify", Group: "text", Summary: "Traditional to Simplified Chinese; for keys and search, not for legal names of HK, Macao, Taiwan",
-			Chinese: "繁体转简体；仅用于检索与匹配键", Standard: "OpenCC TSCharacters, TSPhrases", Example: "臺灣"}, always(stringRule("simplify", text.Simplify))},
-		{Doc{Name: "case", Group: "text", Summary: "upper, lower or title case", Chinese: "大小写转换", Example: "acme trading",
-			Params: []Param{{"to", "string", "lower", "upper, lower or title"}}}, makeCase},
-		{Doc{Name: "replace", Group: "text", Summary: "replace what a regular expression matches", Chinese: "正则替换", Standard: "RE2 syntax", Example: "KH-0012",
-			Params: []Param{{"pattern", "string", "", "regular expression (RE2)"}, {"with", "string", "", "replacement, $1 for a group"}}}, makeReplace},
-		{Doc{Name: "truncate", Group: "text", Summary: "keep the first characters", Chinese: "截断到指定字符数", Example: "深圳市华创云图科技有限公司",
-			Params: []Param{{"max", "int", "255", "characters to keep"}}}, makeTruncate},
+			Params: []Param{{"annotated", "bool", "false", "the column has the bracketed-romanisation defect"}},
+		}, makeText},
+		{Doc{
+			Name: "null_words", Group: "text", Summary: "words that mean nothing (无, N/A, 同上, -) become null", Chinese: "表示“无”的词变为空值", Example: "暂无",
+			Params: []Param{{"words", "list", "", "further words"}, {"keep", "list", "", "words to keep, such as 0"}},
+		}, makeNullWords},
+		{Doc{
+			Name: "pseudo_customer", Group: "text", Summary: "names that stand for nobody (散客, 现金客户, 测试) are placeholders: never a key", Chinese: "散客、现金客户、测试等虚拟客户：不参与匹配", Example: "散客",
+			Params: []Param{{"words", "list", "", "further names"}},
+		}, makePseudo},
+		{Doc{
+			Name: "simplify", Group: "text", Summary: "Traditional to Simplified Chinese; for keys and search, not for legal names of HK, Macao, Taiwan",
+			Chinese: "繁体转简体；仅用于检索与匹配键", Standard: "OpenCC TSCharacters, TSPhrases", Example: "臺灣",
+		}, always(stringRule("simplify", text.Simplify))},
+		{Doc{
+			Name: "case", Group: "text", Summary: "upper, lower or title case", Chinese: "大小写转换", Example: "acme trading",
+			Params: []Param{{"to", "string", "lower", "upper, lower or title"}},
+		}, makeCase},
+		{Doc{
+			Name: "replace", Group: "text", Summary: "replace what a regular expression matches", Chinese: "正则替换", Standard: "RE2 syntax", Example: "KH-0012",
+			Params: []Param{{"pattern", "string", "", "regular expression (RE2)"}, {"with", "string", "", "replacement, $1 for a group"}},
+		}, makeReplace},
+		{Doc{
+			Name: "truncate", Group: "text", Summary: "keep the first characters", Chinese: "截断到指定字符数", Example: "深圳市华创云图科技有限公司",
+			Params: []Param{{"max", "int", "255", "characters to keep"}},
+		}, makeTruncate},
 		{Doc{Name: "digits_only", Group: "text", Summary: "keep digits only", Chinese: "只保留数字", Example: "No. 12-34"}, always(stringRule("digits_only", digitsOnly))},
-		{Doc{Name: "map", Group: "text", Summary: "replace a value by the one a table gives for it", Chinese: "按对照表取值", Example: "M",
-			Params: []Param{{"values", "map", "", "from: to"}, {"other", "string", "keep", "for other values: keep, null, review or invalid"},
-				{"ignore_case", "bool", "true", "compare without case and width"}}}, makeMap},
-		{Doc{Name: "default", Group: "text", Summary: "give a value to an empty field", Chinese: "空值取默认值", Example: "",
-			Params: []Param{{"value", "string", "", "the value"}}}, makeDefault},
+		{Doc{
+			Name: "map", Group: "text", Summary: "replace a value by the one a table gives for it", Chinese: "按对照表取值", Example: "M",
+			Params: []Param{
+				{"values", "map", "", "from: to"},
+				{"other", "string", "keep", "for other values: keep, null, review or invalid"},
+				{"ignore_case", "bool", "true", "compare without case and width"},
+			},
+		}, makeMap},
+		{Doc{
+			Name: "default", Group: "text", Summary: "give a value to an empty field", Chinese: "空值取默认值", Example: "",
+			Params: []Param{{"value", "string", "", "the value"}},
+		}, makeDefault},
 	}
 }
 

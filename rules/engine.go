@@ -34,15 +34,20 @@ type Worker struct {
 	problem  *record.Problem
 	steps    []record.Step   // slab that values cut their steps from
 	extra    []record.Entity // contact points split off the one at hand
+	partOf   map[partKey]record.FieldID
+	parts    []foundPart // parts found in the fields of the entity at hand
 }
 
 // NewWorker returns a worker for one goroutine.
-func (s *Set) NewWorker() *Worker { return &Worker{set: s, env: map[string]any{}} }
+func (s *Set) NewWorker() *Worker {
+	return &Worker{set: s, env: map[string]any{}, partOf: map[partKey]record.FieldID{}}
+}
 
 // Apply cleanses and validates a mapped row in place. It is pure: the same row
 // gives the same result, whatever came before.
 func (w *Worker) Apply(m *record.Mapped) Verdict {
 	w.findings, w.problem, w.extra = w.findings[:0], nil, w.extra[:0]
+	w.parts = w.parts[:0]
 	w.cleanse(&m.Entity)
 	w.complete(&m.Entity)
 	w.changedAt(m)
@@ -63,13 +68,9 @@ func (w *Worker) cleanse(e *record.Entity) {
 		w.guessKind(e)
 	}
 	for i := 0; i < len(e.Fields) && w.problem == nil; i++ {
-		id := e.Fields[i].ID
-		w.field(e, i)
-		// Parts may have put fields before this one.
-		for i < len(e.Fields) && e.Fields[i].ID < id {
-			i++
-		}
+		w.field(e, &e.Fields[i])
 	}
+	w.fillParts(e)
 	for i := 0; i < len(e.Kids) && w.problem == nil; i++ {
 		w.cleanse(&e.Kids[i])
 		if len(w.extra) > 0 {
@@ -102,15 +103,13 @@ func removeKid(kids []record.Entity, i int) []record.Entity {
 }
 
 // field runs one field's pipeline and brings the value to the field's kind.
-func (w *Worker) field(e *record.Entity, i int) {
-	id := e.Fields[i].ID
-	if ready(&e.Fields[i]) {
+func (w *Worker) field(e *record.Entity, fv *record.FieldValue) {
+	if ready(fv) {
 		return
 	}
-	p := &w.set.fields[id]
+	p, want := &w.set.fields[fv.ID], fv.ID.Info().Kind
 	for k := range p.cleanse {
 		b := &p.cleanse[k]
-		fv := at(e, &i, id)
 		if fv.Value.IsNull() {
 			if b.name != defaultRule {
 				continue
@@ -118,7 +117,7 @@ func (w *Worker) field(e *record.Entity, i int) {
 		} else if !fv.Outcome.Usable() {
 			break
 		}
-		if b.passes(fv.Value.Kind, id.Info().Kind) {
+		if b.passes(fv.Value.Kind, want) {
 			continue
 		}
 		if b.when != nil && !w.holds(b.when, e) {
@@ -129,7 +128,6 @@ func (w *Worker) field(e *record.Entity, i int) {
 			return
 		}
 	}
-	fv := at(e, &i, id)
 	if !fv.Value.IsNull() {
 		w.settle(fv, p)
 	}
@@ -152,14 +150,6 @@ func (b *boundRule) passes(kind, want record.Kind) bool {
 		return false
 	}
 	return b.textOnly || b.reads && (kind == want || want == record.Time && kind == record.Date)
-}
-
-// at finds a field again after others may have been put before it.
-func at(e *record.Entity, i *int, id record.FieldID) *record.FieldValue {
-	for *i < len(e.Fields) && e.Fields[*i].ID != id {
-		*i++
-	}
-	return &e.Fields[*i]
 }
 
 // run applies one cleansing rule to a value.
@@ -191,7 +181,7 @@ func (w *Worker) run(e *record.Entity, fv *record.FieldValue, b *boundRule) {
 		w.splitOff(e, fv.ID, b.name, before, res.More)
 	}
 	if len(res.Parts) > 0 {
-		w.fillParts(e, fv.ID, b.name, res.Parts)
+		w.keepParts(e, fv.ID, b.name, res.Parts)
 	}
 }
 

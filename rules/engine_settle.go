@@ -47,32 +47,47 @@ func (w *Worker) enum(fv *record.FieldValue, info *record.Field) {
 	w.invalid(fv, &boundRule{name: "enum"}, Result{Code: "enum.value", Hint: "allowed: " + strings.Join(info.Enum, ", ")})
 }
 
-// fillParts puts named parts of a value into the empty fields of its entity that
-// have these names, marked as derived (promise P6).
-func (w *Worker) fillParts(e *record.Entity, from record.FieldID, rule string, parts []Part) {
+// foundPart is a part that a rule found, until all fields of its entity are
+// cleansed: a field that holds a word for nothing is empty only then.
+type foundPart struct {
+	field record.FieldID
+	rule  string
+	value string
+}
+
+// keepParts remembers the parts of a value that have a field in its entity.
+func (w *Worker) keepParts(e *record.Entity, from record.FieldID, rule string, parts []Part) {
 	for _, part := range parts {
 		if part.Value == "" {
 			continue
 		}
-		id, ok := partField(e.Type, from, part.Name)
-		if !ok || id == from {
-			continue
+		if id, ok := w.partField(e.Type, from, part.Name); ok && id != from {
+			w.parts = append(w.parts, foundPart{field: id, rule: rule, value: part.Value})
 		}
-		v := coerce.To(record.T(part.Value), id.Info().Kind, nil)
+	}
+}
+
+// fillParts puts the parts that were found into the empty fields of the entity,
+// marked as derived (promise P6).
+func (w *Worker) fillParts(e *record.Entity) {
+	for _, part := range w.parts {
+		id, rule := part.field, part.rule
+		v := coerce.To(record.T(part.value), id.Info().Kind, nil)
 		old := e.Find(id)
 		switch {
 		case old == nil:
 			fv := record.FieldValue{ID: id, Value: v, Derived: true}
 			w.step(&fv, record.Step{Rule: rule, Code: "derived"})
 			e.Set(fv)
-		case old.Value.IsNull():
+		case old.Value.Empty():
 			w.step(old, record.Step{Rule: rule, Code: "derived", Before: old.Value})
 			old.Value, old.Derived, old.Outcome = v, true, record.OK
-		case refines(id, old.Value.Text, part.Value):
+		case refines(id, old.Value.Text, part.value):
 			w.step(old, record.Step{Rule: rule, Code: "refined", Before: old.Value})
 			old.Value = v
 		}
 	}
+	w.parts = w.parts[:0]
 }
 
 // phoneKinds are the kinds of contact point among which the number itself
@@ -85,6 +100,28 @@ var partNames = map[string]string{"extension": "ext", "given": "given_name", "bi
 // nameParts are parts of a person's name; they say nothing about the customer
 // when they were found in another name, such as its legal representative's.
 var nameParts = []string{"surname", "given", "honorific", "dept", "sex"}
+
+// partKey is a part of a field.
+type partKey struct {
+	from record.FieldID
+	part string
+}
+
+// noField stands for parts that no field keeps.
+const noField = record.NumFields
+
+// partField remembers what partField finds: rules name few parts, but in each row.
+func (w *Worker) partField(t record.EntityType, from record.FieldID, part string) (record.FieldID, bool) {
+	id, known := w.partOf[partKey{from, part}]
+	if !known {
+		var ok bool
+		if id, ok = partField(t, from, part); !ok {
+			id = noField
+		}
+		w.partOf[partKey{from, part}] = id
+	}
+	return id, id != noField
+}
 
 // partField finds the field of an entity that a part fills. A part called kind
 // says what kind of identifier or number it is, which only contact points keep.

@@ -65,7 +65,7 @@ func TestApplyDefault(t *testing.T) {
 	if got := c.Find(record.CustomerLegalName); got.Value.Text != "华创云图科技有限公司" || got.Outcome != record.Fixed || got.Steps[0].Before.Text != "  华创云图科技有限公司 " {
 		t.Errorf("%+v", got)
 	}
-	if got := c.Find(record.CustomerIndustry); !got.Value.IsNull() || got.Steps[0].Before.Text != "无" {
+	if got := c.Find(record.CustomerIndustry); got.Value.Text != "科技" || !got.Derived || got.Steps[0].Before.Text != "无" {
 		t.Errorf("%+v", got)
 	}
 	if got := c.Find(record.CustomerUSCC); got.Outcome.Usable() || c.Text(record.CustomerUSCC) != "" {

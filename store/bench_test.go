@@ -53,9 +53,11 @@ func benchRow(i int) pipeline.LandRow {
 	m.Entity.Kids = []record.Entity{contact, address}
 	mapped := record.AppendMapped(nil, &m)
 	key := fmt.Sprintf("%08d", i)
-	return pipeline.LandRow{Key: key, Hash: int64(xxh3.Hash(mapped)), Origin: record.Origin{Part: "bench.csv", Row: int64(i)},
+	return pipeline.LandRow{
+		Key: key, Hash: int64(xxh3.Hash(mapped)), Origin: record.Origin{Part: "bench.csv", Row: int64(i)},
 		Raw: []byte(raw), Mapped: mapped,
-		Keys: []int64{int64(xxh3.HashString("u" + key)), int64(xxh3.HashString("e" + key)), int64(xxh3.HashString("m" + strconv.Itoa(i/2)))}}
+		Keys: []int64{int64(xxh3.HashString("u" + key)), int64(xxh3.HashString("e" + key)), int64(xxh3.HashString("m" + strconv.Itoa(i/2)))},
+	}
 }
 
 func benchBatches(n int) [][]pipeline.LandRow {
@@ -104,8 +106,10 @@ func land(b *testing.B, s *store.Store, batches [][]pipeline.LandRow, pass int64
 	b.Helper()
 	start := time.Now()
 	for _, rows := range batches {
-		_, err := s.Land(context.Background(), &pipeline.Landing{Run: 1, Kind: "load", Source: "bench", Stream: "rows", Pass: pass,
-			ConfigHash: "c", Read: int64(len(rows)), Rows: rows})
+		_, err := s.Land(context.Background(), &pipeline.Landing{
+			Run: 1, Kind: "load", Source: "bench", Stream: "rows", Pass: pass,
+			ConfigHash: "c", Read: int64(len(rows)), Rows: rows,
+		})
 		if err != nil {
 			b.Fatal(err)
 		}

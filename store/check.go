@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/jmoiron/sqlx"
@@ -190,11 +191,19 @@ func checkPublished(ctx context.Context, q *session, c *checker) error {
 // tables go without for speed.
 func checkReferences(ctx context.Context, q *session, c *checker) error {
 	refs := []struct{ table, column, parent, id string }{
-		{"version", "rec_id", "source_record", "id"}, {"version", "batch_id", "batch", "id"}, {"observation", "batch_id", "batch", "id"},
-		{"match_key", "rec_id", "source_record", "id"}, {"source_record", "stream_id", "stream", "id"}, {"source_record", "customer_rec", "source_record", "id"},
-		{"quarantine", "batch_id", "batch", "id"}, {"batch", "stream_id", "stream", "id"},
-		{"xref", "rec_id", "source_record", "id"}, {"customer", "id", "source_record", "id"},
-		{"interaction", "id", "source_record", "id"}, {"orders", "id", "source_record", "id"}, {"ticket", "id", "source_record", "id"},
+		{"version", "rec_id", "source_record", "id"},
+		{"version", "batch_id", "batch", "id"},
+		{"observation", "batch_id", "batch", "id"},
+		{"match_key", "rec_id", "source_record", "id"},
+		{"source_record", "stream_id", "stream", "id"},
+		{"source_record", "customer_rec", "source_record", "id"},
+		{"quarantine", "batch_id", "batch", "id"},
+		{"batch", "stream_id", "stream", "id"},
+		{"xref", "rec_id", "source_record", "id"},
+		{"customer", "id", "source_record", "id"},
+		{"interaction", "id", "source_record", "id"},
+		{"orders", "id", "source_record", "id"},
+		{"ticket", "id", "source_record", "id"},
 	}
 	for _, t := range schema.Tables() {
 		for _, r := range t.Refs {
@@ -211,4 +220,22 @@ func checkReferences(ctx context.Context, q *session, c *checker) error {
 		}
 	}
 	return nil
+}
+
+// CheckColumns compares the columns of a table in the database with those that
+// this program expects.
+func (s *Store) CheckColumns(ctx context.Context, table string) error {
+	want := schema.Find(table).Names()
+	return s.read(ctx, func(q *session) error {
+		rows, err := q.QueryxContext(ctx, "SELECT * FROM "+table+" WHERE 1 = 0")
+		if err != nil {
+			return err
+		}
+		defer rows.Close() //nolint:errcheck // nothing was read
+		have, err := rows.Columns()
+		if err == nil && !slices.Equal(have, want) {
+			err = fault.New("check.schema", fmt.Sprintf("columns are %v, not %v", have, want), "restore the store from a backup").At(table)
+		}
+		return err
+	})
 }

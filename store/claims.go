@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"github.com/jmoiron/sqlx"
 )
@@ -22,16 +23,20 @@ type claim struct {
 	customer sql.NullInt64
 }
 
-// compare orders claims: the newest pass counts; in it what was reprocessed or
-// replayed last; else the greatest content.
-func (c *claim) compare(o *claim) int {
-	if n := cmp.Or(cmp.Compare(c.pass, o.pass), cmp.Compare(flag(c.pinned), flag(o.pinned))); n != 0 {
-		return n
+// counting returns the claim that counts among all that are made about one
+// record. The newest pass counts. In it, what was reprocessed or replayed counts
+// more than what was loaded before, and less than what is loaded after; of
+// several contents loaded in between, the greatest (promise P4).
+func counting(claims []claim) *claim {
+	slices.SortFunc(claims, func(a, b claim) int { return cmp.Or(cmp.Compare(a.pass, b.pass), cmp.Compare(a.batch, b.batch)) })
+	var best *claim
+	for i := range claims {
+		c := &claims[i]
+		if best == nil || c.pass > best.pass || c.pinned || best.pinned || c.content.compare(best.content) >= 0 {
+			best = c
+		}
 	}
-	if c.pinned {
-		return cmp.Compare(c.batch, o.batch)
-	}
-	return cmp.Or(c.content.compare(o.content), cmp.Compare(c.batch, o.batch))
+	return best
 }
 
 // live is the batch whose version is live by this claim; 0 for a deletion.
@@ -70,12 +75,8 @@ func sightings(ctx context.Context, q *session, stream int64) (list []sighting, 
 // heads returns for each of the records the claim that counts; records that no
 // batch vouches for are absent. Call it with some thousands at a time.
 func heads(ctx context.Context, q *session, seen []sighting, recs []int64) (map[int64]*claim, error) {
-	best := make(map[int64]*claim, len(recs))
-	offer := func(rec int64, c claim) {
-		if b := best[rec]; b == nil || c.compare(b) > 0 {
-			best[rec] = &c
-		}
-	}
+	claims := make(map[int64][]claim, len(recs))
+	offer := func(rec int64, c claim) { claims[rec] = append(claims[rec], c) }
 	contents := make(map[[2]int64]claim, len(recs)) // record, batch → the version
 	err := eachIn(ctx, q, recs, func(rows *sqlx.Rows) error {
 		var rec, withdrawn int64
@@ -107,6 +108,10 @@ func heads(ctx context.Context, q *session, seen []sighting, recs []int64) (map[
 			c.batch, c.version, c.pass, c.pinned = s.batch, s.version, s.pass, s.pinned
 			offer(rec, c)
 		}
+	}
+	best := make(map[int64]*claim, len(claims))
+	for rec, list := range claims {
+		best[rec] = counting(list)
 	}
 	return best, nil
 }

@@ -28,7 +28,7 @@ var sqliteDialect = dialect{
 	in:          inList,
 	inChunk:     500,
 	deletePairs: deleteEach,
-	retryable:   sqliteBusy,
+	retryable:   sqliteRetryable,
 }
 
 // sqlitePragmas: WAL lets readers read while one writer writes. With
@@ -67,10 +67,11 @@ func openSQLite(dsn string, readOnly bool) (*sqlx.DB, error) {
 	return sqlx.NewDb(db, "sqlite"), nil
 }
 
-// sqliteBusy is SQLITE_BUSY or SQLITE_LOCKED in any of their extended forms.
-func sqliteBusy(err error) bool {
+// sqliteRetryable: SQLITE_BUSY and SQLITE_LOCKED in any of their extended forms,
+// SQLITE_CONSTRAINT_UNIQUE from a race.
+func sqliteRetryable(err error) bool {
 	var e *sqlite.Error
-	return errors.As(err, &e) && (e.Code()&0xff == 5 || e.Code()&0xff == 6)
+	return errors.As(err, &e) && (e.Code()&0xff == 5 || e.Code()&0xff == 6 || e.Code() == 2067)
 }
 
 // updateEach updates row by row with one prepared statement: in SQLite that is

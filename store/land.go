@@ -19,13 +19,17 @@ func (s *Store) Land(ctx context.Context, l *pipeline.Landing) (pipeline.Committ
 	if err != nil {
 		return pipeline.Committed{}, wrap("land "+l.Source+"/"+l.Stream, err)
 	}
+	b.pass.mu.Lock()
+	defer b.pass.mu.Unlock()
 	if err := s.write(ctx, func(q *session) error { return b.commit(ctx, q) }); err != nil {
 		return pipeline.Committed{}, wrap("land "+l.Source+"/"+l.Stream, err)
 	}
 	s.giveBack(b.nextID, b.endID)
-	b.pass.seen.Or(b.asserted.Bitmap)
-	if pins(l.Kind) {
-		b.pass.pinned.Or(b.asserted.Bitmap)
+	b.pass.note(l.Kind, b.asserted)
+	if b.pass.keys != nil {
+		for _, r := range b.rows {
+			b.pass.keys.add(r.Key)
+		}
 	}
 	return pipeline.Committed{Batch: b.id, Tally: b.tally}, nil
 }
@@ -44,6 +48,8 @@ type landing struct {
 	refStreams map[[2]string]int64 // source and stream of those → number
 
 	firstID, endID int64 // reserved record ids
+
+	attempts int // how often the transaction was begun
 
 	// What the transaction decides; reset when it is run again.
 	id       int64
@@ -98,7 +104,10 @@ func (s *Store) currentPass(ctx context.Context, stream int64, l *pipeline.Landi
 func checkKeys(l *pipeline.Landing) error {
 	for i := range l.Rows {
 		r := &l.Rows[i]
-		r.Key = clean(r.Key)
+		r.Key, r.ChangedAt = clean(r.Key), clean(r.ChangedAt)
+		if len(r.ChangedAt) > maxWhen {
+			r.ChangedAt = r.ChangedAt[:maxWhen]
+		}
 		if len(r.Key) > maxKey {
 			return fault.New("store.key_too_long", fmt.Sprintf("a source key has %d bytes; the store indexes up to %d", len(r.Key), maxKey),
 				"choose shorter key columns in the mapping").At(r.Origin.String())
@@ -112,6 +121,7 @@ func (b *landing) commit(ctx context.Context, q *session) error {
 	b.nextID, b.tally, b.fates, b.asserted = b.firstID, b.losers, b.fates[:0], newRecSet()
 	b.filtered = map[string]int64{}
 	maps.Copy(b.filtered, b.l.Filtered)
+	b.attempts++
 	if err := b.classify(ctx, q); err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ func (f *fate) changes() bool { return f.heads && (f.known.live != 0 || !f.row.D
 // classify decides the fate of every row. It reads the registry once for all of
 // them.
 func (b *landing) classify(ctx context.Context, q *session) error {
-	found, err := lookup(ctx, q, b.stream, b.rows)
+	found, err := lookup(ctx, q, b.stream, b.askedKeys())
 	if err != nil {
 		return err
 	}
@@ -115,19 +115,25 @@ func (b *landing) countChange(f *fate) {
 // loses reports whether the content that counts came in this very pass and is
 // the greater one: then the row is a duplicate key of the source.
 func (b *landing) loses(k *known, mine content) bool {
-	if pins(b.l.Kind) || !b.pass.seen.has(k.id) {
-		return false
-	}
-	return b.pass.pinned.has(k.id) || mine.compare(k.content) < 0
+	return !pins(b.l.Kind) && b.pass.seen.has(k.id) && mine.compare(k.content) < 0
 }
 
-// lookup reads what the registry knows of the rows' keys.
-func lookup(ctx context.Context, q *session, stream int64, rows []*pipeline.LandRow) (map[string]known, error) {
-	found := make(map[string]known, len(rows))
-	keys := make([]string, len(rows))
-	for i, r := range rows {
-		keys[i] = r.Key
+// askedKeys are the keys to look up: those that the stream may have. Another
+// process may have added one meanwhile (an event's customer); then the insert
+// fails and the transaction is run again, asking for all.
+func (b *landing) askedKeys() []string {
+	keys := make([]string, 0, len(b.rows))
+	for _, r := range b.rows {
+		if b.pass.keys == nil || b.attempts > 1 || b.pass.keys.maybe(r.Key) {
+			keys = append(keys, r.Key)
+		}
 	}
+	return keys
+}
+
+// lookup reads what the registry knows of keys.
+func lookup(ctx context.Context, q *session, stream int64, keys []string) (map[string]known, error) {
+	found := make(map[string]known, len(keys))
 	err := eachIn(ctx, q, keys, func(rows *sqlx.Rows) error {
 		k := known{exists: true}
 		var key string

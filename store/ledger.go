@@ -54,7 +54,10 @@ func (s *Store) StartRun(ctx context.Context, start pipeline.RunStart) (*pipelin
 		if run, err = s.beginOrResume(ctx, q, start); err != nil {
 			return err
 		}
-		return s.takeLeases(ctx, q, run.ID, start)
+		if err := s.takeLeases(ctx, q, run.ID, start); err != nil {
+			return err
+		}
+		return s.closeDead(ctx, q)
 	})
 	if err != nil {
 		return nil, wrap("start a run", err)
@@ -77,8 +80,10 @@ func (s *Store) beginOrResume(ctx context.Context, q *session, start pipeline.Ru
 	now := s.opt.now()
 	id, err := q.insertID(ctx, "INSERT INTO run (kind, status, sources, started_at, config_hash, version, operator, reason, holder) VALUES (?, 'running', ?, ?, ?, ?, ?, ?, ?)",
 		start.Kind, sources, formatTime(now), start.ConfigHash, short(start.Version), short(start.Operator), clean(start.Reason), short(start.Holder))
-	return &pipeline.Run{ID: id, Kind: start.Kind, Status: "running", StartedAt: now, ConfigHash: start.ConfigHash,
-		Version: start.Version, Operator: start.Operator, Reason: start.Reason}, err
+	return &pipeline.Run{
+		ID: id, Kind: start.Kind, Status: "running", StartedAt: now, ConfigHash: start.ConfigHash,
+		Version: start.Version, Operator: start.Operator, Reason: start.Reason,
+	}, err
 }
 
 // unfinished returns the newest run of the kind and sources that was cut off.
@@ -100,6 +105,12 @@ func (s *Store) unfinished(ctx context.Context, q *session, kind, sources string
 		}
 	}
 	return &found[0], nil
+}
+
+// closeDead marks runs that nobody does any more as stopped: they hold none of
+// the leases they began with.
+func (s *Store) closeDead(ctx context.Context, q *session) error {
+	return q.exec(ctx, "UPDATE run SET status = 'stopped', ended_at = ? WHERE status = 'running' AND sources <> '[]' AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.run_id = run.id)", s.stamp())
 }
 
 func scanRun(rows *sqlx.Rows) (pipeline.Run, error) {

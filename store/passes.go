@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strings"
 	"sync"
 
 	"github.com/jmoiron/sqlx"
@@ -14,9 +13,13 @@ import (
 // spoken of. It is a function of the log (versions and observations), kept in
 // memory since landing asks it for every row.
 type passState struct {
-	pass   int64
-	seen   recSet // written or observed in the pass
-	pinned recSet // of these, by a reprocess or replay, which no loaded duplicate overrules
+	mu   sync.Mutex // held while a batch of the stream lands: one at a time
+	pass int64
+	read recSet // read from the source in the pass
+	seen recSet // of these, not reprocessed or replayed since: a row that comes again is a duplicate
+	// keys are the keys of the stream, when it was empty as this process began to
+	// load it; nil when it wasn't.
+	keys *keyFilter
 }
 
 type passCache struct {
@@ -38,8 +41,18 @@ func (s *Store) passState(ctx context.Context, stream, pass int64) (*passState, 
 	if st != nil && st.pass == pass {
 		return st, nil
 	}
-	st = &passState{pass: pass, seen: newRecSet(), pinned: newRecSet()}
-	if err := s.read(ctx, func(q *session) error { return loadPass(ctx, q, stream, st) }); err != nil {
+	st = &passState{pass: pass, read: newRecSet(), seen: newRecSet()}
+	err := s.read(ctx, func(q *session) error {
+		n, err := q.number(ctx, "SELECT COUNT(*) FROM (SELECT id FROM source_record WHERE stream_id = ? LIMIT 1) r", stream)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			st.keys = &keyFilter{}
+		}
+		return loadPass(ctx, q, stream, st)
+	})
+	if err != nil {
 		return nil, wrap("read the pass", err)
 	}
 	s.passes.mu.Lock()
@@ -51,51 +64,48 @@ func (s *Store) passState(ctx context.Context, stream, pass int64) (*passState, 
 	return st, nil
 }
 
+// loadPass goes through the batches of a pass that count, in order.
 func loadPass(ctx context.Context, q *session, stream int64, st *passState) error {
-	const where = " FROM batch b JOIN %s x ON x.batch_id = b.id WHERE b.stream_id = ? AND b.pass = ? AND b.withdrawn_by = 0 AND b.kind <> 'rollback'"
-	note := func(kind string, recs recSet) {
-		st.seen.Or(recs.Bitmap)
-		if pins(kind) {
-			st.pinned.Or(recs.Bitmap)
-		}
+	type batch struct {
+		id   int64
+		kind string
 	}
+	var batches []batch
 	err := q.each(ctx, func(rows *sqlx.Rows) error {
-		var kind string
-		var rec int64
-		if err := rows.Scan(&kind, &rec); err != nil {
-			return err
-		}
-		st.seen.add(rec)
-		if pins(kind) {
-			st.pinned.add(rec)
-		}
-		return nil
-	}, "SELECT b.kind, x.rec_id"+replaceTable(where, "version"), stream, st.pass)
+		var b batch
+		err := rows.Scan(&b.id, &b.kind)
+		batches = append(batches, b)
+		return err
+	}, "SELECT id, kind FROM batch WHERE stream_id = ? AND pass = ? AND withdrawn_by = 0 AND kind NOT IN ('rollback', 'decision') ORDER BY id", stream, st.pass)
 	if err != nil {
 		return err
 	}
-	return q.each(ctx, func(rows *sqlx.Rows) error {
-		var kind string
-		var blob []byte
-		if err := rows.Scan(&kind, &blob); err != nil {
+	for _, b := range batches {
+		recs, err := spokenOf(ctx, q, b.id)
+		if err != nil {
 			return err
 		}
-		recs, err := readSet(blob)
-		if err == nil {
-			note(kind, recs)
-		}
-		return err
-	}, "SELECT b.kind, x.recs"+replaceTable(where, "observation"), stream, st.pass)
+		st.note(b.kind, recs)
+	}
+	return nil
 }
 
-// replaceTable fills the table of a query shared by versions and observations.
-func replaceTable(query, table string) string { return strings.Replace(query, "%s", table, 1) }
+// note takes account of a batch that spoke of some records.
+func (st *passState) note(kind string, recs recSet) {
+	if pins(kind) {
+		st.seen.AndNot(recs.Bitmap)
+		return
+	}
+	st.read.Or(recs.Bitmap)
+	st.seen.Or(recs.Bitmap)
+}
 
-// pins reports whether batches of the kind overrule what the pass loaded.
+// pins reports whether batches of the kind speak for the stream without having
+// read its source: they overrule what was loaded before them.
 func pins(kind string) bool { return kind == "reprocess" || kind == "replay" }
 
 // Absent calls fn with the keys of live records of the stream that no batch of
-// the pass has written or observed, a few thousand at a time. fn may land.
+// the pass has read, a few thousand at a time. fn may land.
 func (s *Store) Absent(ctx context.Context, source, stream string, pass int64, fn func(keys []string, entities []record.EntityType) error) error {
 	id, err := s.findStream(ctx, source, stream)
 	if err != nil || id == 0 {
@@ -125,7 +135,7 @@ func (s *Store) Absent(ctx context.Context, source, stream string, pass int64, f
 				}
 				n++
 				after = key
-				if live != 0 && !st.seen.has(rec) {
+				if live != 0 && !st.read.has(rec) {
 					keys, entities = append(keys, key), append(entities, entity)
 				}
 				return nil

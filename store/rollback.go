@@ -258,8 +258,10 @@ func (s *Store) recordRollback(ctx context.Context, q *session, d *withdrawal, s
 	if err != nil {
 		return 0, err
 	}
-	return insertBatchRow(ctx, q, batchRow{run: start.Run, stream: d.stream, kind: "rollback", pass: d.target.Pass, before: cursor, after: cursor,
-		notes: string(notes), customers: newRecSet(), events: newRecSet(), committed: s.stamp(), target: d.target.ID})
+	return insertBatchRow(ctx, q, batchRow{
+		run: start.Run, stream: d.stream, kind: "rollback", pass: d.target.Pass, before: cursor, after: cursor,
+		notes: string(notes), customers: newRecSet(), events: newRecSet(), committed: s.stamp(), target: d.target.ID,
+	})
 }
 
 // finish writes counts and changed records into the rollback batch, and gives

@@ -78,7 +78,7 @@ func advance(ctx context.Context, q *session, id int64, l *pipeline.Landing) err
 	args := []any{l.CursorAfter, l.Pass, open, l.ConfigHash}
 	if l.Schema != nil {
 		query += ", schema_json = ?"
-		args = append(args, string(l.Schema))
+		args = append(args, clean(string(l.Schema)))
 	}
 	return q.exec(ctx, query+" WHERE id = ?", append(args, id)...)
 }

@@ -168,8 +168,11 @@ type Stray struct {
 // that are not published.
 func (s *Store) Strays(ctx context.Context, limit int) (list []Stray, err error) {
 	queries := []Stray{
-		{Table: "customer", What: "extra"}, {Table: "customer", What: "missing"},
-		{Table: "interaction", What: "extra"}, {Table: "orders", What: "extra"}, {Table: "ticket", What: "extra"},
+		{Table: "customer", What: "extra"},
+		{Table: "customer", What: "missing"},
+		{Table: "interaction", What: "extra"},
+		{Table: "orders", What: "extra"},
+		{Table: "ticket", What: "extra"},
 	}
 	err = s.read(ctx, func(q *session) error {
 		for _, x := range queries {

@@ -56,8 +56,13 @@ func TestRulesUsage(t *testing.T) {
 		code int
 		want string
 	}{
-		{[]string{"try", "phoen", "1"}, 2, "did you mean 'phone'"}, {[]string{"show", "nosuch"}, 2, "rule.unknown"}, {[]string{"try", "company_pair", "A"}, 2, "2 value(s)"},
-		{[]string{"try", "phone", "--in", "/nonexistent"}, 2, "vectors.open"}, {[]string{"try", "phone", "91234567", "--set", "region=HK"}, 0, ""}, {[]string{"list"}, 0, ""}, {[]string{"show", "phone"}, 0, ""},
+		{[]string{"try", "phoen", "1"}, 2, "did you mean 'phone'"},
+		{[]string{"show", "nosuch"}, 2, "rule.unknown"},
+		{[]string{"try", "company_pair", "A"}, 2, "2 value(s)"},
+		{[]string{"try", "phone", "--in", "/nonexistent"}, 2, "vectors.open"},
+		{[]string{"try", "phone", "91234567", "--set", "region=HK"}, 0, ""},
+		{[]string{"list"}, 0, ""},
+		{[]string{"show", "phone"}, 0, ""},
 	} {
 		code, out, errs := runRules(c.args...)
 		if code != c.code || !strings.Contains(errs, c.want) || code == 0 && out == "" {

@@ -7,10 +7,12 @@ import (
 	"github.com/custhub/custhub/connectors/excelfile"
 	"github.com/custhub/custhub/connectors/httpapi"
 	"github.com/custhub/custhub/connectors/jsonfile"
+	"github.com/custhub/custhub/connectors/singer"
 	"github.com/custhub/custhub/connectors/sqldb"
 )
 
-// List returns every connector, in the order in which help shows them.
+// List returns every connector, in the order in which they are shown. A new
+// connector is a folder beside this one and a line here.
 func List() connectors.Registry {
 	return connectors.Registry{
 		sqldb.Connector{},
@@ -18,5 +20,6 @@ func List() connectors.Registry {
 		excelfile.Connector{},
 		jsonfile.Connector{},
 		httpapi.Connector{},
+		singer.Connector{},
 	}
 }

@@ -272,3 +272,29 @@ func TestCheck(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// The same table as a .csv in GB18030, an .xlsx with typed cells below a title,
+// and an .xls gives the same values.
+func TestSameTableInEveryFormat(t *testing.T) {
+	var want []string
+	for _, file := range []string{"same.xlsx", "same.xls", "same.csv"} {
+		rows, schema, _ := read(t, options(func(o *Options) { o.Key = []string{"编号"} }, "testdata/same/"+file), "")
+		got := []string{strings.Join(schema.Names(), "|")}
+		for _, r := range rows {
+			line := r.Key
+			for _, v := range r.Values {
+				line += "|" + v.Text
+			}
+			got = append(got, line)
+		}
+		if want == nil {
+			want = got
+			if len(rows) != 3 || got[1] != "C001|C001|甲（深圳）有限公司|13000000001|004001|2024-03-15|1234.5|含,逗号 \"引号\"" {
+				t.Fatalf("%s: %q", file, got)
+			}
+		}
+		if strings.Join(got, "\n") != strings.Join(want, "\n") {
+			t.Errorf("%s:\n%q\nwant\n%q", file, got, want)
+		}
+	}
+}

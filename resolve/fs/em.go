@@ -24,12 +24,13 @@ type row struct {
 	n float64
 }
 
-// EM learns m, and a share of true pairs for each block, given u. The blocks
+// EM learns m, and a share of true pairs for each block, given the u of known. The blocks
 // share one m: a trait learns only from blocks that don't select on it, so that
 // selection doesn't bias it. prior[t][l] is the expected m and strength its
 // weight in pairs. It works on distinct patterns in a fixed order, so the
 // result does not depend on the order of the pairs.
-func EM(blocks []Block, u, prior [][]float64, strength float64, rounds int) (m [][]float64, share []float64) {
+func EM(blocks []Block, known *Params, prior [][]float64, strength float64, rounds int) (m [][]float64, share []float64) {
+	u := known.U
 	rows := make([][]row, len(blocks))
 	own := make([][][]float64, len(blocks)) // u within each block
 	share = make([]float64, len(blocks))
@@ -50,14 +51,14 @@ func EM(blocks []Block, u, prior [][]float64, strength float64, rounds int) (m [
 			}
 		}
 		for i, b := range blocks {
-			ratio := logRatios(m, own[i])
+			ratio := known.ratios(m, own[i])
 			other := copyTable(u)
 			for t := range other {
 				for l := range other[t] {
 					other[t][l] *= blockStrength
 				}
 			}
-			share[i] = expect(rows[i], b.Exclude, ratio, share[i], sum, other)
+			share[i] = expect(rows[i], b.Exclude, known, ratio, share[i], sum, other)
 			maximise(own[i], other)
 		}
 		if moved := maximise(m, sum); moved < 1e-4 {
@@ -75,6 +76,21 @@ func copyTable(t [][]float64) [][]float64 {
 	return out
 }
 
+// logs are log(m/u) by trait and level, apart from and given the agreement of
+// the parent.
+type logs struct{ apart, given [][]float64 }
+
+func (p *Params) ratios(m, own [][]float64) logs {
+	r := logs{logRatios(m, own), nil}
+	r.given = slices.Clone(r.apart)
+	for t := range p.Parent {
+		if p.Parent[t] >= 0 {
+			r.given[t] = logRatios(m[t:t+1], p.CU[t:t+1])[0]
+		}
+	}
+	return r
+}
+
 func logRatios(m, u [][]float64) [][]float64 {
 	r := make([][]float64, len(m))
 	for t := range m {
@@ -88,20 +104,26 @@ func logRatios(m, u [][]float64) [][]float64 {
 
 // expect adds the expected levels of the true pairs of one block to sum and
 // returns the new share of true pairs.
-func expect(rows []row, exclude uint64, ratio [][]float64, share float64, sum, other [][]float64) float64 {
+func expect(rows []row, exclude uint64, known *Params, ratio logs, share float64, sum, other [][]float64) float64 {
 	prior := math.Log(share / (1 - share))
 	var total, true1 float64
 	for _, r := range rows {
 		w := prior
-		for t := range ratio {
-			if exclude>>uint(t)&1 == 0 {
-				w += ratio[t][r.p.Level(t)]
+		for t := range ratio.apart {
+			if exclude>>uint(t)&1 == 1 {
+				continue
 			}
+			// Within a block that selects on the parent, the block's own u knows.
+			if q := known.parent(t); q >= 0 && exclude>>uint(q)&1 == 0 && known.Agrees(q, r.p.Level(q)) {
+				w += ratio.given[t][r.p.Level(t)]
+				continue
+			}
+			w += ratio.apart[t][r.p.Level(t)]
 		}
 		p := 1 / (1 + math.Exp(-w))
 		total += r.n
 		true1 += p * r.n
-		for t := range ratio {
+		for t := range ratio.apart {
 			if l := r.p.Level(t); l != 0 && exclude>>uint(t)&1 == 0 {
 				sum[t][l] += p * r.n
 				other[t][l] += (1 - p) * r.n

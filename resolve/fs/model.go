@@ -13,6 +13,8 @@ const Floor = 1e-6
 type Params struct {
 	M, U   [][]float64 // [trait][level]; index 0 (missing) is unused
 	Lambda float64     // share of true pairs among all pairs
+	Parent []int       // trait whose agreement changes u, -1 none; nil: none at all
+	CU     [][]float64 // u where the parent agrees, for traits with a parent
 }
 
 // Pattern holds the levels of one compared pair, four bits a trait.
@@ -30,10 +32,27 @@ func (p Pattern) With(trait int, level uint8) Pattern {
 func (p *Params) Weights() [][]int32 {
 	w := make([][]int32, len(p.M))
 	for t := range p.M {
-		w[t] = make([]int32, len(p.M[t]))
-		for l := 1; l < len(p.M[t]); l++ {
-			w[t][l] = int32(math.Round(1000 * math.Log2(math.Max(p.M[t][l], Floor)/math.Max(p.U[t][l], Floor))))
+		w[t] = millibits(p.M[t], p.U[t])
+	}
+	return w
+}
+
+// Given returns the weights of the traits where their parent agrees; they are
+// those of Weights for traits without a parent.
+func (p *Params) Given() [][]int32 {
+	w := p.Weights()
+	for t := range p.Parent {
+		if p.Parent[t] >= 0 {
+			w[t] = millibits(p.M[t], p.CU[t])
 		}
+	}
+	return w
+}
+
+func millibits(m, u []float64) []int32 {
+	w := make([]int32, len(m))
+	for l := 1; l < len(m); l++ {
+		w[l] = int32(math.Round(1000 * math.Log2(math.Max(m[l], Floor)/math.Max(u[l], Floor))))
 	}
 	return w
 }

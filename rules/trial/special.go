@@ -128,14 +128,32 @@ func amountRow(c cells) Output {
 
 func addressRow(c cells) Output {
 	r := address.Parse(c.in[0])
-	return Output{{"country", r.Country}, {"province", r.Province}, {"city", r.City}, {"district", r.District}, {"rest", r.Rest},
-		{"postcode", r.Postcode}, {"division_code", r.Division}, {"outcome", r.Outcome.String()}, {"code", r.Code}}
+	return Output{
+		{"country", r.Country},
+		{"province", r.Province},
+		{"city", r.City},
+		{"district", r.District},
+		{"rest", r.Rest},
+		{"postcode", r.Postcode},
+		{"division_code", r.Division},
+		{"outcome", r.Outcome.String()},
+		{"code", r.Code},
+	}
 }
 
 func personRow(c cells) Output {
 	r := person.Parse(c.in[0])
-	return Output{{"surname", r.Surname}, {"given", r.Given}, {"honorific_or_dept", r.HonorificOrDept()}, {"kind", string(r.Kind)}, {"pinyin_key", r.Key},
-		{"outcome", r.Outcome.String()}, {"sex", r.Sex}, {"dept", r.Dept}, {"code", r.Code}}
+	return Output{
+		{"surname", r.Surname},
+		{"given", r.Given},
+		{"honorific_or_dept", r.HonorificOrDept()},
+		{"kind", string(r.Kind)},
+		{"pinyin_key", r.Key},
+		{"outcome", r.Outcome.String()},
+		{"sex", r.Sex},
+		{"dept", r.Dept},
+		{"code", r.Code},
+	}
 }
 
 func pairRow(c cells) Output {
@@ -145,6 +163,16 @@ func pairRow(c cells) Output {
 
 func companyRow(c cells) Output {
 	n := company.Parse(c.in[0])
-	return Output{{"place", n.Place}, {"trade_name", n.Trade}, {"industry", n.Industry}, {"legal_form", n.Form}, {"group", n.Group}, {"branch", n.Branch},
-		{"status_note", n.Status}, {"code", n.Code}, {"key", n.Key()}, {"area", n.Area}}
+	return Output{
+		{"place", n.Place},
+		{"trade_name", n.Trade},
+		{"industry", n.Industry},
+		{"legal_form", n.Form},
+		{"group", n.Group},
+		{"branch", n.Branch},
+		{"status_note", n.Status},
+		{"code", n.Code},
+		{"key", n.Key()},
+		{"area", n.Area},
+	}
 }

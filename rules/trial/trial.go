@@ -90,7 +90,6 @@ type columnFacts struct{ annotated bool }
 // trial is how one rule is tried: its input columns and what it prints.
 type trial struct {
 	inputs  []string
-	aliases map[string]string // other names of an input column
 	run     func(cells) Output
 	column  func(values []string) columnFacts
 	lenient func(field string, expected Output) bool // field isn't compared

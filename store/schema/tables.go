@@ -152,12 +152,14 @@ var customerRef = Ref{[]string{"customer_id"}, "customer", []string{"id"}}
 
 // eventTable describes the table of an event entity.
 func eventTable(t record.EntityType, name, doc string) Table {
-	return Table{Name: name, Doc: doc, Primary: []string{"id"}, Index: [][]string{{"customer_rec"}}, Entity: t, Golden: true,
+	return Table{
+		Name: name, Doc: doc, Primary: []string{"id"}, Index: [][]string{{"customer_rec"}}, Entity: t, Golden: true,
 		Refs: []Ref{{[]string{"customer_rec"}, "source_record", []string{"id"}}},
 		Columns: model(t, []Column{
 			{Name: "id", Type: ID, Doc: "source record of the event"},
 			{Name: "customer_rec", Type: ID, Null: true, Doc: "source record of its customer, who may not have arrived yet"},
-		}, []Column{extra})}
+		}, []Column{extra}),
+	}
 }
 
 // childTable describes the table of an entity nested in a customer.
@@ -166,8 +168,10 @@ func childTable(t record.EntityType, name, doc string, more ...Column) Table {
 		{Name: "customer_id", Type: ID, Doc: "customer"},
 		{Name: "seq", Type: ID, Doc: "order within the customer"},
 	}, more...)
-	return Table{Name: name, Doc: doc, Primary: []string{"customer_id", "seq"}, Entity: t, Golden: true,
-		Refs: []Ref{customerRef}, Columns: model(t, before, []Column{extra})}
+	return Table{
+		Name: name, Doc: doc, Primary: []string{"customer_id", "seq"}, Entity: t, Golden: true,
+		Refs: []Ref{customerRef}, Columns: model(t, before, []Column{extra}),
+	}
 }
 
 var extra = Column{Name: "extra", Type: Text, Null: true, Doc: "custom fields, and values that don't fit their column, as JSON"}
@@ -176,7 +180,8 @@ var contactSeq = Column{Name: "contact_seq", Type: ID, Null: true, Doc: "contact
 
 // golden: the unified customers, for people to query.
 var golden = []Table{
-	{Name: "customer", Doc: "unified customers", Primary: []string{"id"}, Unique: [][]string{{"hub_id"}}, Entity: record.Customer, Golden: true,
+	{
+		Name: "customer", Doc: "unified customers", Primary: []string{"id"}, Unique: [][]string{{"hub_id"}}, Entity: record.Customer, Golden: true,
 		Columns: model(record.Customer, []Column{
 			{Name: "id", Type: ID, Doc: "customer: the id of its oldest live record"},
 			{Name: "hub_id", Type: Name, Doc: "客户ID: ULID, minted once, never used again"},
@@ -186,19 +191,22 @@ var golden = []Table{
 			{Name: "complete", Type: Float, Doc: "share of required fields validly filled, 0 to 1"},
 			{Name: "provenance", Type: Text, Null: true, Doc: "for each field the winner, the rule and the losers, JSON; null for a single record"},
 			{Name: "updated_run", Type: ID, Doc: "run that last published it"},
-		})},
+		}),
+	},
 	childTable(record.Contact, "contact", "persons who act for a customer"),
 	contactChild(childTable(record.ContactPoint, "contact_point", "telephones, e-mail addresses and so on of customers and contacts", contactSeq)),
 	childTable(record.Address, "address", "postal addresses of customers"),
 	childTable(record.Consent, "consent", "legal bases of processing"),
 	eventTable(record.Interaction, "interaction", "calls, visits, messages"),
 	eventTable(record.Order, "orders", "sales orders"),
-	{Name: "order_item", Doc: "lines of sales orders", Primary: []string{"order_id", "seq"}, Entity: record.OrderItem, Golden: true,
+	{
+		Name: "order_item", Doc: "lines of sales orders", Primary: []string{"order_id", "seq"}, Entity: record.OrderItem, Golden: true,
 		Refs: []Ref{{[]string{"order_id"}, "orders", []string{"id"}}},
 		Columns: model(record.OrderItem, []Column{
 			{Name: "order_id", Type: ID, Doc: "order"},
 			{Name: "seq", Type: ID, Doc: "order within it"},
-		}, []Column{extra})},
+		}, []Column{extra}),
+	},
 	eventTable(record.Ticket, "ticket", "service tickets"),
 }
 

@@ -12,9 +12,11 @@ func views(d Dialect) []view {
 		key = "CONVERT(r.source_key USING utf8mb4)"
 	}
 	return []view{
-		{"source_xref", "which customer each source record belongs to",
+		{
+			"source_xref", "which customer each source record belongs to",
 			"SELECT s.source, s.name AS stream, " + key + " AS source_key, x.rec_id, x.customer_id, c.hub_id, x.rule, x.score\n" +
-				"FROM xref x JOIN source_record r ON r.id = x.rec_id JOIN stream s ON s.id = r.stream_id JOIN customer c ON c.id = x.customer_id"},
+				"FROM xref x JOIN source_record r ON r.id = x.rec_id JOIN stream s ON s.id = r.stream_id JOIN customer c ON c.id = x.customer_id",
+		},
 		eventView("customer_interaction", "interaction", "interactions with their customers"),
 		eventView("customer_order", "orders", "orders with their customers"),
 		eventView("customer_ticket", "ticket", "tickets with their customers"),

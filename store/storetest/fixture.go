@@ -47,8 +47,10 @@ func OpenHub(t testing.TB, dsn string, opt store.Options) *Hub {
 // Start begins a run of the given kind.
 func (h *Hub) Start(kind string, sources ...string) {
 	h.T.Helper()
-	run, err := h.S.StartRun(h.ctx, pipeline.RunStart{Kind: kind, Sources: sources, ConfigHash: "c1", Version: "test", Operator: "suite",
-		Holder: "elsewhere:1:a", Snapshot: map[string]string{"custhub.yaml": "store: x"}})
+	run, err := h.S.StartRun(h.ctx, pipeline.RunStart{
+		Kind: kind, Sources: sources, ConfigHash: "c1", Version: "test", Operator: "suite",
+		Holder: "elsewhere:1:a", Snapshot: map[string]string{"custhub.yaml": "store: x"},
+	})
 	h.must(err)
 	h.Run = run.ID
 }
@@ -140,8 +142,10 @@ func keyHash(k string) int64 {
 
 // Batch makes a landing of rows.
 func (h *Hub) Batch(source, stream string, pass int64, done bool, rows ...Row) *pipeline.Landing {
-	l := &pipeline.Landing{Run: h.Run, Kind: "load", Source: source, Stream: stream, Pass: pass, PassDone: done,
-		CursorBefore: "before", CursorAfter: fmt.Sprintf("after %d", len(rows)), ConfigHash: "c1", Read: int64(len(rows))}
+	l := &pipeline.Landing{
+		Run: h.Run, Kind: "load", Source: source, Stream: stream, Pass: pass, PassDone: done,
+		CursorBefore: "before", CursorAfter: fmt.Sprintf("after %d", len(rows)), ConfigHash: "c1", Read: int64(len(rows)),
+	}
 	for _, r := range rows {
 		l.Rows = append(l.Rows, r.landRow())
 	}

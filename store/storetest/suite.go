@@ -25,6 +25,10 @@ func Run(t *testing.T, dsn NewDSN) {
 		{"dry run", testDryRun},
 		{"lease", testLease},
 		{"histories", testHistories},
+		{"rollback", testRollback},
+		{"decisions", testDecisions},
+		{"parallel", testParallel},
+		{"schema", testSchema},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, dsn) })
 	}

@@ -45,13 +45,29 @@ func parseSerial(num string, date1904 bool) (instant, bool) {
 	return instant{days, millis}, true
 }
 
-// civil returns the calendar day; ok is false for the day that never was.
-func (t instant) civil() (time.Time, bool) {
-	days := t.days
+// civil is a day as sheets show it, which knows two days that never were: 1900
+// January 0 and February 29.
+type civil struct {
+	year    int
+	month   time.Month
+	day     int
+	weekday time.Weekday
+}
+
+// civil returns the calendar day; real is false for the days that never were.
+func (t instant) civil() (c civil, real bool) {
+	switch {
+	case t.days == 0:
+		return civil{1900, time.January, 0, time.Saturday}, false
+	case t.days == leapBug:
+		return civil{1900, time.February, 29, time.Wednesday}, false
+	}
+	days := int(t.days)
 	if days < leapBug {
 		days++
 	}
-	return epoch1900.AddDate(0, 0, int(days)), t.days != leapBug
+	d := epoch1900.AddDate(0, 0, days)
+	return civil{d.Year(), d.Month(), d.Day(), d.Weekday()}, true
 }
 
 // AppendMoment appends the canonical text of a serial number under a format of
@@ -76,10 +92,9 @@ func (f *Format) AppendMoment(dst []byte, num string, date1904 bool) (text []byt
 	if !real {
 		return dst, General, false
 	}
-	y, m, d := day.Date()
-	dst = appendPad(dst, int64(y), 4)
-	dst = appendPad(append(dst, '-'), int64(m), 2)
-	dst = appendPad(append(dst, '-'), int64(d), 2)
+	dst = appendPad(dst, int64(day.year), 4)
+	dst = appendPad(append(dst, '-'), int64(day.month), 2)
+	dst = appendPad(append(dst, '-'), int64(day.day), 2)
 	if t.millis != 0 {
 		dst = appendClock(append(dst, 'T'), 0, t.millis)
 	}
@@ -117,11 +132,13 @@ func (s *section) renderDate(num string, date1904 bool) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	t = s.rounded(t)
-	day, real := t.civil()
+	if t = s.rounded(t); date1904 && t.days == 0 && s.class == Date {
+		t.days = offset1904 // a time of the first day of that calendar
+	}
+	day, _ := t.civil()
 	var b strings.Builder
 	for _, o := range s.ops {
-		s.writeDatePart(&b, o, t, day, real)
+		s.writeDatePart(&b, o, t, day)
 	}
 	return b.String(), true
 }
@@ -141,7 +158,7 @@ func (s *section) rounded(t instant) instant {
 	return t
 }
 
-func (s *section) writeDatePart(b *strings.Builder, o op, t instant, day time.Time, real bool) {
+func (s *section) writeDatePart(b *strings.Builder, o op, t instant, day civil) {
 	hour := t.millis / 3600000
 	switch o.kind {
 	case opLiteral:
@@ -150,16 +167,16 @@ func (s *section) writeDatePart(b *strings.Builder, o op, t instant, day time.Ti
 		b.WriteByte('.')
 	case opYear:
 		if o.n <= 2 {
-			b.WriteString(pad(int64(day.Year()%100), 2))
+			b.WriteString(pad(int64(day.year%100), 2))
 		} else {
-			b.WriteString(pad(int64(day.Year()), 4))
+			b.WriteString(pad(int64(day.year), 4))
 		}
 	case opMonth:
-		b.WriteString(s.monthName(day.Month(), o.n, real))
+		b.WriteString(s.monthName(day.month, o.n))
 	case opDay:
-		b.WriteString(s.dayName(day, o.n, real))
+		b.WriteString(s.dayName(day, o.n))
 	case opWeekday:
-		b.WriteString(chineseWeekday(day.Weekday(), o.n > 3))
+		b.WriteString(chineseWeekday(day.weekday, o.n > 3))
 	case opHour:
 		if s.half {
 			hour = (hour+11)%12 + 1

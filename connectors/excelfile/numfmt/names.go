@@ -9,10 +9,7 @@ var (
 
 // monthName writes a month with n letters m: a number for one or two, a short
 // or full name for three and four, an initial for five.
-func (s *section) monthName(m time.Month, n int, real bool) string {
-	if !real {
-		m = time.February
-	}
+func (s *section) monthName(m time.Month, n int) string {
 	switch {
 	case n <= 2:
 		return pad(int64(m), n)
@@ -30,18 +27,16 @@ func (s *section) monthName(m time.Month, n int, real bool) string {
 
 // dayName writes a day with n letters d: a number for one or two, a weekday
 // for three and four.
-func (s *section) dayName(day time.Time, n int, real bool) string {
+func (s *section) dayName(day civil, n int) string {
 	switch {
-	case n <= 2 && !real:
-		return "29"
 	case n <= 2:
-		return pad(int64(day.Day()), n)
+		return pad(int64(day.day), n)
 	case s.english && n == 3:
-		return day.Weekday().String()[:3]
+		return day.weekday.String()[:3]
 	case s.english:
-		return day.Weekday().String()
+		return day.weekday.String()
 	}
-	return chineseWeekday(day.Weekday(), n > 3)
+	return chineseWeekday(day.weekday, n > 3)
 }
 
 func chineseWeekday(d time.Weekday, long bool) string {

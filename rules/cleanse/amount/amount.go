@@ -71,6 +71,9 @@ func Parse(raw string, opt Options) Result {
 	if len(raw) > 200 {
 		return bad()
 	}
+	if r, ok := twice(raw, opt); ok {
+		return r
+	}
 	p := parser{opt: opt, s: strings.ReplaceAll(raw, "￥", "CNY ")}
 	p.s = strings.ToLower(text.Clean(p.s))
 	p.strip()
@@ -79,6 +82,25 @@ func Parse(raw string, opt Options) Result {
 		return bad()
 	}
 	return p.result(raw, low, high, ranged)
+}
+
+// twice reads an amount written in words and, in brackets behind them, in
+// figures: 叁拾万元整（¥300,000.00）. Both must agree.
+func twice(raw string, opt Options) (Result, bool) {
+	s := text.Clean(raw)
+	open := strings.LastIndexByte(s, '(')
+	if open < 3 || !strings.HasSuffix(s, ")") {
+		return Result{}, false
+	}
+	a, b := Parse(s[:open], opt), Parse(s[open+1:len(s)-1], opt)
+	if a.Finding != Plain || b.Value != a.Value || b.Finding != Plain && b.Finding != NeedsLocale {
+		return Result{}, false
+	}
+	a.Outcome, a.Code = record.Fixed, "amount.form"
+	if a.Currency == "" {
+		a.Currency = b.Currency
+	}
+	return a, true
 }
 
 func bad() Result {

@@ -37,14 +37,48 @@ var areas = sync.OnceValue(func() map[rune][]*area {
 			short = r.Name
 		}
 		add(r.Name, short, r.Code)
-		if r.Level != division.County && r.Short != "" && !(r.Level == division.City && strings.HasPrefix(r.Code[2:], "90")) {
+		direct := r.Level == division.City && strings.HasPrefix(r.Code[2:], "90") // a county by its rank
+		if r.Level != division.County && r.Short != "" && !direct {
 			add(r.Short, r.Short, r.Code)
 		}
 	}
 	add("中国", "中国", "CN")
 	add("中华", "中华", "CN")
-	for _, n := range []struct{ name, code string }{{"香港", "HK"}, {"中国香港", "HK"}, {"澳门", "MO"}, {"台湾", "TW"}, {"中国台湾", "TW"}, {"台湾省", "TW"}, {"台北", "TW"}, {"台北市", "TW"}, {"高雄", "TW"}, {"高雄市", "TW"}, {"台中市", "TW"}, {"台南市", "TW"}, {"新北市", "TW"},
-		{"日本", "JP"}, {"美国", "US"}, {"英国", "GB"}, {"德国", "DE"}, {"法国", "FR"}, {"韩国", "KR"}, {"新加坡", "SG"}, {"加拿大", "CA"}, {"澳大利亚", "AU"}, {"意大利", "IT"}, {"泰国", "TH"}, {"越南", "VN"}, {"马来西亚", "MY"}, {"印度尼西亚", "ID"}, {"俄罗斯", "RU"}, {"荷兰", "NL"}, {"瑞士", "CH"}, {"瑞典", "SE"}, {"西班牙", "ES"}, {"印度", "IN"}} {
+	for _, n := range []struct{ name, code string }{
+		{"香港", "HK"},
+		{"中国香港", "HK"},
+		{"澳门", "MO"},
+		{"台湾", "TW"},
+		{"中国台湾", "TW"},
+		{"台湾省", "TW"},
+		{"台北", "TW"},
+		{"台北市", "TW"},
+		{"高雄", "TW"},
+		{"高雄市", "TW"},
+		{"台中市", "TW"},
+		{"台南市", "TW"},
+		{"新北市", "TW"},
+		{"日本", "JP"},
+		{"美国", "US"},
+		{"英国", "GB"},
+		{"德国", "DE"},
+		{"法国", "FR"},
+		{"韩国", "KR"},
+		{"新加坡", "SG"},
+		{"加拿大", "CA"},
+		{"澳大利亚", "AU"},
+		{"意大利", "IT"},
+		{"泰国", "TH"},
+		{"越南", "VN"},
+		{"马来西亚", "MY"},
+		{"印度尼西亚", "ID"},
+		{"俄罗斯", "RU"},
+		{"荷兰", "NL"},
+		{"瑞士", "CH"},
+		{"瑞典", "SE"},
+		{"西班牙", "ES"},
+		{"印度", "IN"},
+	} {
 		if country.Find(n.code) != nil {
 			add(n.name, n.name, n.code)
 		}
@@ -107,6 +141,9 @@ func (a *area) inside(outer string) (string, bool) {
 // inside reports whether one code lies in the other or is it: 440305 in 440300,
 // 440300 in 440000, all of them in CN.
 func inside(code, outer string) bool {
+	if i := strings.IndexByte(code, ':'); i > 0 && code != outer { // a town: 441900:大朗镇
+		code = code[:i]
+	}
 	switch {
 	case code == outer:
 		return true
@@ -154,6 +191,45 @@ func (n *Name) cutBracketArea(s string) string {
 	}
 }
 
+// cutTrailingArea takes a division off the end, where names of branches put it
+// in front of the form: 新月能源石家庄公司. Four characters of name must stay.
+func (n *Name) cutTrailingArea(s string) string {
+	if n.Area != "" || n.Class == NoForm {
+		return s
+	}
+	runes := utf8.RuneCountInString(s)
+	for i := range s {
+		left := utf8.RuneCountInString(s[i:])
+		if runes-left < 4 || left > 5 {
+			continue
+		}
+		if a, size := areaAt(s[i:], ""); size == len(s)-i && size > 0 && len(a.code) == 6 {
+			n.Place, n.Area = s[i:], a.code
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// townAt returns the length of a town behind a division: 大朗镇 in 大朗镇恒信五金.
+func townAt(s string) int {
+	for i, r := range s {
+		switch {
+		case r != '镇' && r != '乡':
+		case i == 2*3 || i == 3*3:
+			rest := s[i+len("镇"):]
+			if utf8.RuneCountInString(rest) >= 2 && !onlyIndustry(rest) {
+				return i + len("镇")
+			}
+			return 0
+		}
+		if i > 3*3 {
+			return 0
+		}
+	}
+	return 0
+}
+
 // cutAreas takes divisions off the front, each inside the one before, and parts
 // trade name and industry. Something other than an industry word must remain:
 // 上海科技有限公司 has the trade name 上海.
@@ -167,8 +243,9 @@ func (n *Name) cutAreas(s string) {
 			break
 		}
 		next := strings.TrimLeft(rest[size:], "-· ")
-		bank := strings.HasSuffix(next, "银行") && next != "银行" // 中国+建设银行
-		if onlyIndustry(next) && !bank || utf8.RuneCountInString(next) < 2 {
+		runes := utf8.RuneCountInString(next)
+		national := runes >= 4 && (a.code == "CN" || strings.HasSuffix(next, "银行")) // 中国+移动通信, but 中国银行
+		if onlyIndustry(next) && !national || runes < 2 {
 			break
 		}
 		place += rest[:size]
@@ -177,6 +254,11 @@ func (n *Name) cutAreas(s string) {
 			break
 		}
 		outer = a.code
+	}
+	if size := townAt(rest); outer != "" && size > 0 {
+		outer += ":" + rest[:size]
+		place += rest[:size]
+		rest = rest[size:]
 	}
 	switch {
 	case place != "" && n.Area == "":

@@ -59,15 +59,15 @@ func normal(raw string) string {
 	if strings.ContainsAny(s, "【】〔〕[]{}「」『』《》〈〉﹙﹚") {
 		s = brackets.Replace(s)
 	}
-	if text.HasHan(s) && strings.IndexByte(s, ' ') >= 0 {
-		s = dropHanSpaces(s)
-	}
 	return s
 }
 
 // dropHanSpaces removes spaces beside a Chinese character; those between Latin
 // words stay.
 func dropHanSpaces(s string) string {
+	if strings.IndexByte(s, ' ') < 0 {
+		return s
+	}
 	var b strings.Builder
 	prev := rune(0)
 	for i, r := range s {
@@ -96,6 +96,7 @@ func Parse(raw string) Name {
 		n.parseLatin(s)
 		return n
 	}
+	s = dropHanSpaces(s)
 	if n.Status != "" && text.IsPseudo(s) {
 		n.Pseudo = true
 	}
@@ -103,6 +104,7 @@ func Parse(raw string) Name {
 	s = n.cutForm(s)
 	s = n.cutGroup(s)
 	s = n.cutBracketArea(s)
+	s = n.cutTrailingArea(s)
 	n.cutAreas(s)
 	return n
 }

@@ -2,6 +2,7 @@ package company
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/custhub/custhub/rules/cleanse/pinyin"
 	"github.com/custhub/custhub/rules/cleanse/text"
@@ -144,12 +145,25 @@ func compareIndustry(a, b string) (Verdict, string) {
 		return Same, ""
 	case a == "" || b == "":
 		return Open, "company.industry_missing"
-	case strings.Contains(a, b) || strings.Contains(b, a):
+	case subsequence(a, b) || subsequence(b, a): // 贸易 and 国际贸易, 国贸 and 国际贸易
 		return Open, "company.industry_wider"
 	case sound(a) == sound(b):
 		return Open, "company.homophone"
 	}
 	return Different, "company.industry"
+}
+
+// subsequence reports whether the characters of short stand in long, in order.
+func subsequence(short, long string) bool {
+	rest := long
+	for _, r := range short {
+		i := strings.IndexRune(rest, r)
+		if i < 0 {
+			return false
+		}
+		rest = rest[i+utf8.RuneLen(r):]
+	}
+	return true
 }
 
 func sound(s string) string { return pinyin.Key(s) }

@@ -109,8 +109,10 @@ func (r Result) UTC() string {
 }
 
 func (r Result) day() string {
-	b := [10]byte{byte('0' + r.Year/1000%10), byte('0' + r.Year/100%10), byte('0' + r.Year/10%10), byte('0' + r.Year%10), '-',
-		byte('0' + r.Month/10), byte('0' + r.Month%10), '-', byte('0' + r.Day/10), byte('0' + r.Day%10)}
+	b := [10]byte{
+		byte('0' + r.Year/1000%10), byte('0' + r.Year/100%10), byte('0' + r.Year/10%10), byte('0' + r.Year%10), '-',
+		byte('0' + r.Month/10), byte('0' + r.Month%10), '-', byte('0' + r.Day/10), byte('0' + r.Day%10),
+	}
 	return string(b[:])
 }
 

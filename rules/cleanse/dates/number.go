@@ -5,6 +5,9 @@ import "strings"
 // numberDate reads values that are a number: compact dates, spreadsheet
 // serials, Unix times. ok is false when s isn't a number.
 func numberDate(s string, opt Options) (Result, bool) {
+	if r, ok := basic(s); ok {
+		return r, true
+	}
 	whole, frac, dotted := strings.Cut(s, ".")
 	if whole == "" || strings.Trim(whole, "0123456789") != "" || strings.Trim(frac, "0123456789") != "" || len(whole) > 19 {
 		return Result{}, false
@@ -26,7 +29,7 @@ func numberDate(s string, opt Options) (Result, bool) {
 		}
 		return bad, true
 	case 13, 16, 19:
-		n, _ := num64(whole[:len(whole)-3])
+		n := num64(whole[:len(whole)-3])
 		switch len(whole) {
 		case 16:
 			n /= 1_000
@@ -35,7 +38,7 @@ func numberDate(s string, opt Options) (Result, bool) {
 		}
 		return unix(n), true
 	case 10:
-		n, _ := num64(whole)
+		n := num64(whole)
 		return unix(n), true
 	case 8:
 		if strings.Trim(whole, "0") == "" {
@@ -61,15 +64,13 @@ func numberDate(s string, opt Options) (Result, bool) {
 	return serial(n, frac, opt.Date1904), true
 }
 
-func num64(s string) (int64, bool) {
+// num64 reads up to 17 digits.
+func num64(s string) int64 {
 	var n int64
-	for i := 0; i < len(s); i++ {
-		if s[i] < '0' || s[i] > '9' || n > 1<<58 {
-			return 0, false
-		}
+	for i := 0; i < len(s) && i < 17; i++ {
 		n = 10*n + int64(s[i]-'0')
 	}
-	return n, true
+	return n
 }
 
 // ymd8 reads 20240315.
@@ -97,6 +98,23 @@ func compact(s string) (Result, bool) {
 		r.Second, _ = num(s[12:])
 	}
 	return r, r.Hour < 24 && r.Minute < 60 && r.Second < 60
+}
+
+// basic reads the basic form of ISO 8601: 20240315t143000z, 20240315 1430.
+func basic(s string) (Result, bool) {
+	if len(s) < 13 || len(s) > 16 || s[8] != ' ' && s[8] != 't' {
+		return Result{}, false
+	}
+	t, utc := strings.CutSuffix(s, "z")
+	t = t[:8] + t[9:]
+	if len(t) != 12 && len(t) != 14 || strings.Trim(t, "0123456789") != "" {
+		return Result{}, false
+	}
+	r, ok := compact(t)
+	if utc {
+		r.Offset = 0
+	}
+	return r, ok
 }
 
 // six reads 202403 as a month and 240315 as a day.

@@ -220,9 +220,8 @@ func numeric(list []token, base int, opt Options) (Result, bool) {
 // text returns the digits of a number as they were written.
 func (t token) text() string {
 	b := make([]byte, t.digits)
-	for i := t.digits - 1; i >= 0; i-- {
-		b[i] = byte('0' + t.n%10)
-		t.n /= 10
+	for i, n := t.digits-1, t.n; i >= 0; i, n = i-1, n/10 {
+		b[i] = byte('0' + n%10)
 	}
 	return string(b)
 }

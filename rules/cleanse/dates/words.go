@@ -7,7 +7,7 @@ var wordDates = map[string]Precision{
 	"长期": OpenEnd, "長期": OpenEnd, "长期有效": OpenEnd, "长期合作": OpenEnd, "永久": OpenEnd, "永久有效": OpenEnd, "无固定期限": OpenEnd, "无期限": OpenEnd, "无限期": OpenEnd, "不限": OpenEnd,
 	"不限期": OpenEnd, "永续": OpenEnd, "永续经营": OpenEnd, "至今": OpenEnd, "permanent": OpenEnd, "indefinite": OpenEnd, "forever": OpenEnd, "open": OpenEnd, "open-ended": OpenEnd,
 	"never": OpenEnd, "no expiry": OpenEnd, "present": OpenEnd, "ongoing": OpenEnd,
-	"0000-00-00 00:00:00": NullDate, "0000/00/00": NullDate, "0000-00-00t00:00:00": NullDate, "0000.00.00": NullDate, "00:00:00": NullDate, "1900-01-00": NullDate, "0/0/0000": NullDate,
+	"0000-00-00 00:00:00": NullDate, "0000/00/00": NullDate, "0000-00-00t00:00:00": NullDate, "0000.00.00": NullDate, "00:00:00": NullDate, "1900-01-00": NullDate, "1900-1-0": NullDate, "1900/1/0": NullDate, "1900/01/00": NullDate, "0/0/0000": NullDate,
 	"00/00/0000": NullDate, "0000年00月00日": NullDate,
 }
 
@@ -27,8 +27,10 @@ func relative(s string) bool {
 			return true
 		}
 	}
-	for _, end := range []string{"天前", "日前", "天后", "日后", "周前", "周后", "星期前", "星期后", "个月前", "个月后", "月前", "月后", "年前", "年后", "小时前", "小时后", "分钟前", "分钟后", "天内", "周内", "之前", "之后", "前后", "以前", "以后",
-		" ago", " later", " from now"} {
+	for _, end := range []string{
+		"天前", "日前", "天后", "日后", "周前", "周后", "星期前", "星期后", "个月前", "个月后", "月前", "月后", "年前", "年后", "小时前", "小时后", "分钟前", "分钟后", "天内", "周内", "之前", "之后", "前后", "以前", "以后",
+		" ago", " later", " from now",
+	} {
 		if strings.HasSuffix(s, end) {
 			return true
 		}
@@ -54,8 +56,21 @@ var eras = []struct {
 	name string
 	base int
 }{
-	{"中华民国", 1911}, {"中華民國", 1911}, {"民国", 1911}, {"民國", 1911}, {"roc", 1911}, {"令和", 2018}, {"平成", 1988}, {"昭和", 1925}, {"大正", 1911}, {"reiwa", 2018}, {"heisei", 1988}, {"showa", 1925},
-	{"公元", 0}, {"西元", 0}, {"西历", 0},
+	{"中华民国", 1911},
+	{"中華民國", 1911},
+	{"民国", 1911},
+	{"民國", 1911},
+	{"roc", 1911},
+	{"令和", 2018},
+	{"平成", 1988},
+	{"昭和", 1925},
+	{"大正", 1911},
+	{"reiwa", 2018},
+	{"heisei", 1988},
+	{"showa", 1925},
+	{"公元", 0},
+	{"西元", 0},
+	{"西历", 0},
 }
 
 // daytimes are words for a part of the day; the number is added to hours below
@@ -64,6 +79,21 @@ var daytimes = []struct {
 	name string
 	add  int
 }{
-	{"凌晨", 0}, {"清晨", 0}, {"早晨", 0}, {"早上", 0}, {"上午", 0}, {"中午", 12}, {"下午", 12}, {"傍晚", 12}, {"晚上", 12}, {"晚间", 12}, {"夜里", 12}, {"晚", 12}, {"早", 0},
-	{"a.m.", 0}, {"p.m.", 12}, {"am", 0}, {"pm", 12},
+	{"凌晨", 0},
+	{"清晨", 0},
+	{"早晨", 0},
+	{"早上", 0},
+	{"上午", 0},
+	{"中午", 12},
+	{"下午", 12},
+	{"傍晚", 12},
+	{"晚上", 12},
+	{"晚间", 12},
+	{"夜里", 12},
+	{"晚", 12},
+	{"早", 0},
+	{"a.m.", 0},
+	{"p.m.", 12},
+	{"am", 0},
+	{"pm", 12},
 }

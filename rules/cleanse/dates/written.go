@@ -63,19 +63,15 @@ func jsonDate(s string) (string, bool) {
 // stripWeekday drops 星期三, 周五, (五) and brackets with a remark.
 func stripWeekday(s string) string {
 	for _, w := range []string{"星期", "礼拜", "周"} {
-		for {
-			i := strings.Index(s, w)
-			if i < 0 {
+		i := strings.Index(s, w)
+		if i < 0 {
+			continue
+		}
+		for _, d := range []string{"1", "2", "3", "4", "5", "6", "日", "天"} { // numerals are digits by now
+			if rest, ok := strings.CutPrefix(s[i+len(w):], d); ok {
+				s = s[:i] + " " + rest
 				break
 			}
-			rest := s[i+len(w):]
-			for _, d := range []string{"1", "2", "3", "4", "5", "6", "日", "天"} {
-				if strings.HasPrefix(rest, d) {
-					rest = rest[len(d):]
-					break
-				}
-			}
-			s = s[:i] + " " + rest
 		}
 	}
 	if i := strings.IndexByte(s, '('); i >= 0 && strings.HasSuffix(s, ")") {
@@ -87,10 +83,11 @@ func stripWeekday(s string) string {
 // hanNumbers writes Chinese numerals in digits: 二〇二四年三月十五日 becomes
 // 2024年3月15日.
 func hanNumbers(s string) string {
-	if !strings.ContainsAny(s, "〇○零一二三四五六七八九十廿卅两元") {
+	if !strings.ContainsAny(s, "〇○零一二三四五六七八九十廿卅两元壹贰叁肆伍陆柒捌玖拾") {
 		return s
 	}
 	s = strings.ReplaceAll(s, "元年", "1年")
+	s = strings.ReplaceAll(s, "元月", "1月")
 	var b strings.Builder
 	var run []int // digits; 10, 20, 30 for 十 廿 卅
 	flush := func() {
@@ -115,25 +112,25 @@ func hanDigit(r rune) int {
 	switch r {
 	case '〇', '○', '零', 'Ｏ':
 		return 0
-	case '一':
+	case '一', '壹':
 		return 1
-	case '二', '两':
+	case '二', '两', '贰':
 		return 2
-	case '三':
+	case '三', '叁':
 		return 3
-	case '四':
+	case '四', '肆':
 		return 4
-	case '五':
+	case '五', '伍':
 		return 5
-	case '六':
+	case '六', '陆':
 		return 6
-	case '七':
+	case '七', '柒':
 		return 7
-	case '八':
+	case '八', '捌':
 		return 8
-	case '九':
+	case '九', '玖':
 		return 9
-	case '十':
+	case '十', '拾':
 		return 10
 	case '廿':
 		return 20
@@ -234,7 +231,7 @@ func span(s string, base int) (Result, bool) {
 	for _, h := range []struct {
 		tail     string
 		from, to int
-	}{{"年上半年", 1, 6}, {"年下半年", 7, 12}, {"h1", 1, 6}, {"h2", 7, 12}} {
+	}{{"年上半年", 1, 6}, {"年下半年", 7, 12}, {"上半年", 1, 6}, {"下半年", 7, 12}, {"h1", 1, 6}, {"h2", 7, 12}} {
 		if y, ok := strings.CutSuffix(s, h.tail); ok {
 			if n, ok := num(y); ok {
 				return mk(n, h.from, h.to, Half)

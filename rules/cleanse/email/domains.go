@@ -11,8 +11,10 @@ var freeDomains = setOf("qq.com", "vip.qq.com", "163.com", "vip.163.com", "126.c
 	"hanmail.net", "zoho.com", "petalmail.com", "email.com", "inbox.com", "rocketmail.com", "netvigator.com", "hinet.net")
 
 // checkedNames are the free-mail domains whose spelling people get wrong.
-var checkedNames = []string{"gmail.com", "hotmail.com", "outlook.com", "foxmail.com", "icloud.com", "yahoo.com", "aliyun.com", "sina.com", "sohu.com", "yeah.net",
-	"qq.com", "163.com", "126.com", "139.com", "189.cn"}
+var checkedNames = []string{
+	"gmail.com", "hotmail.com", "outlook.com", "foxmail.com", "icloud.com", "yahoo.com", "aliyun.com", "sina.com", "sohu.com", "yeah.net",
+	"qq.com", "163.com", "126.com", "139.com", "189.cn",
+}
 
 // real are domains that look like a typo of a free-mail domain and aren't.
 var real = setOf("mail.com", "email.com", "ymail.com", "gmx.com", "fmail.com", "sina.cn", "yahoo.cn", "yahoo.com.cn", "outlook.cn", "qq.cn", "163.net", "263.net",

@@ -173,8 +173,10 @@ func one(s string) Result {
 		return suggest(s, strings.TrimRight(local, "@")+"@"+domain, "email.double_at")
 	}
 	if strings.HasPrefix(domain, "[") && strings.HasSuffix(domain, "]") {
-		return Result{Value: s, Domain: domain, Outcome: record.Review, Code: "email.address_literal",
-			Hint: "an IP address instead of a domain: valid, but nobody's usual address"}
+		return Result{
+			Value: s, Domain: domain, Outcome: record.Review, Code: "email.address_literal",
+			Hint: "an IP address instead of a domain: valid, but nobody's usual address",
+		}
 	}
 	if code, hint := localFault(local); code != "" {
 		return bad(code, hint)
@@ -235,8 +237,10 @@ func classify(local, domain string) Class {
 func suggest(_, proposal, code string) Result {
 	at := strings.LastIndexByte(proposal, '@')
 	local, domain := proposal[:at], proposal[at+1:]
-	return Result{Value: proposal, Domain: domain, Outcome: record.Suggested, Code: code, Class: classify(local, domain),
-		Hint: "probably " + proposal}
+	return Result{
+		Value: proposal, Domain: domain, Outcome: record.Suggested, Code: code, Class: classify(local, domain),
+		Hint: "probably " + proposal,
+	}
 }
 
 // localFault checks the part before the @: dot-atom or quoted string of
@@ -256,7 +260,8 @@ func localFault(s string) (code, hint string) {
 		return "local_dot", "a dot may not stand at the ends or twice in a row"
 	}
 	for _, r := range s {
-		if r < utf8.RuneSelf && !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("!#$%&'*+-/=?^_`{|}~.", r)) || r == utf8.RuneError {
+		plain := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("!#$%&'*+-/=?^_`{|}~.", r)
+		if r < utf8.RuneSelf && !plain || r == utf8.RuneError {
 			return "local", "a character isn't allowed before the @"
 		}
 	}
@@ -275,7 +280,7 @@ func domainFault(d string) (code, hint string) {
 			return "domain", "the part behind the @ is no domain name"
 		}
 		for i := 0; i < len(l); i++ {
-			if c := l[i]; !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-') {
+			if c := l[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
 				return "domain", "the part behind the @ is no domain name"
 			}
 		}

@@ -54,7 +54,8 @@ func ParseURL(raw string) URL {
 		return bad
 	}
 	out := host
-	if p := u.Port(); p != "" && !(scheme == "http" && p == "80") && !(scheme == "https" && p == "443") {
+	usual := map[string]string{"http": "80", "https": "443", "ftp": "21"}[scheme]
+	if p := u.Port(); p != "" && p != usual {
 		out += ":" + p
 	}
 	if u.Path != "/" {

@@ -29,7 +29,7 @@ type Result struct {
 func spelling(s string) string {
 	clean := true
 	for i := 0; i < len(s); i++ {
-		if c := s[i]; !(c >= '0' && c <= '9' || c >= 'A' && c <= 'Z') {
+		if c := s[i]; (c < '0' || c > '9') && (c < 'A' || c > 'Z') {
 			clean = false
 			break
 		}
@@ -61,12 +61,16 @@ func shared(raw, prefix string) (Result, bool) {
 		return Result{Value: raw, Outcome: record.Nulled, Code: prefix + ".null"}, true
 	}
 	if strings.ContainsAny(raw, "*•●＊×█") {
-		return Result{Value: raw, Outcome: record.Masked, Code: prefix + ".masked", Kind: "masked",
-			Hint: "covered on purpose; never a key"}, true
+		return Result{
+			Value: raw, Outcome: record.Masked, Code: prefix + ".masked", Kind: "masked",
+			Hint: "covered on purpose; never a key",
+		}, true
 	}
 	if scientific(raw) {
-		return Result{Value: raw, Outcome: record.Invalid, Code: prefix + ".excel_scientific",
-			Hint: "Excel turned the number into scientific notation and lost digits; export the column again as text"}, true
+		return Result{
+			Value: raw, Outcome: record.Invalid, Code: prefix + ".excel_scientific",
+			Hint: "Excel turned the number into scientific notation and lost digits; export the column again as text",
+		}, true
 	}
 	return Result{}, false
 }

@@ -17,9 +17,20 @@ func TestUSCC(t *testing.T) {
 		outcome record.Outcome
 		code    string
 	}{
-		{valid, record.OK, ""}, {strings.ToLower(valid), record.Fixed, "uscc.spelling"}, {"９１４４０３００７１５２６７２６ＸＧ", record.Fixed, "uscc.spelling"}, {"91440300-71526726-XG", record.Fixed, "uscc.spelling"}, {"统一社会信用代码：" + valid, record.Fixed, "uscc.spelling"},
-		{"9144****26XG", record.Masked, "uscc.masked"}, {"暂无", record.Nulled, "uscc.null"}, {"", record.Nulled, "uscc.null"}, {"9144030071526726X", record.Invalid, "uscc.length"}, {"0", record.Invalid, "uscc.placeholder"},
-		{"B144030071526726XG", record.Invalid, "uscc.department"}, {"9.144E+17", record.Invalid, "uscc.excel_scientific"}, {"914401000996612000", record.Invalid, "uscc.excel_digits"}, {"9144030071526726X统", record.Invalid, "uscc.length"},
+		{valid, record.OK, ""},
+		{strings.ToLower(valid), record.Fixed, "uscc.spelling"},
+		{"９１４４０３００７１５２６７２６ＸＧ", record.Fixed, "uscc.spelling"},
+		{"91440300-71526726-XG", record.Fixed, "uscc.spelling"},
+		{"统一社会信用代码：" + valid, record.Fixed, "uscc.spelling"},
+		{"9144****26XG", record.Masked, "uscc.masked"},
+		{"暂无", record.Nulled, "uscc.null"},
+		{"", record.Nulled, "uscc.null"},
+		{"9144030071526726X", record.Invalid, "uscc.length"},
+		{"0", record.Invalid, "uscc.placeholder"},
+		{"B144030071526726XG", record.Invalid, "uscc.department"},
+		{"9.144E+17", record.Invalid, "uscc.excel_scientific"},
+		{"914401000996612000", record.Invalid, "uscc.excel_digits"},
+		{"9144030071526726X统", record.Invalid, "uscc.length"},
 	} {
 		r := USCC(c.in)
 		if r.Outcome != c.outcome || r.Code != c.code {
@@ -81,8 +92,15 @@ func TestRegNo(t *testing.T) {
 
 func TestResidentID(t *testing.T) {
 	for _, c := range []struct{ in, code, kind, birth string }{
-		{"11010119071126190X", "", "id18", "19071126"}, {"11010119071126190x", "resident_id.spelling", "id18", "19071126"}, {"110101 19071126 190X", "resident_id.spelling", "id18", "19071126"}, {"510104030426839", "resident_id.upgraded", "id15", "19030426"},
-		{"110101XXXXXXXX3895", "resident_id.masked", "masked", ""}, {"111111111111111111", "resident_id.placeholder", "id18", ""}, {"1101011907112619", "resident_id.form", "", ""}, {"99010119071126190X", "resident_id.division", "id18", ""}, {"1.10101E+17", "resident_id.excel_scientific", "", ""},
+		{"11010119071126190X", "", "id18", "19071126"},
+		{"11010119071126190x", "resident_id.spelling", "id18", "19071126"},
+		{"110101 19071126 190X", "resident_id.spelling", "id18", "19071126"},
+		{"510104030426839", "resident_id.upgraded", "id15", "19030426"},
+		{"110101XXXXXXXX3895", "resident_id.masked", "masked", ""},
+		{"111111111111111111", "resident_id.placeholder", "id18", ""},
+		{"1101011907112619", "resident_id.form", "", ""},
+		{"99010119071126190X", "resident_id.division", "id18", ""},
+		{"1.10101E+17", "resident_id.excel_scientific", "", ""},
 	} {
 		r := ResidentID(c.in, Limits{Today: "20261122"})
 		if r.Code != c.code || r.Kind != c.kind || r.Birth != c.birth {

@@ -23,8 +23,10 @@ func OrgCode(raw string) Result {
 		r.Kind = "org_code"
 		return r
 	}
-	return Result{Value: raw, Outcome: record.Invalid, Code: "org_code.check_digit",
-		Hint: "a character was mistyped; compare with the certificate"}
+	return Result{
+		Value: raw, Outcome: record.Invalid, Code: "org_code.check_digit",
+		Hint: "a character was mistyped; compare with the certificate",
+	}
 }
 
 // orgCodeCheck reports whether nine characters pass the check of GB 11714:

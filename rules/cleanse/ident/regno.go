@@ -15,8 +15,10 @@ func RegNo(raw string) Result {
 	case repeated(s):
 		return invalid(raw, "reg_no15.placeholder", "a filler, not a number")
 	case len(s) == 13 && digits(s), oldForeign(s):
-		return Result{Value: raw, Valid: true, Kind: "unchecked", Code: "reg_no15.unchecked",
-			Hint: "an older number without a check digit: kept as it is"}
+		return Result{
+			Value: raw, Valid: true, Kind: "unchecked", Code: "reg_no15.unchecked",
+			Hint: "an older number without a check digit: kept as it is",
+		}
 	case len(s) != 15 || !digits(s):
 		return invalid(raw, "reg_no15.length", "a registration number has 15 digits")
 	case !mod1110(s):

@@ -36,8 +36,10 @@ func ResidentID(raw string, lim Limits) Person {
 	s := spelling(raw)
 	switch {
 	case maskedID(s):
-		return Person{Result: Result{Value: raw, Outcome: record.Masked, Code: "resident_id.masked", Kind: "masked",
-			Hint: "covered on purpose; never a key"}}
+		return Person{Result: Result{
+			Value: raw, Outcome: record.Masked, Code: "resident_id.masked", Kind: "masked",
+			Hint: "covered on purpose; never a key",
+		}}
 	case len(s) == 15 && digits(s):
 		return id15(raw, s, lim)
 	case len(s) == 18 && digits(s[:17]) && (s[17] == 'X' || s[17] >= '0' && s[17] <= '9'):

@@ -45,16 +45,20 @@ func USCC(raw string) Result {
 	case len(s) != 18:
 		return invalid(raw, "uscc.length", "a unified social credit code has 18 characters")
 	case repeated(s[8:17]):
-		return Result{Value: raw, Outcome: record.Placeholder, Code: "uscc.placeholder",
-			Hint: "a filler, not a code; ask the customer for the code"}
+		return Result{
+			Value: raw, Outcome: record.Placeholder, Code: "uscc.placeholder",
+			Hint: "a filler, not a code; ask the customer for the code",
+		}
 	case !strings.ContainsRune(usccDepartments, rune(s[0])) && !strings.ContainsAny(s, "OIZS"):
 		return invalid(raw, "uscc.department", "the first character names no registering department")
 	case usccCheck(s):
 		return usccAccepted(raw, s)
 	}
 	if fixed := repairLetters(s); fixed != s && usccCheck(fixed) && !repeated(fixed) {
-		return Result{Value: raw, Outcome: record.Suggested, Code: "uscc.letter", Suggest: fixed,
-			Hint: "O, I, Z, S don't occur in a code; probably " + fixed}
+		return Result{
+			Value: raw, Outcome: record.Suggested, Code: "uscc.letter", Suggest: fixed,
+			Hint: "O, I, Z, S don't occur in a code; probably " + fixed,
+		}
 	}
 	if digits(s) && strings.HasSuffix(s, "000") {
 		return invalid(raw, "uscc.excel_digits", "Excel keeps 15 digits and puts zeros for the rest; export the column again as text")

@@ -15,8 +15,10 @@ const commonRank = 20
 
 // cantonese are surnames in the spelling of Hong Kong that are no pinyin
 // surname. They stand first (Chan Tai Man) and are not linked to pinyin.
-var cantonese = map[string]bool{"chan": true, "wong": true, "cheung": true, "leung": true, "lau": true, "kwok": true, "yeung": true, "tsang": true, "chow": true, "fung": true, "yip": true, "yuen": true, "tse": true,
-	"kwan": true, "mak": true, "tam": true, "chiu": true, "choi": true, "hui": true, "poon": true, "siu": true, "ng": true, "kwong": true, "tsui": true, "chu": true, "mok": true, "ip": true, "chui": true, "szeto": true, "auyeung": true}
+var cantonese = map[string]bool{
+	"chan": true, "wong": true, "cheung": true, "leung": true, "lau": true, "kwok": true, "yeung": true, "tsang": true, "chow": true, "fung": true, "yip": true, "yuen": true, "tse": true,
+	"kwan": true, "mak": true, "tam": true, "chiu": true, "choi": true, "hui": true, "poon": true, "siu": true, "ng": true, "kwong": true, "tsui": true, "chu": true, "mok": true, "ip": true, "chui": true, "szeto": true, "auyeung": true,
+}
 
 var titles = map[string]string{"mr": "Mr", "mrs": "Mrs", "ms": "Ms", "miss": "Miss", "dr": "Dr", "prof": "Prof", "professor": "Prof", "sir": "Sir", "madam": "Madam", "mister": "Mr"}
 
@@ -65,8 +67,10 @@ func latin(s string) Result {
 func openOrder(words []string, honorific string) Result {
 	keys := []string{spelling(words[0]), spelling(words[1])}
 	sort.Strings(keys)
-	return Result{Kind: Review, Surname: "?", Key: keys[0] + " " + keys[1], Honorific: honorific, Code: "person.order",
-		Hint: "both words are surnames; which comes first is open"}
+	return Result{
+		Kind: Review, Surname: "?", Key: keys[0] + " " + keys[1], Honorific: honorific, Code: "person.order",
+		Hint: "both words are surnames; which comes first is open",
+	}
 }
 
 // latinWords cuts a name into words, and takes the title off. A hyphen joins

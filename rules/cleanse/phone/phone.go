@@ -103,8 +103,10 @@ func Parse(raw string, opt Options) Result {
 	}
 	s, lost := spreadsheet(s)
 	if lost {
-		return Result{Kind: InvalidKind, Outcome: record.Invalid, Code: "phone.excel_scientific",
-			Hint: "a spreadsheet put the number into scientific notation and lost digits; export the column again as text"}
+		return Result{
+			Kind: InvalidKind, Outcome: record.Invalid, Code: "phone.excel_scientific",
+			Hint: "a spreadsheet put the number into scientific notation and lost digits; export the column again as text",
+		}
 	}
 	return assemble(raw, scan(s), opt)
 }
@@ -117,15 +119,13 @@ func masked(s string) bool {
 	run := 0
 	digit := false
 	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == 'x' || c == 'X':
-			run++
-			if run >= 2 && digit {
-				return true
-			}
-		default:
+		if c := s[i]; c != 'x' && c != 'X' {
 			run = 0
 			digit = digit || c >= '0' && c <= '9'
+			continue
+		}
+		if run++; run >= 2 && digit {
+			return true
 		}
 	}
 	i := strings.IndexByte(s, '*')

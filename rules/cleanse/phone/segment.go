@@ -78,9 +78,6 @@ func international(d string, before Number, opt Options) (Number, bool) {
 // greaterChina reads numbers of Hong Kong, Macao and Taiwan written with their
 // country code but without +.
 func greaterChina(d string) (Number, bool) {
-	if len(d) > 11 && d[0] == '0' && d[1] == '8' { // 0852-23456789
-		d = d[1:]
-	}
 	switch {
 	case len(d) == 11 && (strings.HasPrefix(d, "852") || strings.HasPrefix(d, "853")),
 		(len(d) == 11 || len(d) == 12 || len(d) == 13) && strings.HasPrefix(d, "886"):

@@ -129,11 +129,15 @@ func RemoveAnnotations(s string, column bool) Repair {
 	b.WriteString(s[last:])
 	switch {
 	case doubtful > 0:
-		return Repair{Value: b.String(), Outcome: record.Review, Code: "text.annotation.lost_bytes",
-			Hint: "a tool put readings into the text and destroyed characters; compare with the original document"}
+		return Repair{
+			Value: b.String(), Outcome: record.Review, Code: "text.annotation.lost_bytes",
+			Hint: "a tool put readings into the text and destroyed characters; compare with the original document",
+		}
 	case removed > 0:
-		return Repair{Value: b.String(), Outcome: record.Fixed, Code: "text.annotation", Recoverable: true,
-			Hint: "a tool put readings into the text; export it again without the tool"}
+		return Repair{
+			Value: b.String(), Outcome: record.Fixed, Code: "text.annotation", Recoverable: true,
+			Hint: "a tool put readings into the text; export it again without the tool",
+		}
 	}
 	return Repair{Value: s, Recoverable: true}
 }

@@ -34,8 +34,32 @@ var gbk = sync.OnceValue(func() *gbkTable {
 			}
 		}
 	}
+	t.userDefined()
 	return t
 })
+
+// userDefined enters the three user-defined areas of GBK, which GB 18030 maps to
+// U+E000..E765: other programs decode them so.
+func (t *gbkTable) userDefined() {
+	put := func(r rune, hi, lo int) { t.toCode[r] = uint16(hi<<8 | lo) }
+	for lo := 0xA1; lo <= 0xFE; lo++ {
+		for hi := 0xAA; hi <= 0xAF; hi++ {
+			put(rune(0xE000+(hi-0xAA)*94+lo-0xA1), hi, lo)
+		}
+		for hi := 0xF8; hi <= 0xFE; hi++ {
+			put(rune(0xE234+(hi-0xF8)*94+lo-0xA1), hi, lo)
+		}
+	}
+	for hi := 0xA1; hi <= 0xA7; hi++ {
+		r := rune(0xE4C6 + (hi-0xA1)*96)
+		for lo := 0x40; lo <= 0xA0; lo++ {
+			if lo != 0x7F {
+				put(r, hi, lo)
+				r++
+			}
+		}
+	}
+}
 
 // code returns the GBK code of a character, 0 if it has none of two bytes.
 func (t *gbkTable) code(r rune) uint16 {

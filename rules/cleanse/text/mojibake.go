@@ -54,8 +54,10 @@ func RepairMojibake(s string) Repair {
 }
 
 func fixed(v, code string) Repair {
-	return Repair{Value: v, Outcome: record.Fixed, Code: code, Recoverable: true,
-		Hint: "the source was decoded wrongly; correct the encoding in its connector"}
+	return Repair{
+		Value: v, Outcome: record.Fixed, Code: code, Recoverable: true,
+		Hint: "the source was decoded wrongly; correct the encoding in its connector",
+	}
 }
 
 type redecoding struct{ text, code string }
@@ -80,18 +82,40 @@ func redecodings(s string) []redecoding {
 			}
 		}
 		v, ok := decodeGB18030(b)
-		add(v, ok, "gbk_as_latin1")
+		add(v, ok && doubleBytes(s, v), "gbk_as_latin1")
 		v, ok = decodeBig5(b)
-		add(v, ok, "big5_as_latin1")
+		add(v, ok && doubleBytes(s, v), "big5_as_latin1")
 	}
 	if HasHan(s) {
 		if b, ok := gbk().encode(s); ok {
 			add(string(b), utf8.Valid(b), "utf8_as_gbk")
 			v, ok := decodeBig5(b)
-			add(v, ok && allCommon(v), "big5_as_gbk")
+			add(v, ok && allCommon(v) && mostlyRare(s), "big5_as_gbk")
 		}
 	}
 	return out
+}
+
+// doubleBytes reports whether the letters of Latin-1 in s look like the bytes of
+// double-byte characters, decoded to v: they outweigh the ASCII letters, or all
+// stand in pairs and make characters in daily use. The accents of European names
+// (Paris spécialités) stand alone among ASCII letters.
+func doubleBytes(s, v string) bool {
+	high, letters, run := 0, 0, 0
+	pairs := true
+	for _, r := range s {
+		if r >= 0x80 {
+			high++
+			run++
+			continue
+		}
+		if r|0x20 >= 'a' && r|0x20 <= 'z' {
+			letters++
+		}
+		pairs = pairs && run%2 == 0
+		run = 0
+	}
+	return high >= letters || pairs && run%2 == 0 && allCommon(v)
 }
 
 // utf8InGBK reports whether the GBK bytes of the first Han characters of s could
@@ -206,6 +230,21 @@ func score(s string) float64 {
 	return (good - bad) / n
 }
 
+// mostlyRare reports whether more than half of the Han characters of s are not
+// in daily use: a name with one rare character (岷县) is no mojibake.
+func mostlyRare(s string) bool {
+	rare, han := 0, 0
+	for _, r := range s {
+		if Han(r) {
+			han++
+			if !common(r) {
+				rare++
+			}
+		}
+	}
+	return 2*rare > han
+}
+
 func allCommon(s string) bool {
 	for _, r := range s {
 		if r >= 0x80 && !common(r) {
@@ -301,7 +340,7 @@ func unescape(s string) (v, code string) {
 		}
 	}
 	if strings.Contains(s, "&#") {
-		if v := numericEntities(s); v != s {
+		if v := numericEntities(s); v != s && HasHan(v) {
 			return v, "text.escape.html"
 		}
 	}
@@ -383,7 +422,7 @@ func hex4(s string, i int) (rune, bool) {
 	return rune(n), err == nil
 }
 
-// numericEntities replaces &#23458; and &#x5BA2; outside ASCII.
+// numericEntities replaces &#23458; and &#x5BA2;.
 func numericEntities(s string) string {
 	var b strings.Builder
 	for {
@@ -400,7 +439,7 @@ func numericEntities(s string) string {
 			digits, base = digits[1:], 16
 		}
 		n, err := strconv.ParseUint(digits, base, 32)
-		if err != nil || n < 0x80 || !utf8.ValidRune(rune(n)) {
+		if err != nil || n < 0x20 || !utf8.ValidRune(rune(n)) {
 			break
 		}
 		b.WriteString(s[:i])

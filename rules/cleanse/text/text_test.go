@@ -92,12 +92,15 @@ func BenchmarkCleanASCII(b *testing.B) { bench(b, func() { Clean("Acme Trading C
 func BenchmarkCleanHan(b *testing.B) {
 	bench(b, func() { Clean("深圳市华创云图科技有限公司") })
 }
+
 func BenchmarkRepairHan(b *testing.B) {
 	bench(b, func() { RepairText("深圳市华创云图科技有限公司", false) })
 }
+
 func BenchmarkSimplifyHan(b *testing.B) {
 	bench(b, func() { Simplify("深圳市华创云图科技有限公司") })
 }
+
 func BenchmarkSimplifyTrad(b *testing.B) {
 	bench(b, func() { Simplify("臺灣鼎新股份有限公司") })
 }
@@ -106,5 +109,17 @@ func bench(b *testing.B, f func()) {
 	b.ReportAllocs()
 	for b.Loop() {
 		f()
+	}
+}
+
+// European names are no mojibake, whatever their accents would be in GBK.
+func TestEuropeanNamesStay(t *testing.T) {
+	for _, name := range []string{
+		"Paris spécialités", "Blondesddsl père et fils", "Łódź Textile Works S.A.", "Galería del gastrónomo", "Tradição Hipermercados",
+		"Königlich Essen", "Hafenstraße 7", "créée à Liège", "Órgãos São João", "Ærøskøbing Færgefart", "Société Générale", "Ñuñoa Ltda.",
+	} {
+		if r := RepairMojibake(name); r.Value != name || r.Code != "" {
+			t.Errorf("RepairMojibake(%q) = %q, %v", name, r.Value, r.Outcome)
+		}
 	}
 }

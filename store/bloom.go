@@ -1,0 +1,52 @@
+package store
+
+import (
+	"github.com/zeebo/xxh3"
+)
+
+// keyFilter remembers which keys a stream may have, so that a first load needn't
+// look up keys that nobody has seen: a Bloom filter that grows by parts. It may
+// take a new key for a known one (0.1 %), which costs a lookup, never the other
+// way round. Parts of 2 MiB hold a million keys each, 16 bits a key.
+type keyFilter struct {
+	parts [][]uint64
+	n     int // keys in the last part
+}
+
+const (
+	filterWords = 1 << 18 // of 64 bits
+	filterKeys  = 1 << 20 // per part
+	filterHash  = 6       // bits set for each key
+)
+
+func (f *keyFilter) add(key string) {
+	if len(f.parts) == 0 || f.n == filterKeys {
+		f.parts, f.n = append(f.parts, make([]uint64, filterWords)), 0
+	}
+	f.n++
+	part := f.parts[len(f.parts)-1]
+	h := xxh3.HashString128(key)
+	for i := range uint64(filterHash) {
+		bit := h.Lo + i*h.Hi
+		part[(bit>>6)%filterWords] |= 1 << (bit & 63)
+	}
+}
+
+// maybe reports whether the key may have been added.
+func (f *keyFilter) maybe(key string) bool {
+	h := xxh3.HashString128(key)
+	for _, part := range f.parts {
+		all := true
+		for i := range uint64(filterHash) {
+			bit := h.Lo + i*h.Hi
+			if part[(bit>>6)%filterWords]&(1<<(bit&63)) == 0 {
+				all = false
+				break
+			}
+		}
+		if all {
+			return true
+		}
+	}
+	return false
+}
