@@ -178,6 +178,11 @@ func one(s string) Result {
 			Hint: "an IP address instead of a domain: valid, but nobody's usual address",
 		}
 	}
+	if tight := strings.ReplaceAll(local, " ", ""); tight != local && tight != "" && !strings.HasPrefix(local, `"`) {
+		if r := one(tight + "@" + domain); r.Outcome <= record.Suggested && r.Value != "" {
+			return suggest(s, r.Value, "email.space")
+		}
+	}
 	if code, hint := localFault(local); code != "" {
 		return bad(code, hint)
 	}
