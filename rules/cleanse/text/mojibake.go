@@ -275,13 +275,17 @@ func despin(s string) string { return strings.ReplaceAll(s, "65438+0", "1") }
 // Chinese punctuation, letters, digits and the ASCII signs that begin no escape.
 // It is the fast path of nearly every value.
 func ordinary(s string) bool {
-	fill := true
-	for i, r := range s {
+	fill, han, rare := true, 0, 0
+	for _, r := range s {
 		switch {
 		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == ' ', r == '(', r == ')', r == '-', r == '.', r == ',', r == '/', r == ':', r == '_':
 		case r >= 0x4E00 && r <= 0x9FFF:
-			if r == '锟' || !common(r) && !(i > 0 && !utf8InGBK(s)) {
+			if r == '锟' {
 				return false
+			}
+			han++
+			if !common(r) {
+				rare++
 			}
 		case r >= 0x3000 && r <= 0x303F && r != 0x3000, r >= 0xFF01 && r <= 0xFF5E:
 		default:
@@ -289,5 +293,5 @@ func ordinary(s string) bool {
 		}
 		fill = fill && (r == '烫' || r == '屯' || r == '葺')
 	}
-	return !fill
+	return !fill && (rare == 0 || 2*rare <= han && !utf8InGBK(s))
 }
