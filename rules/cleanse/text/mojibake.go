@@ -204,8 +204,8 @@ func score(s string) float64 {
 	return (good - bad) / n
 }
 
-// mostlyRare reports whether more than half of the Han characters of s are not
-// in daily use: a name with one rare character (岷县) is no mojibake.
+// mostlyRare reports whether s has three Han characters or more and most of them
+// are not in daily use: a name with rare characters (岷县, 璟玥) is no mojibake.
 func mostlyRare(s string) bool {
 	rare, han := 0, 0
 	for _, r := range s {
@@ -216,7 +216,7 @@ func mostlyRare(s string) bool {
 			}
 		}
 	}
-	return 2*rare > han
+	return han >= 3 && 2*rare > han
 }
 
 func allCommon(s string) bool {
