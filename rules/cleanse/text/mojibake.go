@@ -82,7 +82,7 @@ func redecodings(s string) []redecoding {
 		v, ok = decodeBig5(b)
 		add(v, ok, "big5_as_latin1")
 	}
-	if HasHan(s) {
+	if HanCount(s) >= 3 { // two characters are four bytes: too little to tell a name from an accident
 		if b, ok := gbk().encode(s); ok {
 			add(string(b), utf8.Valid(b), "utf8_as_gbk")
 			v, ok := decodeBig5(b)
