@@ -21,7 +21,7 @@ var (
 
 // canonical reports why a value's text is not canonical for its kind.
 func canonical(v record.Value) error {
-	ok := true
+	var ok bool
 	switch v.Kind {
 	case record.Null:
 		ok = v.Text == ""
@@ -39,8 +39,6 @@ func canonical(v record.Value) error {
 		ok = parses(v.Text, "2006-01-02T15:04:05.999999999Z", "2006-01-02T15:04:05.999999999")
 	case record.JSON:
 		ok = json.Valid([]byte(v.Text))
-	default:
-		ok = false
 	}
 	if !ok {
 		return fmt.Errorf("%q is not a canonical %s", v.Text, v.Kind)

@@ -85,7 +85,7 @@ func (r *reader) readWhere(restrict func(*clause)) (map[string]*record.Row, erro
 	r.p.selectAll(q)
 	restrict(q)
 	var err error
-	if r.rows, err = r.conn.QueryContext(r.ctx, q.sql.String(), q.args...); err != nil {
+	if r.rows, err = r.conn.QueryContext(r.ctx, q.sql.String(), q.args...); err != nil { //nolint:rowserrcheck // checked below
 		return nil, err
 	}
 	defer func() { _ = r.rows.Close() }()
