@@ -19,8 +19,8 @@ var (
 	decimalForm = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)
 )
 
-// canonical reports why a value's text is not canonical for its kind.
-func canonical(v record.Value) error {
+// Canonical reports why a value's text is not canonical for its kind.
+func Canonical(v record.Value) error {
 	var ok bool
 	switch v.Kind {
 	case record.Null:
@@ -125,7 +125,7 @@ func rowForm(columns []record.Column, row *record.Row) error {
 		return errors.New("problem without code or reason")
 	}
 	for i, v := range row.Values {
-		if err := canonical(v); err != nil {
+		if err := Canonical(v); err != nil {
 			return fmt.Errorf("column %q: %w", columns[i].Name, err)
 		}
 	}
