@@ -38,6 +38,9 @@ func (s *Store) Gather(ctx context.Context, scope pipeline.Scope, maxDegree int)
 		if err := s.loadStreams(ctx, q); err != nil {
 			return err
 		}
+		if err := mergeKeys(ctx, q, scope.Batches); err != nil {
+			return err
+		}
 		if scope.Full {
 			return s.gatherAll(ctx, q)
 		}
