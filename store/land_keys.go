@@ -105,13 +105,7 @@ func mergeKeys(ctx context.Context, q *session, batches []int64) error {
 
 func mergeSome(ctx context.Context, q *session, batches []int64) error {
 	const net = "SELECT hash, rec_id FROM key_log WHERE batch_id IN (?) GROUP BY hash, rec_id HAVING SUM(op) "
-	var gone []any
-	err := eachIn(ctx, q, batches, func(rows *sqlx.Rows) error {
-		var p pair
-		err := rows.Scan(&p.hash, &p.rec)
-		gone = append(gone, p.hash, p.rec)
-		return err
-	}, net+"< 0")
+	gone, err := lostKeys(ctx, q, batches, net)
 	if err != nil {
 		return err
 	}
@@ -122,6 +116,24 @@ func mergeSome(ctx context.Context, q *session, batches []int64) error {
 		return err
 	}
 	return execIn(ctx, q, batches, "DELETE FROM key_log WHERE batch_id IN (?)")
+}
+
+// lostKeys reads the pairs that go. A first load has none: that is cheaper to
+// ask than to sort.
+func lostKeys(ctx context.Context, q *session, batches []int64, net string) (gone []any, err error) {
+	some := false
+	err = eachIn(ctx, q, batches, func(*sqlx.Rows) error { some = true; return nil },
+		"SELECT op FROM key_log WHERE batch_id IN (?) AND op < 0 LIMIT 1")
+	if err != nil || !some {
+		return nil, err
+	}
+	err = eachIn(ctx, q, batches, func(rows *sqlx.Rows) error {
+		var p pair
+		err := rows.Scan(&p.hash, &p.rec)
+		gone = append(gone, p.hash, p.rec)
+		return err
+	}, net+"< 0")
+	return gone, err
 }
 
 func sortPairs(pairs []pair) []pair {
