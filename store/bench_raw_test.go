@@ -27,6 +27,7 @@ func BenchmarkRaw(b *testing.B) {
 			if err != nil {
 				return err
 			}
+			defer stmt.Close() //nolint:errcheck // a benchmark
 			args := make([]any, 0, 3*part)
 			for i := range rows {
 				if args = append(args, rows[i].Key, string(rows[i].Raw), string(rows[i].Mapped)); len(args) < 3*part {
@@ -37,7 +38,7 @@ func BenchmarkRaw(b *testing.B) {
 				}
 				args = args[:0]
 			}
-			return stmt.Close()
+			return nil
 		})
 	})
 	b.Run("postgres", func(b *testing.B) {
@@ -51,15 +52,14 @@ func BenchmarkRaw(b *testing.B) {
 			if err != nil {
 				return err
 			}
+			defer stmt.Close() //nolint:errcheck // a benchmark
 			for i := range rows {
 				if _, err := stmt.Exec(rows[i].Key, string(rows[i].Raw), string(rows[i].Mapped)); err != nil {
 					return err
 				}
 			}
-			if _, err := stmt.Exec(); err != nil {
-				return err
-			}
-			return stmt.Close()
+			_, err = stmt.Exec()
+			return err
 		})
 	})
 }
