@@ -59,7 +59,11 @@ func (s *Store) gatherAll(ctx context.Context, q *session) error {
 	if err != nil {
 		return err
 	}
-	s.work.fresh = n == 0
+	if s.work.fresh = n == 0; s.work.fresh {
+		if err := deferKeys(ctx, q); err != nil {
+			return err
+		}
+	}
 	return q.d.renew(ctx, q, "source_record", "version", "match_key", "xref")
 }
 
