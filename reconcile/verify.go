@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/report"
 	"github.com/custhub/custhub/store"
@@ -25,7 +27,7 @@ func Verify(ctx context.Context, st *store.Store, plan *pipeline.Plan, rep *repo
 	if depth.Whole {
 		v.run = 0
 	}
-	if depth.Cells {
+	if depth.Cells || depth.Whole {
 		if err := v.cells(ctx, rep, depth.Whole); err != nil {
 			return fmt.Errorf("verify cells: %w", err)
 		}
@@ -35,31 +37,41 @@ func Verify(ctx context.Context, st *store.Store, plan *pipeline.Plan, rep *repo
 			return fmt.Errorf("verify against the sources: %w", err)
 		}
 	}
-	if depth.Whole {
-		if err := v.partition(ctx, rep); err != nil {
-			return fmt.Errorf("verify customers: %w", err)
-		}
-	}
 	rep.Verdict.Judge()
 	return nil
 }
 
+// cells compares landed rows, customers and events side by side: each reads the
+// store and computes, and on two cores they overlap.
 func (v *verifier) cells(ctx context.Context, rep *report.Report, whole bool) error {
 	begin := time.Now()
-	all, err := v.landed(ctx)
-	if err != nil {
+	var part *partitioner
+	if whole {
+		var err error
+		if part, err = v.newPartitioner(ctx); err != nil {
+			return err
+		}
+	}
+	var all *checker
+	customers, events := newCellTable(), newCellTable()
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() (err error) { all, err = v.landed(gctx); return err })
+	g.Go(func() error { return v.published(gctx, customers, part) })
+	g.Go(func() error { return v.events(gctx, events) })
+	if err := g.Wait(); err != nil {
 		return err
 	}
-	if err := v.published(ctx, all.cells); err != nil {
-		return err
-	}
-	if err := v.events(ctx, all.cells); err != nil {
-		return err
-	}
+	all.cells.add(customers)
+	all.cells.add(events)
 	if whole {
 		if err := v.strays(ctx, all.cells); err != nil {
 			return err
 		}
+		n, list := part.misplaced()
+		if rep.Matching != nil {
+			rep.Matching.Conflicts = append(rep.Matching.Conflicts, list...)
+		}
+		v.gate(rep, "misplaced", float64(n))
 	}
 	rep.Cells = &report.Cells{Rows: all.cells.rows, Cells: all.cells.cells, Findings: all.cells.findings, Against: "landed", Fields: all.cells.list(), Skipped: all.other, Seconds: time.Since(begin).Seconds()}
 	rep.Totals = []report.Total{}
@@ -98,18 +110,6 @@ func (v *verifier) landings(ctx context.Context, rep *report.Report) error {
 		rep.Verdict.Gates = append(rep.Verdict.Gates, report.Gate{Code: "versions", Figure: lost, Unit: report.Rows, Detail: detail}.Judge())
 	}
 	return err
-}
-
-func (v *verifier) partition(ctx context.Context, rep *report.Report) error {
-	n, list, err := v.misplaced(ctx)
-	if err != nil {
-		return err
-	}
-	if rep.Matching != nil {
-		rep.Matching.Conflicts = append(rep.Matching.Conflicts, list...)
-	}
-	v.gate(rep, "misplaced", float64(n))
-	return nil
 }
 
 // gate adds a gate for something that must not occur.
