@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/report"
@@ -23,14 +25,30 @@ func (v *verifier) published(ctx context.Context, cells *cellTable, part *partit
 	if err != nil {
 		return err
 	}
-	return v.st.Clusters(ctx, v.run, func(page []store.Cluster) error {
-		for i := range page {
-			if err := v.cluster(&page[i], overrides, cells, part); err != nil {
-				return err
+	pages := make(chan []store.Cluster, 1)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		defer close(pages)
+		return v.st.Clusters(ctx, v.run, func(page []store.Cluster) error {
+			select {
+			case pages <- page:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+	})
+	g.Go(func() error {
+		for page := range pages {
+			for i := range page {
+				if err := v.cluster(&page[i], overrides, cells, part); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
 	})
+	return g.Wait()
 }
 
 func (v *verifier) overrides(ctx context.Context) (map[int64][]survive.Override, error) {
@@ -77,19 +95,8 @@ func (v *verifier) cluster(c *store.Cluster, overrides map[int64][]survive.Overr
 // eventTypes are the published events, in the order in which they are compared.
 var eventTypes = []record.EntityType{record.Interaction, record.Order, record.Ticket}
 
-// events compares the published events with their landed rows.
-func (v *verifier) events(ctx context.Context, cells *cellTable) error {
-	return v.st.LivePages(ctx, v.run, func(page []store.Landed) error {
-		for _, t := range eventTypes {
-			if err := v.eventPage(ctx, t, page, cells); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-func (v *verifier) eventPage(ctx context.Context, t record.EntityType, page []store.Landed, cells *cellTable) error {
+// eventPage compares the published events of one type with their landed rows.
+func eventPage(ctx context.Context, st *store.Store, t record.EntityType, page []store.Landed, cells *cellTable) error {
 	var ids []int64
 	for i := range page {
 		if page[i].Entity == t {
@@ -99,7 +106,7 @@ func (v *verifier) eventPage(ctx context.Context, t record.EntityType, page []st
 	if len(ids) == 0 {
 		return nil
 	}
-	have, err := v.st.Events(ctx, t, ids)
+	have, err := st.Events(ctx, t, ids)
 	if err != nil {
 		return err
 	}

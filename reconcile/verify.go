@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/report"
 	"github.com/custhub/custhub/store"
@@ -41,8 +39,8 @@ func Verify(ctx context.Context, st *store.Store, plan *pipeline.Plan, rep *repo
 	return nil
 }
 
-// cells compares landed rows, customers and events side by side: each reads the
-// store and computes, and on two cores they overlap.
+// cells compares landed rows with their events, then customers; in each, reading
+// overlaps with comparing.
 func (v *verifier) cells(ctx context.Context, rep *report.Report, whole bool) error {
 	begin := time.Now()
 	var part *partitioner
@@ -52,17 +50,13 @@ func (v *verifier) cells(ctx context.Context, rep *report.Report, whole bool) er
 			return err
 		}
 	}
-	var all *checker
-	customers, events := newCellTable(), newCellTable()
-	g, gctx := errgroup.WithContext(ctx)
-	g.Go(func() (err error) { all, err = v.landed(gctx); return err })
-	g.Go(func() error { return v.published(gctx, customers, part) })
-	g.Go(func() error { return v.events(gctx, events) })
-	if err := g.Wait(); err != nil {
+	all, err := v.landed(ctx)
+	if err != nil {
 		return err
 	}
-	all.cells.add(customers)
-	all.cells.add(events)
+	if err := v.published(ctx, all.cells, part); err != nil {
+		return err
+	}
 	if whole {
 		if err := v.strays(ctx, all.cells); err != nil {
 			return err
