@@ -175,7 +175,7 @@ func (s *Source) Open(ctx context.Context, log *slog.Logger) (connectors.Source,
 // OpenOptions returns the connector's options with their references filled in.
 // They hold secrets.
 func (s *Source) OpenOptions() (any, error) {
-	n, err := expandNode(s.dir, s.options)
+	n, err := expandNode(s.dir, s.options, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -48,8 +48,14 @@ func Expand(dir, text string) (string, error) {
 // result is secret.
 func (p *Project) StoreDSN() (string, error) { return Expand(p.Dir, p.Store) }
 
+// maxOptionDepth bounds the nesting of a connector's options.
+const maxOptionDepth = 100
+
 // expandNode returns a copy of a node with the references in its texts filled in.
-func expandNode(dir string, n *yaml.Node) (*yaml.Node, error) {
+func expandNode(dir string, n *yaml.Node, depth int) (*yaml.Node, error) {
+	if depth > maxOptionDepth {
+		return nil, fault.Usage("yaml.too_deep", "the options are nested too deep; does an anchor contain itself?", "")
+	}
 	c := *n
 	if c.Kind == yaml.ScalarNode && yamlfile.HasReference(c.Value) {
 		v, err := Expand(dir, c.Value)
@@ -60,11 +66,11 @@ func expandNode(dir string, n *yaml.Node) (*yaml.Node, error) {
 		return &c, nil
 	}
 	if c.Alias != nil {
-		return expandNode(dir, c.Alias)
+		return expandNode(dir, c.Alias, depth+1)
 	}
 	c.Content = make([]*yaml.Node, len(n.Content))
 	for i, k := range n.Content {
-		e, err := expandNode(dir, k)
+		e, err := expandNode(dir, k, depth+1)
 		if err != nil {
 			return nil, err
 		}

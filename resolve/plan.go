@@ -12,6 +12,7 @@ type Field struct {
 	Name    string        `json:"name"`
 	Kind    guess.Kind    `json:"kind"`
 	Columns []FieldColumn `json:"columns"`
+	Several int           `json:"several,omitempty"` // most values of a record that are compared, best with best
 }
 
 // FieldColumn is a column and its role in the field.
@@ -78,7 +79,7 @@ func Prepare(d *Dataset, fields []Field, workers int) []Named {
 		}
 		for i := range d.Columns {
 			if d.Columns[i].Name == f.Columns[0].Name {
-				address = &d.Columns[i]
+				address = firstSlot(d.Columns[i], f.slots())
 			}
 		}
 	}
@@ -86,6 +87,11 @@ func Prepare(d *Dataset, fields []Field, workers int) []Named {
 	parallel(workers, len(fields), func(i int) {
 		if cols := columnsOf(d, fields[i]); len(cols) > 0 {
 			built[i] = build(fields[i], cols, address)
+			if k := fields[i].slots(); k > 1 {
+				for j := range built[i] {
+					built[i][j].Trait = &trait.Several{Base: built[i][j].Trait, K: uint32(k)}
+				}
+			}
 		}
 	})
 	out = slices.Concat(built...)
@@ -117,6 +123,18 @@ func own(traits []Named, fields []Field) {
 			traits[i].Owner = at
 		}
 	}
+}
+
+// firstSlot is a column of the first of k values of each record.
+func firstSlot(c trait.Column, k int) *trait.Column {
+	if k > 1 {
+		codes := make([]uint32, len(c.Codes)/k)
+		for i := range codes {
+			codes[i] = c.Codes[i*k]
+		}
+		c.Codes = codes
+	}
+	return &c
 }
 
 func columnsOf(d *Dataset, f Field) []trait.Column {

@@ -155,27 +155,32 @@ func (s *Store) Redirect(ctx context.Context, id string) (customer int64, err er
 }
 
 // customerPage reads the customers that the tail selects, with all they have.
-func (s *Store) customerPage(ctx context.Context, tail string, args ...any) ([]*Customer, error) {
-	var list []*Customer
-	err := s.read(ctx, func(q *session) error {
-		byID := map[int64]*Customer{}
-		err := newGoldenReader("customer", "id").each(ctx, q, func(r *goldenRow) error {
-			c := &Customer{Rec: r.ids[0].Int64, Entity: r.entity(record.Customer)}
-			list, byID[c.Rec] = append(list, c), c
-			return nil
-		}, tail, args...)
-		if err != nil || len(list) == 0 {
-			return err
-		}
-		ids := slices.Sorted(maps.Keys(byID))
-		for _, load := range []func(context.Context, *session, []int64, map[int64]*Customer) error{loadHead, loadSources, loadContacts, loadPlain} {
-			if err := load(ctx, q, ids, byID); err != nil {
-				return err
-			}
-		}
-		return nil
+func (s *Store) customerPage(ctx context.Context, tail string, args ...any) (list []*Customer, err error) {
+	err = s.read(ctx, func(q *session) error {
+		list, err = readCustomers(ctx, q, tail, args...)
+		return err
 	})
 	return list, err
+}
+
+func readCustomers(ctx context.Context, q *session, tail string, args ...any) ([]*Customer, error) {
+	var list []*Customer
+	byID := map[int64]*Customer{}
+	err := newGoldenReader("customer", "id").each(ctx, q, func(r *goldenRow) error {
+		c := &Customer{Rec: r.ids[0].Int64, Entity: r.entity(record.Customer)}
+		list, byID[c.Rec] = append(list, c), c
+		return nil
+	}, tail, args...)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	ids := slices.Sorted(maps.Keys(byID))
+	for _, load := range []func(context.Context, *session, []int64, map[int64]*Customer) error{loadHead, loadSources, loadContacts, loadPlain} {
+		if err := load(ctx, q, ids, byID); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
 }
 
 func loadHead(ctx context.Context, q *session, ids []int64, byID map[int64]*Customer) error {

@@ -82,8 +82,8 @@ func (s *Store) Snapshot(ctx context.Context, configHash string) (map[string]str
 // number: what reprocess maps again.
 func (s *Store) LiveRecords(ctx context.Context, source, stream string, fn func(*Landed) error) error {
 	for after := int64(0); ; {
-		page, err := s.landed(ctx, "WHERE s.source = ? AND s.name = ? AND r.id > ? AND v.batch_id = r.live_batch ORDER BY r.id LIMIT ?",
-			source, stream, after, storedPage)
+		page, err := s.landed(ctx, "WHERE s.source = ? AND s.name = ? AND r.id > ? AND v.rec_id > ? AND v.batch_id = r.live_batch ORDER BY r.id LIMIT ?",
+			source, stream, after, after, storedPage)
 		if err != nil {
 			return err
 		}

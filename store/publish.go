@@ -17,6 +17,9 @@ const publishPart = 2000
 // transaction.
 func (s *Store) Publish(ctx context.Context, golden []pipeline.Golden, gone []int64) error {
 	err := s.write(ctx, func(q *session) error {
+		if err := s.keepHistory(ctx, q, golden, gone); err != nil {
+			return err
+		}
 		if err := s.unpublish(ctx, q, golden, gone); err != nil {
 			return err
 		}

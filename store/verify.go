@@ -37,7 +37,7 @@ func (s *Store) LivePages(ctx context.Context, run int64, fn func([]Landed) erro
 func (s *Store) livePages(ctx context.Context, id, cond string, args []any, fn func([]Landed) error) error {
 	query := `SELECT r.id, s.source, s.name, r.source_key, r.entity, v.batch_id, b.run_id, v.part, v.row_no, v.grid, v.raw, v.mapped, COALESCE(u.config_hash, ''), b.kind
 		FROM source_record r JOIN version v ON v.rec_id = r.id AND v.batch_id = r.live_batch JOIN stream s ON s.id = r.stream_id
-		JOIN batch b ON b.id = v.batch_id LEFT JOIN run u ON u.id = b.run_id WHERE ` + cond + id + " > ? AND r.live_batch > 0 ORDER BY " + id + " LIMIT ?"
+		JOIN batch b ON b.id = v.batch_id LEFT JOIN run u ON u.id = b.run_id WHERE ` + cond + "r.id > ? AND v.rec_id > ? AND r.live_batch > 0 ORDER BY " + id + " LIMIT ?"
 	for after := int64(0); ; {
 		page := make([]Landed, 0, verifyPage)
 		err := s.read(ctx, func(q *session) error {
@@ -48,7 +48,7 @@ func (s *Store) livePages(ctx context.Context, id, cond string, args []any, fn f
 				l.Live, l.Raw, l.Mapped = true, []byte(raw.String), []byte(mapped.String)
 				page = append(page, l)
 				return err
-			}, query, append(append([]any(nil), args...), after, verifyPage)...)
+			}, query, append(append([]any(nil), args...), after, after, verifyPage)...)
 		})
 		if err != nil {
 			return wrap("read live records", err)

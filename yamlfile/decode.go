@@ -30,10 +30,17 @@ type Decoder struct {
 	File   string
 	faults fault.List
 	depth  int
+	nodes  int
+
+	stopped bool // the limits were exceeded and reported
 }
 
-// maxDepth bounds nesting, so that an anchor that contains itself ends.
-const maxDepth = 200
+// Bounds of nesting and size, so that anchors that contain themselves, or each
+// other many times, end.
+const (
+	maxDepth = 200
+	maxNodes = 1_000_000
+)
 
 // Decode fills into, a non-nil pointer, from the document.
 func (doc *Doc) Decode(into any) fault.List {
@@ -65,12 +72,6 @@ func (d *Decoder) Fail(n *yaml.Node, code, message, hint string) {
 
 // Decode fills into, a non-nil pointer, from a node.
 func (d *Decoder) Decode(n *yaml.Node, into any) {
-	if d.depth++; d.depth > maxDepth {
-		d.Fail(n, "yaml.too_deep", "nested too deep; does an anchor contain itself?", "")
-		d.depth--
-		return
-	}
-	defer func() { d.depth-- }()
 	d.value(Resolve(n), reflect.ValueOf(into).Elem())
 }
 
@@ -99,6 +100,15 @@ var (
 )
 
 func (d *Decoder) value(n *yaml.Node, v reflect.Value) {
+	d.depth++
+	defer func() { d.depth-- }()
+	if d.nodes++; d.depth > maxDepth || d.nodes > maxNodes {
+		if !d.stopped {
+			d.Fail(n, "yaml.too_deep", "nested too deep, or too large; does an anchor contain itself?", "")
+		}
+		d.stopped = true
+		return
+	}
 	if v.CanAddr() && v.Addr().CanInterface() && d.custom(n, v) {
 		return
 	}

@@ -286,3 +286,22 @@ func TestPackedBomb(t *testing.T) {
 		t.Errorf("%d bytes, %v", n, err)
 	}
 }
+
+// An export that failed must not pass for a source without customers.
+func TestEmptyFilesAreRefused(t *testing.T) {
+	dir := t.TempDir()
+	for i, text := range []string{"", "\n\n  \n", "\xEF\xBB\xBF", ",,\n,,\n"} {
+		name := fmt.Sprintf("%d.csv", i)
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		src, err := Connector{}.Open(t.Context(), connectors.Env{Dir: dir}, options(nil, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var f *fault.Fault
+		if _, err := src.Streams(t.Context()); !errors.As(err, &f) || f.Code != "csv.empty" {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}

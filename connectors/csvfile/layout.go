@@ -65,13 +65,17 @@ func wrongKind(in Input, head []byte) error {
 	bad := func(code, message, hint string) error { return fault.New(code, message, hint).At(in.Part) }
 	switch {
 	case len(head) == 0:
-		return bad("csv.empty", "the file is empty", "the export probably failed; a file without rows still has its header")
+		return emptyFile(in)
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("\xD0\xCF\x11\xE0")):
 		return bad("csv.wrong_kind", "the file is an Excel workbook", "read it with the excelfile connector")
 	case bytes.HasPrefix(text, []byte("<html")), bytes.HasPrefix(text, []byte("<!doctype")), bytes.HasPrefix(text, []byte("<table")), bytes.HasPrefix(text, []byte("<?xml")):
 		return bad("csv.wrong_kind", "the file is a page of HTML or XML", "export it as CSV; web systems give a page like this when a login has ended")
 	}
 	return nil
+}
+
+func emptyFile(in Input) error {
+	return fault.New("csv.empty", "the file is empty", "the export probably failed; a file without rows still has its header").At(in.Part)
 }
 
 // readHeader finds the header among the first records and where the data begins.
@@ -83,6 +87,9 @@ func (l *layout) readHeader(o *Options, r *delimited.Reader) error {
 		rec := r.Record()
 		rows = append(rows, header.Row{Number: rec.Line, Cells: slices.Clone(rec.Fields)})
 		after = append(after, place{Offset: rec.End, Line: rec.After, Stray: r.Stray()})
+	}
+	if r.Err() == nil && !slices.ContainsFunc(rows, func(h header.Row) bool { return !empty(h.Cells) }) && len(rows) < depth {
+		return emptyFile(l.input)
 	}
 	at, has := o.headerAt(rows)
 	if o.HeaderRow > len(rows) {

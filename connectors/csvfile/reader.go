@@ -82,8 +82,8 @@ func (r *reader) closeFile() error {
 // Next returns up to limit rows.
 func (r *reader) Next(ctx context.Context, limit int) (connectors.Page, error) {
 	rows := make([]record.Row, 0, min(limit, 4096))
-	for len(rows) < limit && !r.done {
-		if len(rows)%256 == 0 {
+	for n := 0; len(rows) < limit && !r.done; n++ {
+		if n%256 == 0 {
 			if err := ctx.Err(); err != nil {
 				return connectors.Page{}, err
 			}
@@ -95,9 +95,6 @@ func (r *reader) Next(ctx context.Context, limit int) (connectors.Page, error) {
 		if ok {
 			rows = append(rows, row)
 		}
-	}
-	if err := ctx.Err(); err != nil && len(rows) == 0 {
-		return connectors.Page{}, err
 	}
 	c, err := r.cursor()
 	return connectors.Page{Rows: rows, Cursor: c, Done: r.done}, err

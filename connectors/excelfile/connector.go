@@ -190,6 +190,9 @@ func (s *source) prepare(ctx context.Context, g csvfile.Group, first *shelf) ([]
 			err = errors.Join(err, at.close())
 		}
 		notes = append(notes, skipped...)
+		if err == nil && len(tables) == 0 {
+			err = fault.New("excel.no_sheet", "the workbook has no sheet to read: all are hidden or empty", strings.Join(skipped, "; ")).At(in.Part)
+		}
 		if err != nil {
 			bad = append(bad, table{input: in, err: err})
 			notes = append(notes, err.Error())
@@ -200,10 +203,7 @@ func (s *source) prepare(ctx context.Context, g csvfile.Group, first *shelf) ([]
 		}
 	}
 	if len(streams) == 0 {
-		if len(bad) > 0 {
-			return nil, bad[0].err
-		}
-		return nil, fault.New("excel.no_sheet", "the workbook has no sheet to read: all are hidden or empty", strings.Join(notes, "; ")).At(g.Inputs[0].Part)
+		return nil, bad[0].err
 	}
 	streams[0].tables = append(streams[0].tables, bad...)
 	for _, p := range streams {

@@ -22,6 +22,8 @@ type Pairs struct {
 	Rules   []Rule
 	Cap     int // most records that may share a key
 	Workers int
+	// Live, if set, says which keys compare; no key is refined or dropped then.
+	Live func(key uint64) bool
 
 	n    int
 	keys [][]uint64 // by rule: keys of every record, fixed slots or CSR
@@ -40,7 +42,10 @@ func (p *Pairs) Each(n int, visit func(w int, a, b uint32)) []Stats {
 	for r := range p.Rules {
 		p.fill(r)
 		entries := scratch.sorted(p.entries(r, scratch.buf))
-		if p.stop(r, entries, &stats[r]) {
+		if p.Live != nil {
+			p.kill(r)
+			entries = scratch.sorted(p.entries(r, scratch.buf))
+		} else if p.stop(r, entries, &stats[r]) {
 			entries = scratch.sorted(p.entries(r, scratch.buf))
 			p.drop(r, entries, &stats[r])
 			entries = scratch.sorted(p.entries(r, scratch.buf))
@@ -164,6 +169,19 @@ func (p *Pairs) stop(r int, entries []uint64, s *Stats) bool {
 		}
 	})
 	return any
+}
+
+// kill takes out the keys that are not live.
+func (p *Pairs) kill(r int) {
+	for rec := range uint32(p.n) {
+		row := p.row(r, rec)
+		for i, k := range row {
+			if k != 0 && !p.Live(k) {
+				row[i] = 0
+			}
+		}
+		slices.Sort(row)
+	}
 }
 
 // refine extends the key of a record that begins with half by what the rule

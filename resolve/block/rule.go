@@ -34,7 +34,7 @@ func (r *Rule) AppendKeys(dst []uint64, number int, traits []trait.Trait, rec ui
 
 func appendKeys(dst []uint64, number int, parts []PartRef, traits []trait.Trait, rec uint32) []uint64 {
 	var bufA, bufB, bufP [maxKeys]uint64
-	have := append(bufA[:0], 0x9E3779B97F4A7C15)
+	have := append(bufA[:0], seed)
 	for _, p := range parts {
 		keys := traits[p.Trait].Keys(bufP[:0], p.Part, rec)
 		if len(keys) == 0 {
@@ -57,6 +57,15 @@ func appendKeys(dst []uint64, number int, parts []PartRef, traits []trait.Trait,
 	}
 	return dst
 }
+
+// SingleKey returns the key that a rule of one part gives for the hash of a
+// value.
+func SingleKey(number int, hash uint64) uint64 {
+	return uint64(number)<<ruleShift | mix(seed, hash)>>6
+}
+
+// seed begins every key.
+const seed = 0x9E3779B97F4A7C15
 
 func mix(a, b uint64) uint64 {
 	h := (a ^ b) * 0x9FB21C651E98DF25

@@ -45,6 +45,12 @@ func parseTax(raw string, emit func(string)) {
 	if strings.Contains(raw, "*") {
 		return
 	}
+	for _, part := range strings.FieldsFunc(raw, func(r rune) bool { return r == ';' || r == '；' }) {
+		parseOneTax(part, emit)
+	}
+}
+
+func parseOneTax(raw string, emit func(string)) {
 	parseIdent(raw, func(s string) {
 		switch {
 		case len(s) == 18 && ValidCredit(s):

@@ -138,6 +138,11 @@ func (t *Text) SetRarity(c Census) {
 		}
 	}
 	t.words.rarity = word
+	t.sortTokens()
+}
+
+// sortTokens puts the words of each value in order, rarest first.
+func (t *Text) sortTokens() {
 	for i := range t.whole {
 		toks := t.tokens[t.off[i]:t.off[i+1]]
 		slices.SortFunc(toks, func(a, b uint32) int {

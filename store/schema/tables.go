@@ -237,14 +237,13 @@ var people = []Table{
 		{Name: "said_at", Type: When, Doc: "when, UTC"},
 		{Name: "withdrawn", Type: Flag, Doc: "1 when taken back"},
 	}},
-	{Name: "customer_history", Doc: "golden records before and after each change", Primary: []string{"id"}, Auto: true, Index: [][]string{{"customer_id"}}, Columns: []Column{
+	{Name: "customer_history", Doc: "golden records as they were before each change", Primary: []string{"id"}, Auto: true, Index: [][]string{{"customer_id"}}, Columns: []Column{
 		{Name: "id", Type: ID, Doc: "number"},
 		{Name: "customer_id", Type: ID, Doc: "customer"},
 		{Name: "run_id", Type: ID, Doc: "run that changed it"},
 		{Name: "changed_at", Type: When, Doc: "when, UTC"},
 		{Name: "cause", Type: Name, Doc: "kind of the run"},
-		{Name: "before_json", Type: Text, Null: true, Doc: "golden record before; null when it is new"},
-		{Name: "after_json", Type: Text, Null: true, Doc: "golden record after; null when it is gone"},
+		{Name: "before_json", Type: Text, Null: true, Doc: "golden record before, with the run that published it; null when there was none"},
 	}},
 }
 

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/custhub/custhub/pipeline"
@@ -128,4 +129,36 @@ func testDecisions(t *testing.T, dsn NewDSN) {
 	}
 	h.Resolve()
 	h.MustCheck()
+}
+
+// testHistory follows one customer through a change, an unchanged reload, its
+// rollback and its deletion.
+func testHistory(t *testing.T, dsn NewDSN) {
+	h := OpenHub(t, dsn(t), store.Options{Now: Clock()})
+	a := Row{Key: "a", Name: "甲"}
+	h.Land(h.Batch("erp", "customers", 1, true, a, Row{Key: "b", Name: "乙"}))
+	h.Resolve()
+	id := customers(h, store.CustomerQuery{Text: "甲"})[0].Rec
+	a.Name = "甲二"
+	second := h.Land(h.Batch("erp", "customers", 2, true, a))
+	h.Resolve()
+	h.must(h.ResolveUntil("", true)) // publishes everything again, changes nothing
+	h.withdraw(false, second.Batch)
+	h.Land(h.Batch("erp", "customers", 3, true, Row{Key: "a", Deleted: true}))
+	h.Resolve()
+	list, err := h.S.CustomerHistory(h.ctx, id)
+	h.must(err)
+	var names []string
+	for _, v := range list {
+		names = append(names, v.Customer.Entity.Get(record.CustomerLegalName).Text)
+		if v.Until.IsZero() || v.Run != h.Run || v.Cause != "load" || v.Customer.ID != list[0].Customer.ID {
+			t.Errorf("version %+v", v)
+		}
+	}
+	if !slices.Equal(names, []string{"甲", "甲二", "甲"}) {
+		t.Errorf("history %v", names)
+	}
+	if list, err = h.S.CustomerHistory(h.ctx, id+1); err != nil || len(list) != 1 || !list[0].Until.IsZero() {
+		t.Errorf("history of a customer that never changed: %+v %v", list, err)
+	}
 }

@@ -27,6 +27,7 @@ func Run(t *testing.T, dsn NewDSN) {
 		{"histories", testHistories},
 		{"rollback", testRollback},
 		{"decisions", testDecisions},
+		{"history", testHistory},
 		{"parallel", testParallel},
 		{"schema", testSchema},
 	} {

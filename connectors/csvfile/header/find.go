@@ -47,8 +47,8 @@ func Find(rows []Row) (index int, ok bool) {
 	for i := range rows {
 		f := look(&rows[i])
 		switch {
-		case f.filled == 0 || f.filled*10 < width*6:
-		case width > 1 && f.distinct < 2 || f.long*2 > f.filled:
+		case f.filled == 0 || f.filled*2 < width:
+		case f.filled > 2 && f.distinct < 2 || f.long*2 > f.filled:
 		case width == 1:
 			return i, f.values == 0
 		default:

@@ -56,10 +56,10 @@ type civil struct {
 
 // civil returns the calendar day; real is false for the days that never were.
 func (t instant) civil() (c civil, real bool) {
-	switch {
-	case t.days == 0:
+	switch t.days {
+	case 0:
 		return civil{1900, time.January, 0, time.Saturday}, false
-	case t.days == leapBug:
+	case leapBug:
 		return civil{1900, time.February, 29, time.Wednesday}, false
 	}
 	days := int(t.days)

@@ -18,6 +18,7 @@ type archive struct {
 	name   string
 	limits sheet.Limits
 	parts  map[string]*zip.File // by clean lower-case name
+	twice  map[string]bool      // parts that are there more than once
 	spent  int64                // bytes inflated so far
 }
 
@@ -51,11 +52,11 @@ func newArchive(ra io.ReaderAt, size int64, name string, limits sheet.Limits) (*
 	}
 	bounded.open = true
 	zr.RegisterDecompressor(zip.Deflate, func(r io.Reader) io.ReadCloser { return flate.NewReader(r) })
-	a := &archive{name: name, limits: limits, parts: make(map[string]*zip.File, len(zr.File))}
+	a := &archive{name: name, limits: limits, parts: make(map[string]*zip.File, len(zr.File)), twice: map[string]bool{}}
 	for _, f := range zr.File {
 		key := partKey(f.Name)
-		if _, twice := a.parts[key]; twice {
-			return nil, sheet.Corrupt(a.place(key), "the part is there twice")
+		if a.parts[key] != nil {
+			a.twice[key] = true
 		}
 		a.parts[key] = f
 	}
@@ -77,6 +78,9 @@ func (a *archive) open(part string) (*partReader, error) {
 	f := a.parts[partKey(part)]
 	if f == nil {
 		return nil, sheet.Corrupt(a.place(part), "the part is missing")
+	}
+	if a.twice[partKey(part)] { // programs differ in which they take
+		return nil, sheet.Corrupt(a.place(part), "the part is there twice")
 	}
 	if f.Flags&1 != 0 {
 		return nil, sheet.Encrypted(a.place(part))

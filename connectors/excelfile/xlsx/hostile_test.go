@@ -166,6 +166,19 @@ func TestDamagedPart(t *testing.T) {
 	refused(t, b, sheet.DefaultLimits(), sheet.CodeCorrupt)
 }
 
+func TestDoubledPart(t *testing.T) {
+	var buf bytes.Buffer
+	zw := zip.NewWriter(&buf)
+	for range 2 {
+		for name, text := range parts(`<row><c><v>1</v></c></row>`) {
+			w, _ := zw.Create(name)
+			_, _ = io.WriteString(w, text)
+		}
+	}
+	_ = zw.Close()
+	refused(t, buf.Bytes(), sheet.DefaultLimits(), sheet.CodeCorrupt)
+}
+
 func TestHugeDirectoryIsRefused(t *testing.T) {
 	var buf bytes.Buffer
 	zw := zip.NewWriter(&buf)

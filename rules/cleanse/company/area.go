@@ -194,10 +194,13 @@ func (n *Name) cutBracketArea(s string) string {
 // cutTrailingArea takes a division off the end, where names of branches put it
 // in front of the form: 新月能源石家庄公司. Four characters of name must stay.
 func (n *Name) cutTrailingArea(s string) string {
-	if n.Area != "" || n.Class == NoForm {
+	runes := utf8.RuneCountInString(s)
+	if n.Area != "" || n.Class == NoForm || runes < 6 {
 		return s
 	}
-	runes := utf8.RuneCountInString(s)
+	if _, size := areaAt(s, ""); size > 0 { // it begins with one
+		return s
+	}
 	for i := range s {
 		left := utf8.RuneCountInString(s[i:])
 		if runes-left < 4 || left > 5 {

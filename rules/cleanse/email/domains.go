@@ -69,7 +69,11 @@ func typo(d string) string {
 // doubled or two swapped in a name of letters, or a cut end (qq.co, gmail.cm).
 func misspelt(name, end string) string {
 	for _, c := range checkedNames {
-		right, rightEnd, _ := strings.Cut(c, ".")
+		dot := strings.IndexByte(c, '.')
+		if d := len(name) - dot; d < -1 || d > 1 {
+			continue
+		}
+		right, rightEnd := c[:dot], c[dot+1:]
 		switch {
 		case name == right && rightEnd == "com" && (end == "co" || end == "cm" || end == "om" || end == "cn.com"):
 			return c

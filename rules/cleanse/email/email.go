@@ -295,9 +295,21 @@ func domainFault(d string) (code, hint string) {
 	return "", ""
 }
 
+// asciiLower puts A to Z in lower case and keeps every byte offset, which
+// strings.ToLower doesn't.
+func asciiLower(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
+}
+
 // respell proposes an address for zhang#example.com, zhang(at)example.com.
 func respell(s string) (Result, bool) {
-	lower := strings.ToLower(s)
+	lower := asciiLower(s)
 	for _, at := range []string{"(at)", "[at]", " at ", "#", "＃", "艾特", "◎"} {
 		if i := strings.Index(lower, at); i > 0 && strings.Count(lower, at) == 1 {
 			p := strings.ReplaceAll(s[:i]+"@"+s[i+len(at):], " ", "")

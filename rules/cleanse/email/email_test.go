@@ -83,7 +83,7 @@ func TestURL(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"张伟 <zhang@example.com>", "a@b;c@d.com", "zhang@@163.com", "(a@b.c", "x@[1]", `"a"@b.com`, "<>", "mailto:"} {
+	for _, s := range []string{"张伟 <zhang@example.com>", "a@b;c@d.com", "zhang@@163.com", "(a@b.c", "x@[1]", `"a"@b.com`, "<>", "mailto:", "Ⱥ#"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -187,6 +187,24 @@ func withArea(d string) (Number, bool) {
 	return Number{}, false
 }
 
+// plainLandline is the fast path of 0755-26012345 and 075526012345.
+func plainLandline(s string) (Number, bool) {
+	hyphen := -1
+	for i := 0; i < len(s); i++ {
+		if s[i] == '-' && hyphen < 0 && i >= 3 && i <= 4 {
+			hyphen = i
+		} else if s[i] < '0' || s[i] > '9' {
+			return Number{}, false
+		}
+	}
+	d := s
+	if hyphen > 0 {
+		d = s[:hyphen] + s[hyphen+1:]
+	}
+	n, ok := withArea(d)
+	return n, ok && n.Kind == Landline && (hyphen < 0 || hyphen == len(n.Area)) && !filler(d[1:])
+}
+
 // fits reports whether the area has local numbers of n digits.
 func (a area) fits(n int) bool {
 	return a.local == n || a.local == 78 && (n == 7 || n == 8)

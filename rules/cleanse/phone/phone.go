@@ -94,6 +94,11 @@ func Parse(raw string, opt Options) Result {
 			return Result{Kind: k, Outcome: record.Fixed, Code: "phone.e164", First: Number{Kind: k, E164: "+86" + raw}}
 		}
 	}
+	if len(raw) > 9 && len(raw) < 15 && raw[0] == '0' && (opt.Region == "" || opt.Region == "CN") {
+		if n, ok := plainLandline(raw); ok {
+			return Result{Kind: Landline, Outcome: record.Fixed, Code: "phone.e164", First: n}
+		}
+	}
 	if text.IsNull(raw) {
 		return Result{Kind: NullKind, Outcome: record.Nulled, Code: "phone.null"}
 	}

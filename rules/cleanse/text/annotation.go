@@ -113,8 +113,13 @@ func RemoveAnnotations(s string, column bool) Repair {
 				i++
 				continue
 			}
-			doubtful++
+			doubtful++ // two broken notes without one answer
 		case n.broken:
+			if t, end, ok := guessLost(s, n); ok {
+				b.WriteString(s[last:n.start])
+				b.WriteString(t)
+				last = end
+			}
 			doubtful++
 		case pinyin.Reads(n.before, n.syllable) && !SimplifiedOnly(n.before) && (column || Traditional(n.before)):
 			b.WriteString(s[last:n.start])

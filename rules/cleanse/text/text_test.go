@@ -28,6 +28,37 @@ func TestVectors(t *testing.T) {
 	}
 }
 
+// TestLostBytes: the best guess at lost characters is proposed, and never taken
+// for certain (rule D).
+func TestLostBytes(t *testing.T) {
+	got := RemoveAnnotations("系統(tǒng)能夠?qū)悠髽I(yè)官網(wǎng)", true)
+	if got.Value != "系統能夠對接企業官網" || got.Outcome.String() != "review" || got.Recoverable {
+		t.Errorf("%+v", got)
+	}
+	for in, want := range map[string]string{"店P(guān)OS": "店POS", "重庆(chóng qìng)": "重庆(chóng qìng)", "(CRM)": "(CRM)", "績(jī)效": "績效", "企業(yè)": "企業"} {
+		if got := RemoveAnnotations(in, false); got.Value != want {
+			t.Errorf("%q became %q (%s), want %q", in, got.Value, got.Code, want)
+		}
+	}
+}
+
+func TestDefect(t *testing.T) {
+	var d Defect
+	for _, s := range []string{"當(dāng)今", "企業(yè)", "系統(tǒng)", "多渠道"} {
+		d.Add(s)
+	}
+	if !d.Present() {
+		t.Errorf("%+v", d)
+	}
+	var clean Defect
+	for _, s := range []string{"单(shàn)先生", "华创(wifi)", "重庆(chóng qìng)"} {
+		clean.Add(s)
+	}
+	if clean.Present() {
+		t.Errorf("%+v", clean)
+	}
+}
+
 func TestSimplify(t *testing.T) {
 	for in, want := range map[string]string{
 		"臺灣鼎新股份有限公司": "台湾鼎新股份有限公司", "寧波乾元實業": "宁波乾元实业", "乾燥": "干燥", "ABC": "ABC", "": "",

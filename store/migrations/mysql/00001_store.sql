@@ -429,17 +429,16 @@ CREATE TABLE field_override (
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='values that persons set on customers';
 CREATE INDEX field_override_rec_id ON field_override (rec_id);
 
--- customer_history: golden records before and after each change
+-- customer_history: golden records as they were before each change
 CREATE TABLE customer_history (
   id BIGINT NOT NULL AUTO_INCREMENT COMMENT 'number',
   customer_id BIGINT NOT NULL COMMENT 'customer',
   run_id BIGINT NOT NULL COMMENT 'run that changed it',
   changed_at VARCHAR(40) NOT NULL COMMENT 'when, UTC',
   cause VARCHAR(255) NOT NULL COMMENT 'kind of the run',
-  before_json LONGTEXT COMMENT 'golden record before; null when it is new',
-  after_json LONGTEXT COMMENT 'golden record after; null when it is gone',
+  before_json LONGTEXT COMMENT 'golden record before, with the run that published it; null when there was none',
   PRIMARY KEY (id)
-) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='golden records before and after each change';
+) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='golden records as they were before each change';
 CREATE INDEX customer_history_customer_id ON customer_history (customer_id);
 
 -- work_record: records to resolve again

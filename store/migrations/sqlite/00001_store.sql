@@ -423,15 +423,14 @@ CREATE TABLE field_override (
 );
 CREATE INDEX field_override_rec_id ON field_override (rec_id);
 
--- customer_history: golden records before and after each change
+-- customer_history: golden records as they were before each change
 CREATE TABLE customer_history (
   id INTEGER PRIMARY KEY AUTOINCREMENT, -- number
   customer_id INTEGER NOT NULL, -- customer
   run_id INTEGER NOT NULL, -- run that changed it
   changed_at TEXT NOT NULL, -- when, UTC
   cause TEXT NOT NULL, -- kind of the run
-  before_json TEXT, -- golden record before; null when it is new
-  after_json TEXT -- golden record after; null when it is gone
+  before_json TEXT -- golden record before, with the run that published it; null when there was none
 );
 CREATE INDEX customer_history_customer_id ON customer_history (customer_id);
 

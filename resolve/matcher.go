@@ -1,0 +1,372 @@
+package resolve
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/custhub/custhub/resolve/block"
+	"github.com/custhub/custhub/resolve/cluster"
+	"github.com/custhub/custhub/resolve/dict"
+	"github.com/custhub/custhub/resolve/guess"
+	"github.com/custhub/custhub/resolve/trait"
+)
+
+// Record is a record to match under a model.
+type Record struct {
+	ID     int64  // caller's number, unique in a call
+	Source string // with Stream and Key the stable name, for ties
+	Stream string
+	Key    string
+	Entity string              // "org", "person" or ""; the two never merge (P7)
+	Values map[string][]string // by column name of the model's fields
+}
+
+// Assertion is a steward's word on two records.
+type Assertion struct {
+	A, B int64
+	Same bool // must link; else: cannot link
+}
+
+// Link is a pair of records that may be of one customer.
+type Link struct {
+	A, B   int64   // record IDs, A < B
+	Weight float64 // bits of log2 odds
+}
+
+// Cluster is a set of records of one customer.
+type Cluster struct {
+	Records []int64 // ascending
+	Weakest Link    // the link that holds it together least; zero for one record
+}
+
+// Partitioned is a partition with what a person should look at.
+type Partitioned struct {
+	Clusters []Cluster // by smallest record
+	Review   []Link    // pairs in different clusters, heaviest first
+	Refused  []Link    // must-links that would merge what must not merge
+}
+
+// World is what a matcher may know of the records it doesn't see. Both are
+// functions of the set of live records alone. The zero World knows nothing.
+type World struct {
+	// Count returns how many live records have a key (of Keys). A key of more
+	// than the model's cap compares nothing. nil counts among the given records.
+	Count func(key uint64) int
+}
+
+// Matcher applies a frozen model. It is immutable and safe for concurrent use.
+type Matcher struct {
+	model   *Model
+	columns []string
+	contact map[int]int // by trait: rule whose key is exactly the contact value
+	rules   []block.Rule
+}
+
+// NewMatcher checks a model.
+func NewMatcher(m *Model) (*Matcher, error) {
+	x := &Matcher{model: m, contact: map[int]int{}}
+	for _, f := range m.Fields {
+		for _, c := range f.Columns {
+			x.columns = append(x.columns, c.Name)
+		}
+	}
+	p, err := x.prepare(nil, World{})
+	if err != nil {
+		return nil, err
+	}
+	x.rules, err = NamedRules(p.traits, m.Keys)
+	if err != nil {
+		return nil, err
+	}
+	if len(x.rules) > block.MaxRules {
+		return nil, fmt.Errorf("matching model %q has more than %d keys", m.Name, block.MaxRules)
+	}
+	for i, r := range x.rules {
+		if k := r.Parts[0]; len(r.Parts) == 1 && k.Part == 0 && isContact(p.traits[k.Trait].Trait) {
+			x.contact[k.Trait] = i
+		}
+	}
+	return x, nil
+}
+
+func isContact(t trait.Trait) bool {
+	switch t.(type) {
+	case *trait.Phone, *trait.Email:
+		return true
+	}
+	return false
+}
+
+// prepared are records ready to compare, in canonical order.
+type prepared struct {
+	records []Record
+	traits  []Named
+	scorer  *scorer
+}
+
+// prepare builds the traits of records under the model.
+func (x *Matcher) prepare(recs []Record, world World) (*prepared, error) {
+	p := &prepared{records: slices.Clone(recs)}
+	slices.SortFunc(p.records, byName)
+	d := NewDataset(nil)
+	d.source = make([]uint16, len(recs))
+	for _, f := range x.model.Fields {
+		for _, c := range f.Columns {
+			d.Columns = append(d.Columns, p.column(c.Name, f.slots(), f.Kind))
+		}
+	}
+	p.traits = Prepare(d, x.model.Fields, 1)
+	params, err := x.model.params(p.traits)
+	if err != nil {
+		return nil, err
+	}
+	for t := range p.traits {
+		if f, ok := p.traits[t].Trait.(trait.Freezer); ok {
+			f.Freeze(x.model.Traits[t].Rarity, x.sharedBy(t, world))
+		}
+	}
+	p.scorer = newScorer(p.traits, params)
+	p.scorer.conflict = append(p.scorer.conflict, func(a, b uint32) bool {
+		u, v := p.records[a].Entity, p.records[b].Entity
+		return u != "" && v != "" && u != v
+	})
+	return p, nil
+}
+
+// byName orders records by the hash of their stable name.
+func byName(a, b Record) int {
+	x, y := recordHash(a.Source+"\x00"+a.Stream, a.Key), recordHash(b.Source+"\x00"+b.Stream, b.Key)
+	switch {
+	case x < y:
+		return -1
+	case x > y:
+		return 1
+	}
+	return strings.Compare(a.Source+"\x00"+a.Stream+"\x00"+a.Key, b.Source+"\x00"+b.Stream+"\x00"+b.Key)
+}
+
+// column lays out the values of one column, k slots a record.
+func (p *prepared) column(name string, k int, kind guess.Kind) trait.Column {
+	c := trait.Column{Name: name, Codes: make([]uint32, 0, k*len(p.records)), Dict: dict.New()}
+	for i := range p.records {
+		values := p.records[i].Values[name]
+		if k == 1 {
+			v := ""
+			switch {
+			case len(values) == 1:
+				v = values[0]
+			case len(values) > 1 && (kind == guess.Phone || kind == guess.Email || kind == guess.Tax):
+				v = strings.Join(values, ";")
+			case len(values) > 1:
+				v = values[0]
+			}
+			c.Codes = append(c.Codes, c.Dict.CodeString(v))
+			continue
+		}
+		for j := range k {
+			v := ""
+			if j < len(values) {
+				v = values[j]
+			}
+			c.Codes = append(c.Codes, c.Dict.CodeString(v))
+		}
+	}
+	return c
+}
+
+// sharedBy returns how many customers have a contact value, judged by the count
+// of its key: records of one customer in several systems are about two.
+func (x *Matcher) sharedBy(t int, world World) func(uint64) int {
+	rule, ok := x.contact[t]
+	if !ok || world.Count == nil {
+		return nil
+	}
+	return func(hash uint64) int { return (world.Count(block.SingleKey(rule, hash)) + 1) / 2 }
+}
+
+// Keys returns the blocking keys of each record: records that share one are
+// compared. The keys of a record depend on the record and the model only.
+func (x *Matcher) Keys(recs []Record) ([][]uint64, error) {
+	p, err := x.prepare(recs, World{})
+	if err != nil {
+		return nil, err
+	}
+	at := map[int64]int{}
+	for i, r := range recs {
+		at[r.ID] = i
+	}
+	out := make([][]uint64, len(recs))
+	traits := plainTraits(p.traits)
+	for i := range p.records {
+		var keys []uint64
+		for r := range x.rules {
+			keys = x.rules[r].AppendKeys(keys, r, traits, uint32(i))
+		}
+		out[at[p.records[i].ID]] = keys
+	}
+	return out, nil
+}
+
+// Links returns the pairs among the records that share a live key and have at
+// least the weight that matters: what keeps a component together or is worth a
+// review. Components of records are those connected by links of a weight of at
+// least Model.Cuts.Merge, and by must-links.
+func (x *Matcher) Links(recs []Record, world World) ([]Link, error) {
+	p, err := x.prepare(recs, world)
+	if err != nil {
+		return nil, err
+	}
+	return p.links(x.edges(p, world)), nil
+}
+
+// edges finds the edges among prepared records, by A, then B.
+func (x *Matcher) edges(p *prepared, world World) []Edge {
+	floor := int32(math.Round(1000 * min(x.model.Cuts.Review, x.model.Cuts.Merge)))
+	count := world.Count
+	pairs := block.Pairs{Traits: plainTraits(p.traits), Rules: x.rules, Cap: x.model.KeyCap, Workers: 1}
+	if count != nil {
+		pairs.Live = func(key uint64) bool { return count(key) <= x.model.KeyCap }
+	}
+	var edges []Edge
+	pairs.Each(len(p.records), func(_ int, a, b uint32) {
+		if w, ok := p.scorer.score(a, b, floor); ok && !p.scorer.never(a, b) {
+			edges = append(edges, Edge{a, b, w})
+		}
+	})
+	slices.SortFunc(edges, func(x, y Edge) int {
+		if x.A != y.A {
+			return int(x.A) - int(y.A)
+		}
+		return int(x.B) - int(y.B)
+	})
+	return edges
+}
+
+func (p *prepared) link(e Edge) Link {
+	a, b := p.records[e.A].ID, p.records[e.B].ID
+	return Link{min(a, b), max(a, b), inBits(e.Weight)}
+}
+
+func (p *prepared) links(edges []Edge) []Link {
+	out := make([]Link, len(edges))
+	for i, e := range edges {
+		out[i] = p.link(e)
+	}
+	return out
+}
+
+// Partition decides which records are of one customer. For the same records,
+// assertions, model and world the answer is the same, whatever the order; for a
+// union of whole components it is the same as for all records together.
+func (x *Matcher) Partition(recs []Record, said []Assertion, world World) (*Partitioned, error) {
+	p, err := x.prepare(recs, world)
+	if err != nil {
+		return nil, err
+	}
+	edges := x.edges(p, world)
+	words, musts := p.words(said)
+	strong := slices.Clone(edges)
+	for _, e := range musts {
+		strong = append(strong, e)
+	}
+	root := partition(p.scorer, len(p.records), strong, x.model.Cuts, words, 1)
+	return p.report(root, edges, musts, words, x.model.Cuts), nil
+}
+
+// words turns assertions into weights between records and edges of must-links.
+// A cannot-link beats a must-link on the same pair.
+func (p *prepared) words(said []Assertion) (assertions, []Edge) {
+	at := map[int64]uint32{}
+	for i := range p.records {
+		at[p.records[i].ID] = uint32(i)
+	}
+	words := assertions{}
+	for _, s := range said {
+		a, okA := at[s.A]
+		b, okB := at[s.B]
+		if !okA || !okB || a == b {
+			continue
+		}
+		pair := [2]uint32{min(a, b), max(a, b)}
+		switch {
+		case !s.Same:
+			words[pair] = cluster.Never
+		case words[pair] != cluster.Never:
+			words[pair] = cluster.Always
+		}
+	}
+	var musts []Edge
+	for pair, w := range words {
+		if w == cluster.Always {
+			musts = append(musts, Edge{pair[0], pair[1], math.MaxInt32})
+		}
+	}
+	slices.SortFunc(musts, func(x, y Edge) int {
+		if x.A != y.A {
+			return int(x.A) - int(y.A)
+		}
+		return int(x.B) - int(y.B)
+	})
+	return words, musts
+}
+
+// report turns a partition of positions into one of record IDs.
+func (p *prepared) report(root []uint32, edges, musts []Edge, words assertions, cuts Cuts) *Partitioned {
+	members := map[uint32][]uint32{}
+	for i, r := range root {
+		members[r] = append(members[r], uint32(i))
+	}
+	out := &Partitioned{}
+	res := &Result{scorer: p.scorer}
+	for _, m := range members {
+		var c Cluster
+		for _, i := range m {
+			c.Records = append(c.Records, p.records[i].ID)
+		}
+		slices.Sort(c.Records)
+		if len(m) > 1 && len(m) <= maxComponent {
+			w := res.Weakest(m)
+			c.Weakest = p.link(Edge(w))
+		}
+		out.Clusters = append(out.Clusters, c)
+	}
+	slices.SortFunc(out.Clusters, func(a, b Cluster) int {
+		if a.Records[0] < b.Records[0] {
+			return -1
+		}
+		return 1
+	})
+	for _, e := range edges {
+		_, decided := words[[2]uint32{e.A, e.B}]
+		if root[e.A] != root[e.B] && !decided && inBits(e.Weight) >= cuts.Review {
+			out.Review = append(out.Review, p.link(e))
+		}
+	}
+	slices.SortStableFunc(out.Review, func(a, b Link) int {
+		switch {
+		case a.Weight != b.Weight:
+			return int(math.Copysign(1, b.Weight-a.Weight))
+		case a.A != b.A:
+			return int(math.Copysign(1, float64(a.A-b.A)))
+		}
+		return int(math.Copysign(1, float64(a.B-b.B)))
+	})
+	for _, e := range musts {
+		if root[e.A] != root[e.B] {
+			w, _ := p.scorer.score(e.A, e.B, math.MinInt32/2)
+			out.Refused = append(out.Refused, p.link(Edge{e.A, e.B, w}))
+		}
+	}
+	return out
+}
+
+// Explain gives the waterfall of two records.
+func (x *Matcher) Explain(a, b Record, world World) (Explanation, error) {
+	p, err := x.prepare([]Record{a, b}, world)
+	if err != nil {
+		return Explanation{}, err
+	}
+	return p.scorer.explain(0, 1), nil
+}

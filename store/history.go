@@ -1,0 +1,184 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/custhub/custhub/pipeline"
+	"github.com/custhub/custhub/record"
+	"github.com/custhub/custhub/store/schema"
+)
+
+// CustomerVersion is a golden record as it was for some time.
+type CustomerVersion struct {
+	Customer *Customer // without its sources, but for the current version; nil when there was none
+	Until    time.Time // when it was changed; zero for the current version
+	Run      int64     // run that changed it; 0 for the current version
+	Cause    string    // kind of that run: load, rollback, reprocess, …
+}
+
+// customerState is what customer_history keeps of a golden record.
+type customerState struct {
+	ID         string          `json:"id"`
+	Complete   float64         `json:"complete"`
+	Run        int64           `json:"run"` // that published it
+	Entity     json.RawMessage `json:"entity"`
+	Provenance json.RawMessage `json:"provenance,omitempty"`
+}
+
+// CustomerHistory returns the versions of a customer, oldest first, ending with
+// the current one. What was published in a store's first resolve has no version
+// before it.
+func (s *Store) CustomerHistory(ctx context.Context, customer int64) (list []CustomerVersion, err error) {
+	err = s.read(ctx, func(q *session) error {
+		err := q.each(ctx, func(rows *sqlx.Rows) error {
+			v, err := scanVersion(rows, customer)
+			list = append(list, v)
+			return err
+		}, "SELECT run_id, changed_at, cause, before_json FROM customer_history WHERE customer_id = ? ORDER BY id", customer)
+		if err != nil {
+			return err
+		}
+		now, err := readCustomers(ctx, q, "WHERE t.id = ?", customer)
+		if len(now) == 1 {
+			list = append(list, CustomerVersion{Customer: now[0]})
+		}
+		return err
+	})
+	return list, wrap("read the history", err)
+}
+
+func scanVersion(rows *sqlx.Rows, customer int64) (CustomerVersion, error) {
+	var v CustomerVersion
+	var at string
+	var before sql.NullString
+	if err := rows.Scan(&v.Run, &at, &v.Cause, &before); err != nil {
+		return v, err
+	}
+	v.Until = parseTime(at)
+	if !before.Valid {
+		return v, nil
+	}
+	var st customerState
+	if err := json.Unmarshal([]byte(before.String), &st); err != nil {
+		return v, err
+	}
+	var m record.Mapped
+	if err := record.DecodeMapped(st.Entity, &m); err != nil {
+		return v, err
+	}
+	v.Customer = &Customer{ID: st.ID, Rec: customer, Entity: m.Entity, Complete: st.Complete, UpdatedRun: st.Run, Provenance: st.Provenance}
+	return v, nil
+}
+
+// keepHistory notes the golden records that Publish is about to change. The
+// first publication of a store has nothing to note.
+func (s *Store) keepHistory(ctx context.Context, q *session, golden []pipeline.Golden, gone []int64) error {
+	if s.work.fresh {
+		return nil
+	}
+	old, err := publishedBefore(ctx, q, golden, gone)
+	if err != nil {
+		return err
+	}
+	var kind string
+	if _, err := q.get(ctx, []any{&kind}, "SELECT kind FROM run WHERE id = ?", s.run.get()); err != nil {
+		return err
+	}
+	var flat []any
+	note := func(customer int64, before any) {
+		flat = append(flat, customer, s.run.get(), s.stamp(), kind, before)
+	}
+	for i := range golden {
+		c := old[golden[i].Customer]
+		if c == nil {
+			note(golden[i].Customer, nil)
+			continue
+		}
+		if bytes.Equal(entityText(&c.Entity), entityText(shown(&golden[i].Entity))) {
+			continue
+		}
+		state, err := c.state()
+		if err != nil {
+			return err
+		}
+		note(c.Rec, state)
+	}
+	for _, id := range gone {
+		if old[id] == nil {
+			continue
+		}
+		state, err := old[id].state()
+		if err != nil {
+			return err
+		}
+		note(id, state)
+	}
+	return q.d.insert(ctx, q, "customer_history", []string{"customer_id", "run_id", "changed_at", "cause", "before_json"}, flat)
+}
+
+func publishedBefore(ctx context.Context, q *session, golden []pipeline.Golden, gone []int64) (map[int64]*Customer, error) {
+	ids := slices.Clone(gone)
+	for i := range golden {
+		ids = append(ids, golden[i].Customer)
+	}
+	old := make(map[int64]*Customer, len(ids))
+	err := inLists(q, ids, "WHERE t.id IN (?)", nil, func(tail string, args []any) error {
+		list, err := readCustomers(ctx, q, tail, args...)
+		for _, c := range list {
+			old[c.Rec] = c
+		}
+		return err
+	})
+	return old, err
+}
+
+func entityText(e *record.Entity) []byte {
+	return record.AppendMapped(nil, &record.Mapped{Entity: *e})
+}
+
+// state is the golden record as customer_history keeps it.
+func (c *Customer) state() (string, error) {
+	text, err := json.Marshal(customerState{ID: c.ID, Complete: c.Complete, Run: c.UpdatedRun, Entity: entityText(&c.Entity), Provenance: c.Provenance})
+	return clean(string(text)), err
+}
+
+// shown is an entity as it will be read back from the golden tables: values
+// without their past, what doesn't fit its column among the custom fields,
+// decimals without zeros that don't count.
+func shown(e *record.Entity) *record.Entity {
+	out := &record.Entity{Type: e.Type}
+	odd := map[string]any{}
+	for i := range e.Fields {
+		f := &e.Fields[i]
+		if f.Value.IsNull() {
+			continue
+		}
+		c := schema.FieldColumn(f.ID)
+		if _, ok := columnValue(c.Type, f.Value); ok {
+			out.Fields = append(out.Fields, record.FieldValue{ID: f.ID, Value: readValue(c, clean(f.Value.Text))})
+		} else {
+			odd[c.Name] = jsonValue(f.Value)
+		}
+	}
+	for _, x := range e.Ext {
+		if !x.Value.IsNull() {
+			odd[x.Name] = jsonValue(x.Value)
+		}
+	}
+	if extra, err := jsonObject(odd); err == nil && extra != nil {
+		out.Ext = extValues(extra.(string))
+	}
+	for i := range e.Kids {
+		out.Kids = append(out.Kids, *shown(&e.Kids[i]))
+	}
+	slices.SortStableFunc(out.Kids, func(a, b record.Entity) int { return cmp.Compare(a.Type, b.Type) })
+	return out
+}
