@@ -228,6 +228,11 @@ func (b *builder) published(ctx context.Context) error {
 	}
 	l := &report.Linked{Customers: tables["customer"], Published: b.about.Resolve.Published, Gone: b.about.Resolve.Gone}
 	for _, c := range live {
+		for i := range b.rep.Balance {
+			if f := &b.rep.Balance[i]; f.Source == c.Source && f.Stream == c.Stream {
+				f.Entity = c.Entity.String()
+			}
+		}
 		if c.Entity.Event() {
 			l.Events += c.Count
 		} else {
