@@ -30,6 +30,7 @@ type About struct {
 	MadeAt     time.Time
 	Failed     map[string]error // sources that failed, by name
 	Resolve    pipeline.ResolveResult
+	Timings    []pipeline.Timing
 }
 
 // Run makes the report of one run from what the store has of it.
@@ -48,6 +49,7 @@ func Run(ctx context.Context, st *store.Store, id int64, about About) (*report.R
 		}
 	}
 	b.header()
+	b.timings()
 	b.verdict()
 	return b.rep, nil
 }
@@ -79,6 +81,20 @@ func (b *builder) header() {
 	h.Sources = b.ranges()
 	for _, source := range slices.Sorted(maps.Keys(b.about.Failed)) {
 		h.Errors = append(h.Errors, problem(source, b.about.Failed[source]))
+	}
+}
+
+func (b *builder) timings() {
+	for _, t := range b.about.Timings {
+		out := report.Timing{Stage: t.Stage, Seconds: t.Took.Seconds(), Peak: t.Peak}
+		switch t.Stage {
+		case "land":
+			sum := report.Sum(b.rep.Balance)
+			out.Units = sum.Read
+		case "resolve":
+			out.Units = b.about.Resolve.Records
+		}
+		b.rep.Timings = append(b.rep.Timings, out)
 	}
 }
 

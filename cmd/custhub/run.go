@@ -67,7 +67,7 @@ func (a *app) finishRun(st *store.Store, p *project.Project, plan *pipeline.Plan
 	ctx, cancel := context.WithTimeout(context.Background(), finishTimeout) // the run's own may be cancelled
 	defer cancel()
 	about := a.about(p)
-	about.DryRun, about.Failed, about.Resolve = f.dryRun, res.Failed, res.Resolve
+	about.DryRun, about.Failed, about.Resolve, about.Timings = f.dryRun, res.Failed, res.Resolve, res.Timings
 	rep, err := reconcile.Run(ctx, st, res.Run.ID, about)
 	if err != nil {
 		return nil, err
