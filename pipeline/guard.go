@@ -86,31 +86,36 @@ func (g *guard) fault(name, what string) error {
 // drift compares the columns of a stream with those of the last run and applies
 // the declared policy. Missing mapped columns are found when the mapping is
 // bound; here it is about what binding can't see.
-func drift(t task, last []byte, now *record.Schema, log *slog.Logger) error {
+func drift(t task, last []byte, now *record.Schema, log *slog.Logger) ([]ColumnChange, error) {
 	if len(last) == 0 {
-		return nil
+		return nil, nil
 	}
 	var before record.Schema
 	if err := json.Unmarshal(last, &before); err != nil {
-		return fmt.Errorf("schema of %s/%s in the store: %w", t.source.Name, t.as, err)
+		return nil, fmt.Errorf("schema of %s/%s in the store: %w", t.source.Name, t.as, err)
 	}
+	var changes []ColumnChange
 	for _, c := range now.Columns {
 		i := before.Index(c.Name)
 		switch {
 		case i < 0 && t.source.Drift.Added == "stop":
-			return driftFault(t, "has a new column", c.Name)
+			return nil, driftFault(t, "has a new column", c.Name)
 		case i < 0:
 			log.Info("new column in the source", "source", t.source.Name, "stream", t.stream, "column", c.Name)
+			changes = append(changes, ColumnChange{Column: c.Name, Change: "added", After: c.Kind.String(), Policy: t.source.Drift.Added})
 		case before.Columns[i].Kind != c.Kind && t.source.Drift.Changed == "stop":
-			return driftFault(t, fmt.Sprintf("changed from %s to %s in column", before.Columns[i].Kind, c.Kind), c.Name)
+			return nil, driftFault(t, fmt.Sprintf("changed from %s to %s in column", before.Columns[i].Kind, c.Kind), c.Name)
+		case before.Columns[i].Kind != c.Kind:
+			changes = append(changes, ColumnChange{Column: c.Name, Change: "kind", Before: before.Columns[i].Kind.String(), After: c.Kind.String(), Policy: t.source.Drift.Changed})
 		}
 	}
 	for _, c := range before.Columns {
 		if now.Index(c.Name) < 0 {
 			log.Warn("column gone from the source", "source", t.source.Name, "stream", t.stream, "column", c.Name)
+			changes = append(changes, ColumnChange{Column: c.Name, Change: "gone", Before: c.Kind.String()})
 		}
 	}
-	return nil
+	return changes, nil
 }
 
 func driftFault(t task, what, column string) error {

@@ -130,6 +130,7 @@ func (b *builder) batches(ctx context.Context) (err error) {
 		return err
 	}
 	b.notes = map[string]*pipeline.Notes{}
+	b.rep.Drift = []report.Drift{}
 	for _, batch := range b.list {
 		if len(batch.Notes) == 0 {
 			continue
@@ -137,6 +138,9 @@ func (b *builder) batches(ctx context.Context) (err error) {
 		var n pipeline.Notes
 		if err := json.Unmarshal(batch.Notes, &n); err != nil {
 			return fmt.Errorf("notes of batch %d: %w", batch.ID, err)
+		}
+		for _, c := range n.Drift {
+			b.rep.Drift = append(b.rep.Drift, report.Drift{Source: batch.Source, Stream: batch.Stream, Column: c.Column, Change: c.Change, Before: c.Before, After: c.After, Policy: c.Policy})
 		}
 		if b.notes[batch.Source] == nil {
 			b.notes[batch.Source] = pipeline.NewNotes()
@@ -244,6 +248,11 @@ func (b *builder) published(ctx context.Context) error {
 	}
 	l := &report.Linked{Customers: tables["customer"], Published: b.about.Resolve.Published, Gone: b.about.Resolve.Gone}
 	for _, c := range live {
+		for i := range b.rep.Balance {
+			if f := &b.rep.Balance[i]; f.Source == c.Source && f.Stream == c.Stream {
+				f.Entity = c.Entity.String()
+			}
+		}
 		if c.Entity.Event() {
 			l.Events += c.Count
 		} else {

@@ -120,4 +120,6 @@ type SignOff struct {
 	Who      string    `json:"who,omitempty"`
 	At       time.Time `json:"at,omitzero"`
 	Comment  string    `json:"comment,omitempty"`
+	// Signature is SHA-256 over hash, name, time and comment.
+	Signature string `json:"signature,omitempty"`
 }

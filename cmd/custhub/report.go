@@ -21,6 +21,8 @@ import (
 func reportCommand(a *app) *cobra.Command {
 	var format, out string
 	var depth reconcile.Depth
+	var sign string
+	var chain bool
 	c := &cobra.Command{
 		Use:   "report [RUN]",
 		Short: "Print the reconciliation report of a run (default: the newest)",
@@ -30,6 +32,12 @@ func reportCommand(a *app) *cobra.Command {
   custhub report --verify --reread --format xlsx --out proof.xlsx`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			switch {
+			case c.Flags().Changed("sign"):
+				return a.signReport(c.Context(), args, sign)
+			case chain:
+				return a.checkChain(c.Context())
+			}
 			return a.reportRun(c.Context(), args, format, out, depth)
 		},
 	}
@@ -37,6 +45,8 @@ func reportCommand(a *app) *cobra.Command {
 	fl.StringVar(&format, "format", "text", "text, json, html or xlsx")
 	fl.BoolVar(&depth.Whole, "verify", false, "compare every cell of the whole store with what mapping, rules and survivorship make of the raw rows, and every customer with a new partition")
 	fl.BoolVar(&depth.Sources, "reread", false, "read the sources again and compare keys, control totals and cells with the store")
+	fl.StringVar(&sign, "sign", "", "accept the saved report in your name, with this comment")
+	fl.BoolVar(&chain, "check-chain", false, "verify that every saved report is as it was made and follows the one before")
 	fl.StringVarP(&out, "out", "o", "", "file to write (default: the terminal)")
 	return c
 }

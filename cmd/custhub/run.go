@@ -81,6 +81,9 @@ func (a *app) finishRun(st *store.Store, p *project.Project, plan *pipeline.Plan
 	if rep.Header.Status == "stopped" {
 		return rep, nil
 	}
+	if err := sealReport(ctx, st, rep); err != nil {
+		return nil, err
+	}
 	summary, err := json.Marshal(rep)
 	if err != nil {
 		return nil, err
