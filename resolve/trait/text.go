@@ -53,6 +53,10 @@ func (t *Text) Levels() []Level {
 	}
 }
 
+// SoundsAlike reports whether a level of Text says that two Chinese words are
+// written differently but sound the same.
+func SoundsAlike(level uint8) bool { return level == textSound }
+
 // Splitter cuts a folded value into words.
 type Splitter func(raw string) (folded string, tokens []string)
 
