@@ -86,10 +86,25 @@ func evaluation(traits []Named, parent []int) []int {
 		visit(parent[t])
 		order = append(order, t)
 	}
-	for t := range traits {
-		visit(t)
+	// The cheap ones first: they often settle the pair.
+	for cost := range 3 {
+		for t := range traits {
+			if costOf(traits[t].Trait) == cost {
+				visit(t)
+			}
+		}
 	}
 	return order
+}
+
+func costOf(t trait.Trait) int {
+	switch t.(type) {
+	case *trait.Date, *trait.Code, *trait.OrgPart:
+		return 0
+	case *trait.Phone, *trait.Ident, *trait.Tax:
+		return 1
+	}
+	return 2
 }
 
 // most is the largest weight a trait can give.
