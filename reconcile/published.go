@@ -120,10 +120,10 @@ func eventPage(ctx context.Context, st *store.Store, t record.EntityType, page [
 		if err := record.DecodeMapped(l.Mapped, &m); err != nil {
 			return fmt.Errorf("record %d: %w", l.Rec, err)
 		}
-		p := place{source: publishedSource, stream: t.String(), key: l.Ref.Source + "/" + l.Ref.Stream + "/" + l.Ref.Key, rec: l.Rec,
-			cell: func(_ uint16, id record.FieldID) string {
-				return t.String() + "[" + l.Ref.Key + "]." + record.Fields[id].Name
-			}}
+		p := place{source: publishedSource, stream: t.String(), key: l.Ref.Source + "/" + l.Ref.Stream + "/" + l.Ref.Key, rec: l.Rec}
+		p.cell = func(_ uint16, id record.FieldID) string {
+			return t.String() + "[" + l.Ref.Key + "]." + record.Fields[id].Name
+		}
 		if e := have[l.Rec]; e != nil {
 			cells.differ(&p, &m.Entity, e, true)
 		} else {
