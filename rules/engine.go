@@ -36,18 +36,21 @@ type Worker struct {
 	extra    []record.Entity // contact points split off the one at hand
 	partOf   map[partKey]record.FieldID
 	parts    []foundPart // parts found in the fields of the entity at hand
+	hints    hints       // what the row tells about its customer
+
+	industryOf map[string]string // class of industry words, as far as met
 }
 
 // NewWorker returns a worker for one goroutine.
 func (s *Set) NewWorker() *Worker {
-	return &Worker{set: s, env: map[string]any{}, partOf: map[partKey]record.FieldID{}}
+	return &Worker{set: s, env: map[string]any{}, partOf: map[partKey]record.FieldID{}, industryOf: map[string]string{}}
 }
 
 // Apply cleanses and validates a mapped row in place. It is pure: the same row
 // gives the same result, whatever came before.
 func (w *Worker) Apply(m *record.Mapped) Verdict {
 	w.findings, w.problem, w.extra = w.findings[:0], nil, w.extra[:0]
-	w.parts = w.parts[:0]
+	w.parts, w.hints = w.parts[:0], hints{}
 	w.cleanse(&m.Entity)
 	w.complete(&m.Entity)
 	w.changedAt(m)
@@ -64,7 +67,10 @@ func (w *Worker) cleanse(e *record.Entity) {
 			e.Set(record.FieldValue{ID: id})
 		}
 	}
-	if e.Type == record.ContactPoint {
+	switch e.Type {
+	case record.Customer:
+		w.guessCustomerKind(e)
+	case record.ContactPoint:
 		w.guessKind(e)
 	}
 	for i := 0; i < len(e.Fields) && w.problem == nil; i++ {

@@ -35,6 +35,10 @@ type dialect struct {
 	// analyze is the statement that renews the statistics of the given tables, which
 	// a bulk load leaves behind; "" where the database does it by itself.
 	analyze string
+	// deferKeys and restoreKeys drop the foreign keys of the golden tables before
+	// the first publication and check them all at once after it; empty where
+	// checking them row by row is cheap.
+	deferKeys, restoreKeys []string
 	// retryable reports whether a transaction that failed with err may succeed when run again.
 	retryable func(err error) bool
 }

@@ -6,6 +6,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/custhub/custhub/connectors"
+	"github.com/custhub/custhub/connectors/connectortest"
 	"github.com/custhub/custhub/record"
 )
 
@@ -74,16 +75,11 @@ func FuzzCell(f *testing.F) {
 			}
 			all := string(l.buf)
 			v := c.value(all)
-			if v.Kind == record.Null && v.Text != "" {
-				t.Errorf("form %d: null with text %q", form, v.Text)
+			if err := connectortest.Canonical(v); err != nil {
+				t.Errorf("form %d of %q: %v", form, raw, err)
 			}
 			if p := c.part(all); form == formText && !c.broken && p.text != string(raw) {
 				t.Errorf("the cursor lost the raw text %q: %q", raw, p.text)
-			}
-			if form == formDate || form == formLocal {
-				if v.Kind == record.Date && len(v.Text) > 10 || v.Kind == record.Time && len(v.Text) < 19 {
-					t.Errorf("%v %q of %q", v.Kind, v.Text, raw)
-				}
 			}
 		}
 	})

@@ -319,7 +319,7 @@ func (r *reader) scan() (over bool, err error) {
 			limit = want
 		}
 		c := r.p.selectPage(r.window(&r.read), limit)
-		if r.rows, err = r.conn.QueryContext(r.ctx, c.sql.String(), c.args...); err != nil {
+		if r.rows, err = r.conn.QueryContext(r.ctx, c.sql.String(), c.args...); err != nil { //nolint:rowserrcheck // checked where its rows end
 			return false, err
 		}
 	}

@@ -138,18 +138,28 @@ func (n Name) Core() string {
 func (n Name) Short() bool { return n.Class == NoForm }
 
 // Display returns the name as it should be shown and stored: width and spaces
-// folded, invisible characters, the code of an old system and notes on the
-// status taken off; characters are not converted to Simplified.
+// folded, every bracket a round one, no blank beside a Chinese character, the
+// code of an old system and notes on the status taken off; characters are not
+// converted to Simplified, so a legal name of Hong Kong, Macao or Taiwan stays.
 func Display(raw string) string {
 	s := text.Clean(raw)
-	if !strings.ContainsAny(s, "0123456789([【（-_停旧注作") {
+	if strings.ContainsAny(s, " 【】〔〕[]{}﹙﹚") {
+		s = displayBrackets.Replace(s)
+		if text.HasHan(s) {
+			s = dropHanSpaces(s)
+		}
+	}
+	if !strings.ContainsAny(s, "0123456789(-_停旧注作") {
 		return s
 	}
 	var n Name
-	folded := brackets.Replace(s)
-	out := n.cutStatus(n.cutCode(folded))
+	out := n.cutStatus(n.cutCode(s))
 	if n.Code == "" && n.Status == "" || out == "" {
 		return s
 	}
 	return out
 }
+
+// displayBrackets leaves the marks of titles 《》「」 alone: they may belong to a
+// name.
+var displayBrackets = strings.NewReplacer("【", "(", "】", ")", "〔", "(", "〕", ")", "[", "(", "]", ")", "{", "(", "}", ")", "﹙", "(", "﹚", ")")

@@ -139,12 +139,21 @@ CREATE TABLE observation (
   PRIMARY KEY (batch_id, version_batch)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='records that a batch saw unchanged';
 
--- match_key: match keys of live customer records
+-- key_log: changes of match keys by batches that are not resolved yet
+CREATE TABLE key_log (
+  batch_id BIGINT NOT NULL COMMENT 'batch',
+  hash BIGINT NOT NULL COMMENT 'hash of the key''s kind and value',
+  rec_id BIGINT NOT NULL COMMENT 'record',
+  op SMALLINT NOT NULL COMMENT '1 when the record gained the key, -1 when it lost it',
+  PRIMARY KEY (batch_id, hash, rec_id)
+) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='changes of match keys by batches that are not resolved yet';
+
+-- match_key: match keys of live customer records, as of the last resolve
 CREATE TABLE match_key (
   hash BIGINT NOT NULL COMMENT 'hash of the key''s kind and value',
   rec_id BIGINT NOT NULL COMMENT 'record that holds it',
   PRIMARY KEY (hash, rec_id)
-) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='match keys of live customer records';
+) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='match keys of live customer records, as of the last resolve';
 
 -- quarantine: rows kept out, waiting for a person
 CREATE TABLE quarantine (
@@ -545,6 +554,7 @@ DROP TABLE customer;
 DROP TABLE xref;
 DROP TABLE quarantine;
 DROP TABLE match_key;
+DROP TABLE key_log;
 DROP TABLE observation;
 DROP TABLE version;
 DROP TABLE source_record;
