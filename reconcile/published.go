@@ -88,6 +88,7 @@ func (v *verifier) cluster(c *store.Cluster, overrides map[int64][]survive.Overr
 		return nil
 	}
 	golden := v.plan.Survive.Golden(cs, own)
+	v.agreed.add(&golden.Provenance)
 	cells.differ(&p, &golden.Entity, &c.Customer.Entity, true)
 	return nil
 }

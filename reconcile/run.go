@@ -49,7 +49,7 @@ func Run(ctx context.Context, st *store.Store, id int64, about About) (*report.R
 // make fills the report section by section.
 func (b *builder) make(ctx context.Context) (*report.Report, error) {
 	b.rep = &report.Report{Schema: report.SchemaID}
-	for _, section := range []func(context.Context) error{b.batches, b.balance, b.quarantine, b.published, b.matching, b.quality, b.orphans, b.sample} {
+	for _, section := range []func(context.Context) error{b.batches, b.balance, b.quarantine, b.published, b.matching, b.quality, b.clusters, b.ages, b.trend, b.orphans, b.sample} {
 		if err := section(ctx); err != nil {
 			return nil, err
 		}
