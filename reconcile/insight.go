@@ -69,8 +69,8 @@ func (b *builder) trend(ctx context.Context) error {
 		}
 	}
 	slices.Reverse(b.rep.Quality.Trend)
-	b.header()
 	if p, ok := trendPoint(b.rep); ok && b.run.Kind == "load" {
+		p.Run, p.At = b.run.ID, b.run.StartedAt.UTC().Format("2006-01-02")
 		b.rep.Quality.Trend = append(b.rep.Quality.Trend, p)
 	}
 	return nil
