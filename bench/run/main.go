@@ -87,11 +87,9 @@ func open(dir, store string) (dsn, driver, raw string, err error) {
 		if err != nil || raw == "" {
 			return "", "", "", fmt.Errorf("%s is not set: run under go run ./testdb/cmd/servers --", testdb.EnvMySQL)
 		}
-		if cfg.DBName == "" {
-			cfg.DBName = "custhub_bench"
-			if err := createDatabase(raw, cfg.DBName); err != nil {
-				return "", "", "", err
-			}
+		cfg.DBName = "custhub_bench"
+		if err := createDatabase(raw, cfg.DBName); err != nil {
+			return "", "", "", err
 		}
 		u := url.URL{Scheme: "mysql", User: url.UserPassword(cfg.User, cfg.Passwd), Host: cfg.Addr, Path: "/" + cfg.DBName}
 		return u.String(), "mysql", cfg.FormatDSN(), nil
