@@ -183,6 +183,8 @@ type verifier struct {
 	plan *pipeline.Plan
 	run  int64 // 0: the whole store
 
+	agreed agreement
+
 	once     sync.Once
 	known    map[[2]string]*record.Schema
 	knownErr error

@@ -88,6 +88,7 @@ func (v *verifier) cluster(c *store.Cluster, overrides map[int64][]survive.Overr
 		return nil
 	}
 	golden := v.plan.Survive.Golden(cs, own)
+	v.agreed.add(&golden.Provenance)
 	cells.differ(&p, &golden.Entity, &c.Customer.Entity, true)
 	return nil
 }
@@ -120,10 +121,10 @@ func eventPage(ctx context.Context, st *store.Store, t record.EntityType, page [
 		if err := record.DecodeMapped(l.Mapped, &m); err != nil {
 			return fmt.Errorf("record %d: %w", l.Rec, err)
 		}
-		p := place{source: publishedSource, stream: t.String(), key: l.Ref.Source + "/" + l.Ref.Stream + "/" + l.Ref.Key, rec: l.Rec,
-			cell: func(_ uint16, id record.FieldID) string {
-				return t.String() + "[" + l.Ref.Key + "]." + record.Fields[id].Name
-			}}
+		p := place{source: publishedSource, stream: t.String(), key: l.Ref.Source + "/" + l.Ref.Stream + "/" + l.Ref.Key, rec: l.Rec}
+		p.cell = func(_ uint16, id record.FieldID) string {
+			return t.String() + "[" + l.Ref.Key + "]." + record.Fields[id].Name
+		}
 		if e := have[l.Rec]; e != nil {
 			cells.differ(&p, &m.Entity, e, true)
 		} else {

@@ -213,8 +213,8 @@ func (c *rereader) compare(ctx context.Context, keys []string) error {
 		if want == nil {
 			continue
 		}
-		p := place{source: c.keys.Source, stream: c.keys.Stream, key: key, person: isPerson(&want.Entity),
-			cell: c.replayer.cellOf(&store.Landed{Ref: record.Ref{Key: key}, Origin: row.Origin})}
+		p := place{source: c.keys.Source, stream: c.keys.Stream, key: key, person: isPerson(&want.Entity)}
+		p.cell = c.replayer.cellOf(&store.Landed{Ref: record.Ref{Key: key}, Origin: row.Origin})
 		l := live[key]
 		if l == nil {
 			c.keys.Missing++

@@ -42,8 +42,14 @@ func Run(ctx context.Context, st *store.Store, id int64, about About) (*report.R
 	if run == nil {
 		return nil, fault.Usage("report.no_run", fmt.Sprintf("there is no run %d", id), "'custhub runs' lists them")
 	}
-	b := builder{st: st, run: run, about: &about, rep: &report.Report{Schema: report.SchemaID}}
-	for _, section := range []func(context.Context) error{b.batches, b.balance, b.quarantine, b.published, b.matching, b.quality, b.orphans, b.sample} {
+	b := builder{st: st, run: run, extent: Extent{Run: id}, about: &about}
+	return b.make(ctx)
+}
+
+// make fills the report section by section.
+func (b *builder) make(ctx context.Context) (*report.Report, error) {
+	b.rep = &report.Report{Schema: report.SchemaID}
+	for _, section := range []func(context.Context) error{b.batches, b.balance, b.quarantine, b.published, b.matching, b.quality, b.clusters, b.ages, b.trend, b.orphans, b.sample} {
 		if err := section(ctx); err != nil {
 			return nil, err
 		}
@@ -55,10 +61,11 @@ func Run(ctx context.Context, st *store.Store, id int64, about About) (*report.R
 }
 
 type builder struct {
-	st    *store.Store
-	run   *pipeline.Run
-	about *About
-	rep   *report.Report
+	st     *store.Store
+	run    *pipeline.Run
+	extent Extent
+	about  *About
+	rep    *report.Report
 
 	list  []store.Batch
 	notes map[string]*pipeline.Notes // by source
@@ -67,7 +74,8 @@ type builder struct {
 
 func (b *builder) header() {
 	h := &b.rep.Header
-	h.Title, h.Scope, h.DryRun = b.about.Project, report.RunScope, b.about.DryRun
+	h.Title, h.DryRun = b.about.Project, b.about.DryRun
+	h.Scope, h.Subject = b.extent.scope()
 	h.Run, h.Kind, h.Status = b.run.ID, b.run.Kind, b.run.Status
 	h.ConfigHash, h.Version, h.Operator, h.Reason = b.run.ConfigHash, b.run.Version, b.run.Operator, b.run.Reason
 	h.StartedAt, h.EndedAt, h.MadeAt, h.Masked = b.run.StartedAt, b.run.EndedAt, b.about.MadeAt, true
@@ -126,7 +134,7 @@ func problem(source string, err error) report.Problem {
 }
 
 func (b *builder) batches(ctx context.Context) (err error) {
-	if b.list, err = b.st.Batches(ctx, b.run.ID); err != nil {
+	if b.list, err = b.extent.batches(ctx, b.st); err != nil {
 		return err
 	}
 	b.notes = map[string]*pipeline.Notes{}
@@ -152,10 +160,7 @@ func (b *builder) batches(ctx context.Context) (err error) {
 
 // balance fills the row balance of each stream.
 func (b *builder) balance(ctx context.Context) error {
-	streams, err := b.st.RunBalance(ctx, b.run.ID)
-	if err != nil {
-		return err
-	}
+	streams := balances(b.list)
 	b.rep.Balance = []report.Flow{}
 	for _, s := range streams {
 		t := s.Tally
@@ -182,10 +187,10 @@ func (b *builder) filtered(source, stream string) map[string]int64 {
 
 // quarantine counts the rows that the run kept out, and at which stage.
 func (b *builder) quarantine(ctx context.Context) (err error) {
-	if b.kept, err = b.st.QuarantineByReason(ctx, store.QuarantineQuery{Run: b.run.ID}); err != nil {
+	if b.kept, err = b.st.QuarantineByReason(ctx, b.extent.quarantine("")); err != nil {
 		return err
 	}
-	waiting, err := b.st.QuarantineByReason(ctx, store.QuarantineQuery{Run: b.run.ID, Status: "waiting"})
+	waiting, err := b.st.QuarantineByReason(ctx, b.extent.quarantine("waiting"))
 	if err != nil {
 		return err
 	}
@@ -372,7 +377,9 @@ func (b *builder) orphans(ctx context.Context) error {
 
 // sample adds what the newest sample of the run proves.
 func (b *builder) sample(ctx context.Context) (err error) {
-	b.rep.Sample, err = sampling.Newest(ctx, b.st, b.run.ID)
+	if b.run.ID > 0 {
+		b.rep.Sample, err = sampling.Newest(ctx, b.st, b.run.ID)
+	}
 	return err
 }
 

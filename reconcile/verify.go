@@ -21,7 +21,7 @@ type Depth struct {
 // the report: cells, control totals, key sets, misplaced records, and a gate for
 // each. It changes nothing.
 func Verify(ctx context.Context, st *store.Store, plan *pipeline.Plan, rep *report.Report, depth Depth) error {
-	v := &verifier{st: st, plan: plan, run: rep.Header.Run}
+	v := &verifier{st: st, plan: plan, run: rep.Header.Run, agreed: agreement{}}
 	if depth.Whole {
 		v.run = 0
 	}
@@ -68,6 +68,9 @@ func (v *verifier) cells(ctx context.Context, rep *report.Report, whole bool) er
 		v.gate(rep, "misplaced", float64(n))
 	}
 	rep.Cells = &report.Cells{Rows: all.cells.rows, Cells: all.cells.cells, Findings: all.cells.findings, Against: "landed", Fields: all.cells.list(), Skipped: all.other, Seconds: time.Since(begin).Seconds()}
+	if rep.Quality != nil {
+		rep.Quality.Consistency = v.agreed.list()
+	}
 	rep.Totals = []report.Total{}
 	unexplained := 0.0
 	for _, t := range all.totals {

@@ -44,7 +44,11 @@ func matchingSection(w words, r *Report) section {
 func clusterTable(w words, which string, list []ClusterInfo) table {
 	t := table{name: w.t("sheet." + which), title: w.t("tab." + which), detail: true, cols: w.cols("customer", "name", "#records_in", "sources", "rule", "#score")}
 	for _, x := range list {
-		t.rows = append(t.rows, []cell{str(x.Customer), str(x.Name), count(int64(x.Records)), str(strings.Join(x.Sources, ", ")), str(w.name("join.", x.Rule)), number(x.Score)})
+		score := number(x.Score)
+		if x.Rule == "" { // the line is about the customer, not about a link
+			score = str("")
+		}
+		t.rows = append(t.rows, []cell{str(x.Customer), str(x.Name), count(int64(x.Records)), str(strings.Join(x.Sources, ", ")), str(w.name("join.", x.Rule)), score})
 	}
 	return t
 }

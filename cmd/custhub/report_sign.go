@@ -48,7 +48,7 @@ func (a *app) signReport(ctx context.Context, args []string, comment string) err
 	if err != nil {
 		return err
 	}
-	defer st.Close()
+	defer st.Close() //nolint:errcheck // nothing pending
 	id, err := a.runArgument(ctx, st, args)
 	if err != nil {
 		return err
@@ -80,7 +80,7 @@ func (a *app) checkChain(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer st.Close()
+	defer st.Close() //nolint:errcheck // nothing pending
 	runs, err := st.Runs(ctx, 0)
 	if err != nil {
 		return err
