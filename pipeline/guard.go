@@ -71,20 +71,20 @@ func (g *guard) commit(t *Tally, b *Landing) error {
 			return g.fault("rules."+rule, "rule "+rule+" quarantined "+why)
 		}
 	}
-	return g.volume()
+	return g.volume("changed ", "deleted ")
 }
 
 // volume watches how much of what was there before changes. A first load creates
 // and is no change. What a person confirmed passes.
-func (g *guard) volume() error {
+func (g *guard) volume(changed, deleted string) error {
 	if g.tally.Updated+g.tally.Deleted <= g.limits.Confirmed {
 		return nil
 	}
 	if why := exceeded(g.limits.Change, g.tally.Updated, g.tally.Read-g.tally.Created); why != "" {
-		return g.fault("change", "changed "+why)
+		return g.fault("change", changed+why)
 	}
 	if why := exceeded(g.limits.Delete, g.tally.Deleted, g.tally.Read); why != "" {
-		return g.fault("delete", "deleted "+why)
+		return g.fault("delete", deleted+why)
 	}
 	return nil
 }
@@ -97,12 +97,12 @@ func (g *guard) ask(n int64) error {
 	before := g.tally
 	defer func() { g.tally = before }()
 	g.tally = g.tally.Plus(Tally{Read: n, Deleted: n})
-	return g.volume()
+	return g.volume("would change ", "would delete ")
 }
 
 func (g *guard) fault(name, what string) error {
 	if name == "change" || name == "delete" {
-		return fault.Gate("run.threshold", fmt.Sprintf("source %s: would have %s: threshold %q stops the run", g.source, what, name),
+		return fault.Gate("run.threshold", fmt.Sprintf("source %s: %s: threshold %q stops the run", g.source, what, name),
 			"is that what happened in the source? 'custhub run --dry-run --yes-change N' counts with a large N; 'custhub run --yes-change N' lets up to N records of each source pass; 'custhub rollback' takes back what landed")
 	}
 	return fault.Gate("run.threshold", fmt.Sprintf("source %s: %s: threshold %q stops the run", g.source, what, name),

@@ -69,6 +69,7 @@ func (a *app) finishRun(st *store.Store, p *project.Project, plan *pipeline.Plan
 	ctx, cancel := context.WithTimeout(context.Background(), finishTimeout) // the run's own may be cancelled
 	defer cancel()
 	about := a.about(p)
+	about.Thresholds.Confirmed = f.yesChange
 	about.DryRun, about.Failed, about.Resolve = f.dryRun, res.Failed, res.Resolve
 	rep, err := reconcile.Run(ctx, st, res.Run.ID, about)
 	if err != nil {
