@@ -50,6 +50,11 @@ func (a *app) execute(ctx context.Context, sources []string, f runFlags, do exec
 	if f.batch > 0 {
 		plan.BatchSize = f.batch
 	}
+	if !f.dryRun {
+		if err := a.backupFirst(ctx, p); err != nil {
+			return err
+		}
+	}
 	st, err := a.openStore(ctx, p, store.Options{DryRun: f.dryRun})
 	if err != nil {
 		return err
