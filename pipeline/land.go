@@ -230,6 +230,17 @@ func (l *lander) sweep(ctx context.Context) error {
 	if l.task.source.Deletes != DeleteMissing || !ok || !p.Whole() {
 		return nil
 	}
+	gone := int64(0)
+	err := l.st.Absent(ctx, l.task.source.Name, l.task.as, l.state.Pass, func(keys []string, _ []record.EntityType) error {
+		gone += int64(len(keys))
+		return nil
+	})
+	if err != nil || gone == 0 {
+		return err
+	}
+	if err := l.guard.ask(gone); err != nil {
+		return err
+	}
 	return l.st.Absent(ctx, l.task.source.Name, l.task.as, l.state.Pass, func(keys []string, entities []record.EntityType) error {
 		b := &Landing{
 			Run: l.run.ID, Kind: "delete", Source: l.task.source.Name, Stream: l.task.as, Pass: l.state.Pass,

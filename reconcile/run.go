@@ -412,9 +412,22 @@ func (b *builder) thresholds() {
 	for _, source := range slices.Sorted(maps.Keys(bySource)) {
 		f := bySource[source]
 		b.gate("quarantine", source, t.Quarantine, f.Quarantined, f.Read)
-		b.gate("change", source, t.Change, f.Updated, f.Read-f.Created)
-		b.gate("delete", source, t.Delete, f.Deleted, f.Read)
+		change, gone := t.Change, t.Delete
+		if n := f.Updated + f.Deleted; n > 0 && n <= t.Confirmed {
+			change, gone = confirmed(change, t.Confirmed), confirmed(gone, t.Confirmed)
+		}
+		b.gate("change", source, change, f.Updated, f.Read-f.Created)
+		b.gate("delete", source, gone, f.Deleted, f.Read)
 	}
+}
+
+// confirmed is the limit that a person set for this run in place of a declared one.
+func confirmed(t rules.Threshold, n int64) rules.Threshold {
+	if t.Max == nil && t.Percent == nil {
+		return t
+	}
+	limit := int(n)
+	return rules.Threshold{Max: &limit}
 }
 
 func (b *builder) gate(code, source string, t rules.Threshold, n, of int64) {

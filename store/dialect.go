@@ -22,6 +22,7 @@ type dialect struct {
 	// insertIgnore begins an INSERT … that skips rows whose key exists; ignoreTail ends it.
 	insertIgnore, ignoreTail string
 	forUpdate                string // tail of a SELECT that locks its rows
+	forShare                 string // the same for reading only: several may hold it
 	open                     func(dsn string, readOnly bool) (*sqlx.DB, error)
 	// in writes a condition on a list of at most inChunk values, and its arguments.
 	in      func(values []any) (string, []any)

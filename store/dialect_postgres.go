@@ -21,6 +21,7 @@ var postgresDialect = dialect{
 	insertIgnore: "INSERT",
 	ignoreTail:   " ON CONFLICT DO NOTHING",
 	forUpdate:    " FOR UPDATE",
+	forShare:     " FOR SHARE",
 	open:         openPostgres,
 	insert:       copyIn,
 	update:       updatePostgres,

@@ -240,13 +240,23 @@ func postgresBin() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if len(found) > 0 {
+		newest := slices.MaxFunc(found, func(a, b string) int { return postgresVersion(a) - postgresVersion(b) })
+		return filepath.Dir(newest), nil
+	}
 	if p, err := exec.LookPath("postgres"); err == nil {
-		found = append(found, p)
+		return filepath.Dir(p), nil
 	}
-	if len(found) == 0 {
-		return "", &missingError{"postgres", "apt-get install postgresql"}
+	return "", &missingError{"postgres", "apt-get install postgresql"}
+}
+
+// postgresVersion reads the major version out of /usr/lib/postgresql/15/bin/postgres.
+func postgresVersion(path string) int {
+	n, err := strconv.Atoi(filepath.Base(filepath.Dir(filepath.Dir(path))))
+	if err != nil {
+		return 0
 	}
-	return filepath.Dir(slices.Max(found)), nil
+	return n
 }
 
 // find returns the first of some binaries, in the search path or the folders of

@@ -14,6 +14,8 @@ func TestKillSQLite(t *testing.T) { testKill(t, "sqlite", 9, 200) }
 
 func TestKillPostgres(t *testing.T) { testKill(t, "postgres", 6, 200) }
 
+func TestKillMySQL(t *testing.T) { testKill(t, "mysql", 3, 60) }
+
 func testKill(t *testing.T, kind string, short, all int) {
 	kills := short
 	if long() {

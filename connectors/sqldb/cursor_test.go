@@ -3,11 +3,7 @@ package sqldb
 import (
 	"testing"
 
-	"pgregory.net/rapid"
-
-	"github.com/custhub/custhub/connectors"
 	"github.com/custhub/custhub/connectors/connectortest"
-	"github.com/custhub/custhub/record"
 )
 
 func TestCursorText(t *testing.T) {
@@ -26,21 +22,6 @@ func TestCursorText(t *testing.T) {
 			t.Errorf("%s is accepted", bad)
 		}
 	}
-}
-
-func TestSplitKey(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		parts := rapid.SliceOfN(rapid.StringMatching(`[a|\\张]{0,4}`), 1, 4).Draw(t, "parts")
-		got := connectors.SplitKey(record.JoinKey(parts...))
-		if len(got) != len(parts) {
-			t.Fatalf("%q became %q", parts, got)
-		}
-		for i := range parts {
-			if got[i] != parts[i] {
-				t.Fatalf("%q became %q", parts, got)
-			}
-		}
-	})
 }
 
 func FuzzCursor(f *testing.F) {

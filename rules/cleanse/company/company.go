@@ -143,21 +143,30 @@ func (n Name) Short() bool { return n.Class == NoForm }
 // converted to Simplified, so a legal name of Hong Kong, Macao or Taiwan stays.
 func Display(raw string) string {
 	s := text.Clean(raw)
-	if strings.ContainsAny(s, " 【】〔〕[]{}﹙﹚") {
+	for { // what one note hid is a note itself: (停用)A01-深圳…
+		next := display(s)
+		if next == s {
+			return s
+		}
+		s = next
+	}
+}
+
+func display(s string) string {
+	if strings.ContainsAny(s, "【】〔〕[]{}﹙﹚") {
 		s = displayBrackets.Replace(s)
-		if text.HasHan(s) {
-			s = dropHanSpaces(s)
+	}
+	if strings.ContainsAny(s, "0123456789(-_停旧注作") {
+		var n Name
+		// A blank behind a code is what tells it from a name that begins with a number.
+		if out := n.cutStatus(n.cutCode(s)); out != "" && (n.Code != "" || n.Status != "") {
+			s = out
 		}
 	}
-	if !strings.ContainsAny(s, "0123456789(-_停旧注作") {
-		return s
+	if strings.IndexByte(s, ' ') >= 0 && text.HasHan(s) {
+		s = dropHanSpaces(s)
 	}
-	var n Name
-	out := n.cutStatus(n.cutCode(s))
-	if n.Code == "" && n.Status == "" || out == "" {
-		return s
-	}
-	return out
+	return s
 }
 
 // displayBrackets leaves the marks of titles 《》「」 alone: they may belong to a

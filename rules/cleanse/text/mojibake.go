@@ -88,6 +88,9 @@ func redecodings(s string) []redecoding {
 			v, ok := decodeBig5(b)
 			add(v, ok && allCommon(v) && mostlyRare(s), "big5_as_gbk")
 		}
+		if b, ok := codePage936(s); ok {
+			add(string(b), utf8.Valid(b), "utf8_as_gbk")
+		}
 	}
 	return out
 }
