@@ -30,7 +30,8 @@ type lander struct {
 	reader connectors.Reader
 	state  StreamState
 	schema []byte
-	sets   [2][]*worker // one set prepares a batch while the landing of the other is committed
+	drift  []ColumnChange // of the stream's columns since the last run
+	sets   [2][]*worker   // one set prepares a batch while the landing of the other is committed
 }
 
 // land reads a stream from where it stands to its end and commits it batch by
@@ -117,10 +118,10 @@ func (l *lander) resume() error {
 
 func (l *lander) bind() error {
 	schema := l.reader.Schema()
-	if err := drift(l.task, l.state.Schema, schema, l.opt.Log); err != nil {
+	var err error
+	if l.drift, err = drift(l.task, l.state.Schema, schema, l.opt.Log); err != nil {
 		return err
 	}
-	var err error
 	if l.schema, err = json.Marshal(schema); err != nil {
 		return err
 	}
@@ -192,7 +193,8 @@ func (l *lander) fill(ctx context.Context, workers []*worker) (*Landing, error) 
 		b.CursorAfter, b.PassDone = page.Cursor, page.Done
 	}
 	l.state.Cursor, l.schema = b.CursorAfter, nil // the first batch carries the schema
-	gather(b, workers)
+	gather(b, workers, l.drift)
+	l.drift = nil
 	return b, nil
 }
 
@@ -211,8 +213,9 @@ func process(workers []*worker, rows []record.Row) {
 }
 
 // gather puts what the workers made into the landing.
-func gather(b *Landing, workers []*worker) {
+func gather(b *Landing, workers []*worker, drift []ColumnChange) {
 	notes := NewNotes()
+	notes.Drift = drift
 	for _, w := range workers {
 		b.Rows = append(b.Rows, w.out.rows...)
 		b.Quarantine = append(b.Quarantine, w.out.quarantine...)
@@ -226,6 +229,17 @@ func (l *lander) sweep(ctx context.Context) error {
 	p, ok := l.reader.(connectors.Pass)
 	if l.task.source.Deletes != DeleteMissing || !ok || !p.Whole() {
 		return nil
+	}
+	gone := int64(0)
+	err := l.st.Absent(ctx, l.task.source.Name, l.task.as, l.state.Pass, func(keys []string, _ []record.EntityType) error {
+		gone += int64(len(keys))
+		return nil
+	})
+	if err != nil || gone == 0 {
+		return err
+	}
+	if err := l.guard.ask(gone); err != nil {
+		return err
 	}
 	return l.st.Absent(ctx, l.task.source.Name, l.task.as, l.state.Pass, func(keys []string, entities []record.EntityType) error {
 		b := &Landing{

@@ -123,7 +123,7 @@ func replayStream(ctx context.Context, st Replayer, plan *Plan, run *Run, rows [
 		return nil, err
 	}
 	w.out.quarantine = nil // they are in quarantine already
-	gather(b, []*worker{w})
+	gather(b, []*worker{w}, nil)
 	b.Read = int64(len(left))
 	if len(left) == 0 {
 		return fates, nil

@@ -72,7 +72,7 @@ func example() *Report {
 			Strata: []Stratum{{Source: "erp", Risk: "merged", Population: 1900, Drawn: 240, Reviewed: 240, Minor: 3, Upper: 0.0117, High: 0.015, Method: "clopper_pearson", Verdict: "accept"}, {Source: "crm", Risk: "weak", Population: 1060, Drawn: 120, Verdict: "go_on", Upper: 1, High: 1}},
 			Total:  Stratum{Population: 2960, Drawn: 360, Reviewed: 240, Minor: 3, Upper: 0.3656, High: 0.37, Method: "hoeffding", Verdict: "go_on"}},
 		SignOff: SignOff{Previous: "aa11", Who: "lin", At: at("2026-11-20T08:00:00Z"), Comment: "checked @ 8"},
-		Timings: []Timing{{"erp/customers", 2000, 1.25}, {"match", 2960, 0.5}},
+		Timings: []Timing{{Stage: "erp/customers", Units: 2000, Seconds: 1.25}, {Stage: "match", Units: 2960, Seconds: 0.5}},
 	}
 	for i := range r.Verdict.Gates {
 		r.Verdict.Gates[i] = r.Verdict.Gates[i].Judge()

@@ -178,7 +178,7 @@ func build(f Field, cols []trait.Column, address *trait.Column) []Named {
 	case guess.Number:
 		return one(trait.NewNumber(cols[0]))
 	case guess.List:
-		return one(trait.NewText(cols[0], trait.List, false))
+		return one(trait.NewSet(cols[0]))
 	case guess.Address:
 		return one(trait.NewText(cols[0], trait.Street, true))
 	}

@@ -229,7 +229,7 @@ func (d *withdrawal) restore(ctx context.Context, q *session, ids []int64, best 
 	if err != nil {
 		return err
 	}
-	return changeKeys(ctx, q, gone, add)
+	return changeKeys(ctx, q, d.w.Batch, gone, add)
 }
 
 // tally counts what becomes of one record.

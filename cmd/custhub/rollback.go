@@ -74,6 +74,9 @@ func (a *app) rollback(ctx context.Context, arg string, f rollbackFlags) error {
 			return fault.New("rollback.declined", "nothing was changed", "")
 		}
 	}
+	if err := a.backupFirst(ctx, p); err != nil {
+		return err
+	}
 	done, err := a.withdraw(ctx, p, arg, f, store.Options{})
 	if err != nil {
 		return err

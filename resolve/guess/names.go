@@ -26,6 +26,7 @@ var headers = []header{
 	{Org, "short", "shortname 简称 客户简称 abbreviation cusabbname"},
 	{Address, "", "address streetaddress addr fulladdress adresse addressline 地址 详细地址 注册地址 联系地址 通讯地址 办公地址"},
 	{Category, "", "gender sex race ethnicity title salutation state province status type category country 性别 省份 类型 状态 国家 行业"},
+	{Number, "", "lat lng lon latitude longitude 经度 纬度"},
 	{Ident, "", "ssn socsecid nino passport passportno licence license isbn issn sku upc ean"},
 }
 

@@ -114,7 +114,7 @@ func NewPerson(cols []Column) *Person {
 	if full != nil {
 		t.full = t.prepare(*full, cleanName)
 	}
-	t.words.finish()
+	t.words.finish(true)
 	n := len(cols[0].Codes)
 	t.SetRarity(everyRecord(n))
 	return t
@@ -350,7 +350,16 @@ func (t *Person) elsewhere(x, y, a, b uint32) bool {
 // wordWithin reports whether x is one of the blank-separated words of y.
 func (t *Person) wordWithin(x, y uint32) bool {
 	whole, w := t.words.At(y), t.words.At(x)
-	return len(w) > 1 && strings.Contains(" "+whole+" ", " "+w+" ")
+	if len(w) < 2 || len(w) >= len(whole) {
+		return false
+	}
+	head, hasHead := strings.CutPrefix(whole, w)
+	tail, hasTail := strings.CutSuffix(whole, w)
+	if hasHead && head[0] == ' ' || hasTail && tail[len(tail)-1] == ' ' {
+		return true
+	}
+	i := strings.Index(whole, w)
+	return i > 0 && i+len(w) < len(whole) && whole[i-1] == ' ' && whole[i+len(w)] == ' '
 }
 
 // commonWord returns the rarest word that both names contain, or 0.

@@ -20,6 +20,7 @@ type Text struct {
 	idf    []float32 // by word: information of its presence, in bits
 	number []bool    // by word: starts with a digit
 	weighs bool      // numbers must agree (addresses)
+	open   bool      // a set of which a record shows a part: no overlap says nothing
 }
 
 // TextLevels are the outcomes of Text, with priors that training replaces.
@@ -52,6 +53,10 @@ func (t *Text) Levels() []Level {
 		{Name: "differs", M: 0.10},
 	}
 }
+
+// SoundsAlike reports whether a level of Text says that two Chinese words are
+// written differently but sound the same.
+func SoundsAlike(level uint8) bool { return level == textSound }
 
 // Splitter cuts a folded value into words.
 type Splitter func(raw string) (folded string, tokens []string)
@@ -95,7 +100,7 @@ func NewText(col Column, split Splitter, numbers bool) *Text {
 		}
 		t.off[i+1] = uint32(len(t.tokens))
 	}
-	t.words.finish()
+	t.words.finish(true)
 	t.number = make([]bool, t.words.Len())
 	for i := range t.number {
 		s := t.words.At(uint32(i))
@@ -105,6 +110,17 @@ func NewText(col Column, split Splitter, numbers bool) *Text {
 	t.SetRarity(everyRecord(len(col.Codes)))
 	return t
 }
+
+// NewSet prepares a trait of lists: authors, classes, tags. Of such sets a record
+// often shows a part, so two that have nothing in common are no evidence.
+func NewSet(col Column) *Text {
+	t := NewText(col, List, false)
+	t.open = true
+	return t
+}
+
+// Open reports whether the values are parts of sets.
+func (t *Text) Open() bool { return t.open }
 
 // everyRecord is the census in which each record is its own entity.
 func everyRecord(n int) Census {
@@ -183,6 +199,12 @@ func (t *Text) Compare(a, b uint32) (uint8, int32) {
 		return textSame, t.words.rarity[wa]
 	}
 	x, y := t.tokens[t.off[ca]:t.off[ca+1]], t.tokens[t.off[cb]:t.off[cb+1]]
+	if t.open {
+		if level, rarity := t.compareLists(wa, wb, x, y); level < textDiffers {
+			return level, rarity
+		}
+		return Missing, 0
+	}
 	if len(x) <= 1 && len(y) <= 1 {
 		return t.compareWords(wa, wb), 0
 	}
@@ -196,7 +218,7 @@ func (t *Text) compareWords(wa, wb uint32) uint8 {
 		return textReordered
 	}
 	switch l := t.words.like(wa, wb); {
-	case l == close1 && t.words.sound[wa] == t.words.sound[wb] && isHan(u[0]) && isHan(v[0]):
+	case l == close1 && t.words.soundAlike(wa, wb) && isHan(u[0]) && isHan(v[0]):
 		return textSound
 	case l == close1:
 		return textClose
