@@ -53,8 +53,7 @@ func (a *app) commands() []*cobra.Command {
 		testCommand(a, all.List()),
 		dedupCommand(a),
 		rulesCommand(a),
-		rulesCommand(a),
-		dedupCommand(a),
+		discoverCommand(a),
 	}
 }
 
