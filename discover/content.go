@@ -92,6 +92,9 @@ func (t tally) winner(filled int) string {
 	if n := t["contact_point.mobile"] + t["contact_point.phone"]; 4*n >= 3*filled && n >= 3 && t["contact_point.phone"] > 0 {
 		return "contact_point.phone"
 	}
+	if n := t["customer.legal_name"]; 5*n >= 3*filled && n >= 3 {
+		return "customer.legal_name" // short names are usual among them
+	}
 	for target, n := range t {
 		if 4*n >= 3*filled && n >= 3 {
 			return target

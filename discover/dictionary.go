@@ -44,12 +44,13 @@ var Dictionary = sync.OnceValue(func() []Entry {
 
 // Targets that are no fields of an entity.
 const (
-	Key       = "key"        // identifies the row
-	ChangedAt = "changed_at" // time of the last change
-	Deleted   = "filter"     // says whether the row counts
-	Link      = "link"       // key of another record
-	Ext       = "ext"        // a field of the customer's own
-	Skip      = "skip"       // sensitive: not loaded unless asked for
+	Key        = "key"         // identifies the row
+	ChangedAt  = "changed_at"  // time of the last change
+	Deleted    = "filter"      // says whether the row counts
+	Link       = "link"        // key of another record
+	ReplacedBy = "replaced_by" // key of the record that the source merged this one into
+	Ext        = "ext"         // a field of the customer's own
+	Skip       = "skip"        // sensitive: not loaded unless asked for
 )
 
 // renamed are the dictionary's names that differ from the unified model's.

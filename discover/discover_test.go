@@ -25,7 +25,7 @@ func accuracy(t *testing.T, entries func(system string) []Entry) (right, all int
 		for _, e := range list {
 			columns = append(columns, e.Column)
 		}
-		p := NewProposer(columns, entries(k[0]))
+		p := NewProposer(k[1], columns, entries(k[0]))
 		for _, e := range list {
 			if e.Target == "" {
 				continue

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/custhub/custhub/record"
@@ -18,13 +19,21 @@ func Draft(w io.Writer, source string, streams []*Stream) error {
 	d.line("version: 1")
 	d.line("mappings:")
 	for _, s := range streams {
+		if s.Entity == "customer" && d.customers == "" {
+			d.customers = s.Name
+		}
+	}
+	for _, s := range streams {
 		d.stream(s)
 	}
 	_, err := io.WriteString(w, d.b.String())
 	return err
 }
 
-type drafter struct{ b strings.Builder }
+type drafter struct {
+	b         strings.Builder
+	customers string // stream that events belong to
+}
 
 func (d *drafter) line(format string, args ...any) {
 	fmt.Fprintf(&d.b, format, args...)
@@ -37,7 +46,7 @@ type parts struct {
 	points, contactPoints    [][2]string // kind, column
 	links, ext, doubtful     []string
 	skipped                  []string
-	deleted                  string
+	deleted, replaced        string
 	twice                    map[string]string // field → column that has it already
 }
 
@@ -51,11 +60,7 @@ func (d *drafter) stream(s *Stream) {
 		d.line("  # %s", s.Note)
 	}
 	d.line("  - stream: %s", scalar(s.Name))
-	entity := "customer"
-	if s.Ticket {
-		entity = "ticket"
-	}
-	d.line("    entity: %s", entity)
+	d.line("    entity: %s", s.Entity)
 	switch len(s.Key) {
 	case 0:
 		d.line("    # key: no column is called a key and is unique in the sample; rows are known by position")
@@ -67,8 +72,11 @@ func (d *drafter) stream(s *Stream) {
 	if s.Watermark != "" {
 		d.line("    changed_at: %s", scalar(s.Watermark))
 	}
-	if s.Ticket {
-		d.line("    # customer: {stream: NAME, key: %s} # the stream of the requesters", first(p.links, "COLUMN"))
+	if s.Entity != "customer" {
+		d.line("    customer: {stream: %s, key: %s} # check: whose event it is", or(d.customers, "CUSTOMERS"), scalar(or(ownerOf(p.links), "COLUMN")))
+	}
+	if p.replaced != "" {
+		d.line("    replaced_by: %s", scalar(p.replaced))
 	}
 	d.fields(p)
 	if len(p.contact) > 0 {
@@ -142,7 +150,11 @@ func arrange(s *Stream) *parts {
 	for _, c := range s.Columns {
 		entity, field, _ := strings.Cut(c.Target, ".")
 		switch {
+		case c.Target == Key && s.Entity != "customer" && !slices.Contains(s.Key, c.Name):
+			p.links = append(p.links, c.Name)
 		case c.Target == Key || c.Target == ChangedAt:
+		case c.Target == ReplacedBy:
+			p.replaced = c.Name
 		case c.Target == Deleted:
 			p.deleted = c.Name
 		case c.Target == Skip || c.Target == "customer.id_no":
@@ -151,13 +163,13 @@ func arrange(s *Stream) *parts {
 			p.links = append(p.links, c.Name)
 		case c.Target == Ext:
 			p.ext = append(p.ext, c.Name)
-		case entity == "contact_point":
+		case entity == "contact_point" && s.Entity == "customer":
 			if person && field == "mobile" {
 				p.contactPoints = append(p.contactPoints, [2]string{field, c.Name})
 				continue
 			}
 			p.points = append(p.points, [2]string{field, c.Name})
-		case !known(c.Target) || p.twice[c.Target] != "" || s.Ticket != (entity == "ticket"):
+		case !known(c.Target) || p.twice[c.Target] != "" || !belongs(s.Entity, entity):
 			p.doubtful = append(p.doubtful, c.Name)
 		default:
 			p.twice[c.Target] = c.Name
@@ -165,6 +177,15 @@ func arrange(s *Stream) *parts {
 		}
 	}
 	return p
+}
+
+// belongs reports whether a mapping of an entity has fields of another: a
+// customer nests contacts and addresses, an event nests nothing of these.
+func belongs(stream, entity string) bool {
+	if stream == "customer" {
+		return entity == "customer" || entity == "contact" || entity == "address"
+	}
+	return entity == stream
 }
 
 func (p *parts) put(entity, field, column string) {
@@ -198,11 +219,24 @@ func known(target string) bool {
 	return ok
 }
 
-func first(list []string, or string) string {
-	if len(list) == 0 {
-		return or
+// ownerOf picks the column that names an event's customer.
+func ownerOf(links []string) string {
+	for _, l := range links {
+		if containsAny(strings.ToLower(l), "customer", "requester", "account", "client", "客户") {
+			return l
+		}
 	}
-	return scalar(list[0])
+	if len(links) > 0 {
+		return links[0]
+	}
+	return ""
+}
+
+func or(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
 }
 
 func scalars(names []string) []string {

@@ -3,6 +3,7 @@ package discover
 import (
 	"context"
 	"errors"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -22,7 +23,7 @@ type Stream struct {
 	Key       []string `json:"key"`     // declared by the source, or chosen
 	KeyWhy    string   `json:"key_why"` // declared, unique in the sample, position
 	Watermark string   `json:"watermark,omitempty"`
-	Ticket    bool     `json:"tickets,omitempty"` // it holds tickets, not customers
+	Entity    string   `json:"entity"` // what it seems to hold: customer, ticket, order, interaction
 	System    *System  `json:"system,omitempty"`
 	Columns   []Column `json:"columns"`
 }
@@ -136,8 +137,9 @@ func Look(ctx context.Context, src connectors.Source, st connectors.Stream, samp
 }
 
 func (s *Stream) describe(schema *record.Schema, cols []column) {
-	p := NewProposer(schema.Names(), Dictionary())
-	s.System, s.Ticket = p.System, p.Ticket
+	p := NewProposer(s.Name, schema.Names(), Dictionary())
+	s.System, s.Entity = p.System, p.Entity
+	var contents []string
 	for i, def := range schema.Columns {
 		c := &cols[i]
 		col := Column{Name: def.Name, Type: def.Type, Kind: c.kind(def.Kind), Distinct: len(c.distinct), Patterns: c.common()}
@@ -146,11 +148,29 @@ func (s *Stream) describe(schema *record.Schema, cols []column) {
 		}
 		content := c.content.winner(c.filled)
 		col.Proposal = p.Propose(def.Name, def.Comment, content)
+		col.Target = p.inEntity(col.Target)
 		col.Example = example(col.Target, c.example, content == personName)
 		s.Columns = append(s.Columns, col)
+		contents = append(contents, content)
 	}
+	s.contactsApart(contents, cols)
 	s.chooseKey(schema)
 	s.chooseWatermark()
+}
+
+// contactsApart takes a column called name that holds persons for the contact's
+// where another column holds the names of companies.
+func (s *Stream) contactsApart(contents []string, cols []column) {
+	companies := slices.Index(contents, "customer.legal_name")
+	if companies < 0 || s.System != nil {
+		return
+	}
+	for i := range s.Columns {
+		if c := &s.Columns[i]; i != companies && c.Target == "customer.legal_name" && contents[i] == personName {
+			c.Proposal = Proposal{personName, "content"}
+			c.Example = example(personName, cols[i].example, true)
+		}
+	}
 }
 
 // example masks a value as the field asks that its column is proposed for; of a

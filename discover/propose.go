@@ -1,6 +1,9 @@
 package discover
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Proposal says what a column is taken for.
 type Proposal struct {
@@ -11,14 +14,14 @@ type Proposal struct {
 // Proposer proposes targets for the columns of one stream.
 type Proposer struct {
 	System  *System // recognised system, or nil
-	Ticket  bool    // the stream holds tickets, not customers
+	Entity  string  // what the stream holds: customer, ticket, order or interaction
 	entries []Entry
 }
 
 // NewProposer prepares for a stream of these columns. entries is the dictionary
 // to use, usually Dictionary().
-func NewProposer(columns []string, entries []Entry) *Proposer {
-	p := &Proposer{entries: entries}
+func NewProposer(stream string, columns []string, entries []Entry) *Proposer {
+	p := &Proposer{entries: entries, Entity: "customer"}
 	if s, ok := Recognise(columns, entries); ok {
 		p.System = &s
 	}
@@ -28,8 +31,41 @@ func NewProposer(columns []string, entries []Entry) *Proposer {
 			tickets++
 		}
 	}
-	p.Ticket = tickets >= 3
+	if p.System != nil && tickets == 0 {
+		return p
+	}
+	switch name := strings.ToLower(stream); {
+	case tickets >= 3 && hasWord(columns, ticketMarks):
+		p.Entity = "ticket"
+	case containsAny(name, "order", "订单", "合同"):
+		p.Entity = "order"
+	case containsAny(name, "activit", "comment", "interaction", "visit", "活动", "跟进", "拜访", "沟通"):
+		p.Entity = "interaction"
+	}
 	return p
+}
+
+// ticketMarks are columns that only tickets have.
+var ticketMarks = []string{"ticket.subject", "ticket.priority"}
+
+func hasWord(columns, targets []string) bool {
+	for _, c := range columns {
+		for _, t := range targets {
+			if byWord(c) == t {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func containsAny(s string, words ...string) bool {
+	for _, w := range words {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // Propose returns what a column is, by the recognised system's dictionary, then
@@ -38,10 +74,13 @@ func NewProposer(columns []string, entries []Entry) *Proposer {
 func (p *Proposer) Propose(column, comment, content string) Proposal {
 	t, why := p.named(column, comment)
 	switch {
-	case why == "name" && content != "" && overrules(content, t):
+	case why != "system" && content != "" && overrules(content, t):
 		return Proposal{content, "content"}
 	case t == "" && content != "":
 		return Proposal{content, "content"}
+	}
+	if why == "system" {
+		return Proposal{t, why}
 	}
 	return Proposal{p.inEntity(t), why}
 }
@@ -83,19 +122,29 @@ func (p *Proposer) unanimous(column string) string {
 	return found
 }
 
-// inEntity gives fields that both tickets and customers have to the one the
-// stream holds.
+// shared are the names that fields of several entities have: each row is one
+// meaning in the order customer, ticket, order, interaction.
+var shared = [][4]string{
+	{"customer.status", "ticket.status", "order.status", ""},
+	{"customer.category", "ticket.category", "", ""},
+	{"customer.channel", "ticket.channel", "", "interaction.channel"},
+	{"customer.remark", "ticket.description", "order.remark", "interaction.summary"},
+	{"customer.created_at", "ticket.opened_at", "order.ordered_at", "interaction.occurred_at"},
+	{"customer.currency", "", "order.currency", ""},
+	{"customer.owner", "ticket.assignee", "order.owner", "interaction.actor"},
+	{"customer.next_step", "", "", "interaction.next_step"},
+	{"", "ticket.subject", "", "interaction.subject"},
+}
+
+var entityOrder = []string{"customer", "ticket", "order", "interaction"}
+
+// inEntity gives a field that several entities have to the one the stream holds.
 func (p *Proposer) inEntity(t string) string {
-	if !p.Ticket {
-		return t
-	}
-	switch t {
-	case "customer.status", "customer.category", "customer.channel":
-		return "ticket" + strings.TrimPrefix(t, "customer")
-	case "customer.remark":
-		return "ticket.description"
-	case "customer.created_at":
-		return "ticket.opened_at"
+	own := slices.Index(entityOrder, p.Entity)
+	for _, row := range shared {
+		if t != "" && slices.Contains(row[:], t) && row[own] != "" {
+			return row[own]
+		}
 	}
 	return t
 }
@@ -108,6 +157,8 @@ func overrules(content, named string) bool {
 		return named != content && named != Skip
 	case "contact_point.mobile":
 		return named == "contact_point.phone"
+	case "customer.legal_name":
+		return named == Link
 	}
 	return false
 }

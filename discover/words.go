@@ -13,6 +13,7 @@ var vocabulary = map[string]string{
 	Key:                           "id code number no uuid key recordid customerid customercode customerno accountid accountnumber clientid cuscode objectid externaluserid itemid kunnr 编号 编码 代码 客户编号 客户编码 客户代码 客户号 客户id 唯一标识 内码 序号 工单编号 单号 工单号",
 	ChangedAt:                     "updatedat updatetime modifiedat modifydate modifiedtime modifiedon modifytime lastmodified lastmodifieddate lastmodifiedtime changedat changedate systemmodstamp lastmodifieddatetime 修改时间 修改日期 更新时间 最后修改时间 最近修改时间 变更时间",
 	Deleted:                       "deleted isdeleted deleteflag deletionflag disabled isactive forbidstatus documentstatus lifestatus statecode 禁用 禁用状态 删除 是否删除 删除标记 停用 作废 单据状态 生命状态 是否明细 isonetime",
+	ReplacedBy:                    "replacedby mergedinto mergedto 合并到 并入",
 	Link:                          "organizationid companyid requesterid contactid primarycontactid parentid accountnameid customerlink 所属公司id",
 	Skip:                          "bankaccount accountno bankaccountno cusaccount 银行账号 银行账户 账号",
 	"customer.legal_name":         "name customername companyname accountname cusname company organization organisation corpfullname fullcompanyname clientname legalname businessname name1 mcname 客户名称 公司名称 企业名称 单位名称 名称 客户 公司 单位 企业全称 客户全称 公司全称 全称 户名",
@@ -79,9 +80,10 @@ var vocabulary = map[string]string{
 	"ticket.status":               "statusid ticketstatus 工单状态",
 	"order.no":                    "orderno ordernumber orderid 订单号 订单编号",
 	"order.ordered_at":            "orderdate orderedat 下单时间 订单日期",
-	"order.amount":                "orderamount totalamount total 订单金额 总金额",
-	"interaction.occurred_at":     "occurredat visittime calltime 跟进时间 拜访时间 沟通时间",
-	"interaction.summary":         "summary 跟进内容 沟通内容 拜访内容 摘要",
+	"order.amount":                "orderamount totalamount total amount 订单金额 总金额 金额",
+	"order.required_on":           "deliverydate duedate requireddate 交货日期 要求交货 交付日期",
+	"interaction.occurred_at":     "occurredat visittime calltime at 时间 跟进时间 拜访时间 沟通时间",
+	"interaction.summary":         "summary text 跟进内容 沟通内容 拜访内容 摘要",
 }
 
 var wordTargets = sync.OnceValue(func() map[string]string {
