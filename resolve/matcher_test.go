@@ -62,7 +62,7 @@ func customers(t *rapid.T) []Record {
 			set(LegalName, names...)
 			set(USCC, taxes...)
 		}
-		set(Mobiles, "", "13912345678", "13812345679")
+		set(Mobiles, "", "13958204716", "13812345679")
 		set(Emails, "", "zw@huachuang.example", "info@hengyuan.example")
 		set(Contacts, "", "张伟", "李娜", "张总")
 		set(Addresses, "", "广东省深圳市南山区科技路12号3栋", "南山区科技路12号")

@@ -277,7 +277,7 @@ func (t *Person) Compare(a, b uint32) (uint8, int32) {
 		return personSame, t.rarityBoth(ga, sa)
 	}
 	if ga != 0 && sa != 0 && ga == sb && sa == gb {
-		return personSwapped, t.rarityBoth(ga, sa)
+		return personSwapped, min(t.rarityBoth(ga, sa), t.rarityBoth(sa, ga))
 	}
 	if t.full.sameJoined(a, b) {
 		return personSame, 0
