@@ -104,8 +104,10 @@ func mustPartition(t *rapid.T, x *Matcher, recs []Record, said []Assertion, w Wo
 func assertionsOf(t *rapid.T, recs []Record) []Assertion {
 	var said []Assertion
 	for range rapid.IntRange(0, 4).Draw(t, "assertions") {
-		said = append(said, Assertion{A: recs[rapid.IntRange(0, len(recs)-1).Draw(t, "a")].ID,
-			B: recs[rapid.IntRange(0, len(recs)-1).Draw(t, "b")].ID, Same: rapid.Bool().Draw(t, "same")})
+		said = append(said, Assertion{
+			A: recs[rapid.IntRange(0, len(recs)-1).Draw(t, "a")].ID,
+			B: recs[rapid.IntRange(0, len(recs)-1).Draw(t, "b")].ID, Same: rapid.Bool().Draw(t, "same"),
+		})
 	}
 	return said
 }

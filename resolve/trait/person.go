@@ -403,8 +403,13 @@ func (t *Person) commonWord(a, b uint32) uint32 {
 // Parts implements Trait.
 func (t *Person) Parts() []Part {
 	return []Part{
-		{Name: "name", Exact: true}, {Name: "surname"}, {Name: "given name"},
-		{Name: "sound"}, {Name: "surname sound"}, {Name: "given sound"}, {Name: "any word"},
+		{Name: "name", Exact: true},
+		{Name: "surname"},
+		{Name: "given name"},
+		{Name: "sound"},
+		{Name: "surname sound"},
+		{Name: "given sound"},
+		{Name: "any word"},
 	}
 }
 
