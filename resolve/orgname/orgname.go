@@ -240,7 +240,7 @@ func (n *Name) cutIndustry(s string) string {
 		found := false
 		for size := 6; size >= 2; size-- {
 			i := suffixAt(s, size)
-			if i <= 0 || utf8.RuneCountInString(s[:i]) < 2 && n.Form != "店" && n.Industry == "" {
+			if i <= 0 || utf8.RuneCountInString(s[:i]) < 2 && (n.Form != "店" && n.Industry == "") {
 				continue
 			}
 			if industries[s[i:]] && utf8.RuneCountInString(s[:i]) >= 2 {
