@@ -195,8 +195,10 @@ func (p *partitioner) misplaced() (int64, []report.Conflict) {
 		}
 		n++
 		if len(out) < report.Drilldowns {
-			out = append(out, report.Conflict{A: fmt.Sprintf("record %d", a.Record), B: fmt.Sprintf("customer %d", p.have[a.Record]), Why: "misplaced", Count: 1,
-				Detail: fmt.Sprintf("belongs to customer %d by the rules", a.Customer)})
+			out = append(out, report.Conflict{
+				A: fmt.Sprintf("record %d", a.Record), B: fmt.Sprintf("customer %d", p.have[a.Record]), Why: "misplaced", Count: 1,
+				Detail: fmt.Sprintf("belongs to customer %d by the rules", a.Customer),
+			})
 		}
 	}
 	return n, out

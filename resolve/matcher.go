@@ -268,9 +268,7 @@ func (x *Matcher) Partition(recs []Record, said []Assertion, world World) (*Part
 	edges := x.edges(p, world)
 	words, musts := p.words(said)
 	strong := slices.Clone(edges)
-	for _, e := range musts {
-		strong = append(strong, e)
-	}
+	strong = append(strong, musts...)
 	root := partition(p.scorer, len(p.records), strong, x.model.Cuts, words, 1)
 	return p.report(root, edges, musts, words, x.model.Cuts), nil
 }

@@ -1,9 +1,10 @@
 package resolve
 
 import (
+	"math"
+
 	"github.com/custhub/custhub/resolve/fs"
 	"github.com/custhub/custhub/resolve/trait"
-	"math"
 )
 
 // rarityCap bounds what the rarity of a value may add to its weight, in

@@ -93,7 +93,7 @@ func TestCompleteSizeAndIndustry(t *testing.T) {
 	for id, want := range map[record.FieldID]string{
 		record.CustomerIndustryCode: "I65", record.CustomerHeadcountMin: "100", record.CustomerHeadcountMax: "200", record.CustomerSizeClass: "M",
 	} {
-		if got, from := derivedFrom(e, id); got != want && !(id == record.CustomerIndustryCode && got == "65") || from == "" {
+		if got, from := derivedFrom(e, id); got != want && (id != record.CustomerIndustryCode || got != "65") || from == "" {
 			t.Errorf("%s: %q from %q, want %q", id.Info().Name, got, from, want)
 		}
 	}

@@ -9,6 +9,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -42,7 +43,7 @@ func bench(rows int, binary string, stores []string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	if binary, err = filepath.Abs(binary); err != nil {
 		return err
 	}
@@ -104,7 +105,7 @@ type measured struct {
 
 // run runs the binary once and reads its report.
 func run(dir, binary, dsn string) (*measured, error) {
-	cmd := exec.Command(binary, "-C", dir, "run", "--json", "--quiet", "--verify", "never")
+	cmd := exec.CommandContext(context.Background(), binary, "-C", dir, "run", "--json", "--quiet", "--verify", "never")
 	cmd.Env = append(os.Environ(), "CUSTHUB_STORE="+dsn)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, os.Stderr

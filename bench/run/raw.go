@@ -83,7 +83,7 @@ func copyIn(ctx context.Context, db *sql.DB, r *csv.Reader) error {
 				if _, ferr := stmt.ExecContext(ctx); err == nil {
 					err = ferr
 				}
-				return errors.Join(err, stmt.Close())
+				return errors.Join(err, stmt.Close()) //nolint:sqlclosecheck // its error counts: it ends the COPY
 			}
 			if _, err := stmt.ExecContext(ctx, row...); err != nil {
 				return err

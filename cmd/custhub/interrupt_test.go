@@ -46,7 +46,7 @@ func TestKillInterrupt(t *testing.T) {
 	}{{"once", false}, {"twice", true}} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newSite(t, "1k", "")
-			s.edit("custhub.yaml", "batch_size: 25", "batch_size: 3")
+			s.edit("custhub.yaml", "batch_size: 25", "batch_size: 1")
 			p := s.process("run")
 			s.underWay(p, 3)
 			p.signal(syscall.SIGINT)
@@ -102,7 +102,7 @@ func TestKillParallel(t *testing.T) {
 
 func TestKillSecondRun(t *testing.T) {
 	s := newSite(t, "300", newDSN(t, "postgres"))
-	s.edit("custhub.yaml", "batch_size: 25", "batch_size: 3")
+	s.edit("custhub.yaml", "batch_size: 25", "batch_size: 1")
 	first := s.process("run")
 	s.underWay(first, 1)
 	first.signal(syscall.SIGSTOP) // still alive, as far as anyone can tell

@@ -144,8 +144,10 @@ func (a *app) withdraw(ctx context.Context, p *project.Project, arg string, f ro
 		return nil, errors.Join(err, st.FinishRun(ctx, run.ID, "failed", nil))
 	}
 	for _, w := range withdrawn {
-		res.Withdrawn = append(res.Withdrawn, withdrawnLine{Target: batchID(w.Target), Batch: batchID(w.Batch), Source: w.Source, Stream: w.Stream, Redo: w.Redo,
-			Removed: w.Tally.Deleted, Restored: w.Tally.Updated, CameBack: w.Tally.Created, KeptAlive: w.Tally.Unchanged})
+		res.Withdrawn = append(res.Withdrawn, withdrawnLine{
+			Target: batchID(w.Target), Batch: batchID(w.Batch), Source: w.Source, Stream: w.Stream, Redo: w.Redo,
+			Removed: w.Tally.Deleted, Restored: w.Tally.Updated, CameBack: w.Tally.Created, KeptAlive: w.Tally.Unchanged,
+		})
 	}
 	resolved, err := pipeline.Resolve(ctx, st, plan, pipeline.Options{Log: a.log()})
 	if err != nil {

@@ -31,13 +31,15 @@ var headers = []header{
 }
 
 // other relatives and roles whose names are not the record's own.
-var otherPerson = []string{"father", "mother", "spouse", "maiden", "parent", "husband", "wife", "partner", "guardian", "manager", "owner",
-	"sales", "author", "coauthor", "跟进", "负责人", "业务员", "销售", "推荐", "紧急", "法人", "法定"}
+var otherPerson = []string{
+	"father", "mother", "spouse", "maiden", "parent", "husband", "wife", "partner", "guardian", "manager", "owner",
+	"sales", "author", "coauthor", "跟进", "负责人", "业务员", "销售", "推荐", "紧急", "法人", "法定",
+}
 
 // foldName makes a header comparable: lower case, letters and digits only.
 func foldName(name string) (joined string, words []string) {
 	words = strings.FieldsFunc(strings.ToLower(splitCamel(name)), func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r > 0x7F)
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r <= 0x7F
 	})
 	return strings.Join(words, ""), words
 }

@@ -265,7 +265,7 @@ func (t *Text) compareLists(wa, wb uint32, x, y []uint32) (uint8, int32) {
 	m := t.overlap(x, y)
 	switch {
 	case m.exact && len(x) == len(y):
-		return textReordered, t.words.rarity[wa]
+		return textReordered, min(t.words.rarity[wa], t.words.rarity[wb])
 	case m.numberClash:
 		if m.share >= 0.3 {
 			return textSome, m.rarity

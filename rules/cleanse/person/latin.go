@@ -21,8 +21,10 @@ var cantonese = map[string]bool{
 }
 
 // latinRoles are words for a function in place of a name.
-var latinRoles = map[string]bool{"hr": true, "it": true, "admin": true, "administrator": true, "finance": true, "sales": true, "manager": true, "purchasing": true, "procurement": true, "buyer": true, "accounting": true, "accountant": true,
-	"reception": true, "receptionist": true, "service": true, "support": true, "owner": true, "boss": true, "ceo": true, "cfo": true, "cto": true, "director": true, "secretary": true, "contact": true, "office": true}
+var latinRoles = map[string]bool{
+	"hr": true, "it": true, "admin": true, "administrator": true, "finance": true, "sales": true, "manager": true, "purchasing": true, "procurement": true, "buyer": true, "accounting": true, "accountant": true,
+	"reception": true, "receptionist": true, "service": true, "support": true, "owner": true, "boss": true, "ceo": true, "cfo": true, "cto": true, "director": true, "secretary": true, "contact": true, "office": true,
+}
 
 var titles = map[string]string{"mr": "Mr", "mrs": "Mrs", "ms": "Ms", "miss": "Miss", "dr": "Dr", "prof": "Prof", "professor": "Prof", "sir": "Sir", "madam": "Madam", "mister": "Mr"}
 
