@@ -128,8 +128,9 @@ func (d *drafter) kinds(indent string, list [][2]string) {
 
 func (d *drafter) comments(p *parts) {
 	if p.deleted != "" {
-		d.line("    # %s seems to say which rows count: add a filter, such as", scalar(p.deleted))
-		d.line("    #   filter: 'row[%q] != \"1\"'", p.deleted)
+		d.line("    # %s seems to say which rows count; if so, leave the others out:", scalar(p.deleted))
+		d.line("    # filters:")
+		d.line("    #   - {when: 'row[%q] == 1', reason: deleted in the source}", p.deleted)
 	}
 	for _, c := range p.skipped {
 		d.line("    # %s is sensitive and left out; to load it, map it and name its field under sensitive:", scalar(c))

@@ -223,7 +223,7 @@ func (w *Worker) completeSize(e *record.Entity) {
 	if !e.Get(record.CustomerSizeClass).Empty() || e.Get(record.CustomerKind).Text == "person" {
 		return
 	}
-	if class := SizeClass(e); class != "" {
+	if class := industry.CustomerSize(e); class != "" {
 		w.derive(e, record.CustomerSizeClass, record.T(class), "derived.headcount_revenue_industry")
 	}
 }

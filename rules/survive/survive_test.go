@@ -202,3 +202,16 @@ func BenchmarkGolden(b *testing.B) {
 		}
 	})
 }
+
+// TestSizeOfTheUnion: one source knows staff and industry, the other revenue.
+func TestSizeOfTheUnion(t *testing.T) {
+	a := contribution(1, "erp", "", field{record.CustomerLegalName, "甲软件有限公司", 0}, field{record.CustomerIndustryCode, "65", 0})
+	a.Mapped.Entity.Set(record.FieldValue{ID: record.CustomerHeadcountMin, Value: record.I(120)})
+	a.Mapped.Entity.Set(record.FieldValue{ID: record.CustomerHeadcountMax, Value: record.I(180)})
+	b := contribution(2, "crm", "", field{record.CustomerLegalName, "甲软件有限公司", 0})
+	b.Mapped.Entity.Set(record.FieldValue{ID: record.CustomerRevenue, Value: record.Value{Kind: record.Decimal, Text: "20000000.00"}})
+	got := rules(t).Golden([]survive.Contribution{a, b}, nil)
+	if f := got.Entity.Find(record.CustomerSizeClass); f == nil || f.Value.Text != "M" || !f.Derived {
+		t.Errorf("%+v", f)
+	}
+}

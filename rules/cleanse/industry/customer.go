@@ -1,4 +1,4 @@
-package rules
+package industry
 
 import (
 	"math"
@@ -6,13 +6,12 @@ import (
 	"strings"
 
 	"github.com/custhub/custhub/record"
-	"github.com/custhub/custhub/rules/cleanse/industry"
 )
 
-// SizeClass returns the size class (L, M, S, X) of a customer from its industry
+// CustomerSize returns the size class (L, M, S, X) of a customer from its industry
 // code, staff and revenue in CNY; "" unless all of them are known and leave one
 // class (统计上大中小微型企业划分办法, 2017).
-func SizeClass(e *record.Entity) string {
+func CustomerSize(e *record.Entity) string {
 	lowest, highest := e.Get(record.CustomerHeadcountMin), e.Get(record.CustomerHeadcountMax)
 	code := e.Text(record.CustomerIndustryCode)
 	if code == "" || lowest.Kind != record.Int {
@@ -35,9 +34,9 @@ func SizeClass(e *record.Entity) string {
 			return ""
 		}
 	}
-	class := industry.ByCode(code)
-	least := industry.SizeClass(class, low, wan, -1)
-	if industry.SizeClass(class, high, wan, -1) != least {
+	class := ByCode(code)
+	least := SizeClass(class, low, wan, -1)
+	if SizeClass(class, high, wan, -1) != least {
 		return ""
 	}
 	return least
