@@ -31,6 +31,7 @@ type lander struct {
 	state  StreamState
 	schema []byte
 	drift  []ColumnChange // of the stream's columns since the last run
+	failed error          // of reading, after rows that are still to be committed
 	sets   [2][]*worker   // one set prepares a batch while the landing of the other is committed
 }
 
@@ -146,6 +147,9 @@ const flushAfter = 10 * time.Second
 func (l *lander) produce(ctx context.Context, ready chan<- *Landing, free <-chan struct{}) error {
 	inFlight := 0
 	for i := 0; ; i++ {
+		if l.failed != nil {
+			return l.failed
+		}
 		if l.opt.stopping() {
 			return errStopped
 		}
@@ -185,8 +189,12 @@ func (l *lander) fill(ctx context.Context, workers []*worker) (*Landing, error) 
 	began := time.Now()
 	for !b.PassDone && b.Read < int64(l.plan.BatchSize) && (b.Read == 0 || time.Since(began) < flushAfter && !l.opt.stopping()) {
 		page, err := l.reader.Next(ctx, l.plan.BatchSize-int(b.Read))
-		if err != nil {
+		if err != nil && (b.Read == 0 || ctx.Err() != nil) {
 			return nil, err
+		}
+		if err != nil { // what was read before the failure is committed first
+			l.failed = err
+			break
 		}
 		process(workers, page.Rows)
 		b.Read += int64(len(page.Rows))

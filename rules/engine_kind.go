@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"github.com/custhub/custhub/record"
@@ -77,8 +78,29 @@ func kindOfName(name string) string {
 	case n.Latin || utf8.RuneCountInString(name) > 6:
 		return ""
 	}
+	if strings.Contains(name, "公司") {
+		return "org"
+	}
+	if strings.ContainsAny(name, "0123456789") || placeWords[lastRune(name)] {
+		return ""
+	}
 	if p := person.Parse(name); p.Kind == person.Person && text.HasHan(p.Surname) || p.Kind == person.HonorificOnly {
 		return "person"
 	}
 	return ""
+}
+
+// placeWords end the names of shops, offices and institutions rather than of
+// people.
+var placeWords = func() map[rune]bool {
+	words := map[rune]bool{}
+	for _, r := range "厂店部社院所行会局站馆城园处组团校场坊铺市县区镇村" {
+		words[r] = true
+	}
+	return words
+}()
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
 }

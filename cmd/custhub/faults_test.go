@@ -211,7 +211,7 @@ func TestChangeByWatermark(t *testing.T) {
 			t.Errorf("no %s in %s", n, out)
 		}
 	}
-	if strings.Contains(out, `"read":10`) {
+	if strings.Contains(out, `"balance":[{"source":"erp","stream":"c","read":10`) {
 		t.Error("everything was read again")
 	}
 	list := s.do("customers", "find")
