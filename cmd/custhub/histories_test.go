@@ -174,6 +174,7 @@ func playStory(t *testing.T, story []step) bool {
 	t.Helper()
 	s := csvSite(t)
 	var decisions []store.Decision
+	undecided := false // a decision waits for the next resolve
 	for i, step := range append(story, step{what: "load", rows: story[0].rows}) {
 		open := []store.Batch{}
 		if i > 0 {
@@ -190,15 +191,17 @@ func playStory(t *testing.T, story []step) bool {
 			}
 			if step.pick%2 == 0 {
 				s.digest()
-				if redo := s.rollback(done.Withdrawn[0].Batch, "--reason", "redo", "--yes"); redo.DigestAfter != before {
+				redo := s.rollback(done.Withdrawn[0].Batch, "--reason", "redo", "--yes")
+				if redo.DigestAfter != before && !undecided {
 					t.Errorf("step %d: redo of %s does not lead back", i, target)
 				}
 			}
+			undecided = false
 		case step.what == "decide" && i > 0:
 			ref := func(r crmRow) record.Ref { return record.Ref{Source: "crm", Stream: "crm", Key: fmt.Sprintf("K%02d", r.key)} }
 			d := store.Decision{A: ref(step.rows[0]), B: ref(step.rows[len(step.rows)-1]), Same: step.pick%2 == 0, Who: "steward", Why: "test"}
 			if d.A != d.B && s.decide(d) {
-				decisions = append(decisions, d)
+				decisions, undecided = append(decisions, d), true
 			}
 		default:
 			s.rows(step.rows)
@@ -209,6 +212,7 @@ func playStory(t *testing.T, story []step) bool {
 			if real := s.counts(); dry != "" && dry != real {
 				t.Errorf("step %d: dry run %s\nrun %s", i, dry, real)
 			}
+			undecided = false
 			if s.digest() != fromScratch(t, step.rows, decisions) {
 				t.Errorf("step %d: not the customers of what the source holds", i)
 			}
