@@ -36,7 +36,7 @@ func (s *site) restored(kind, file string) string {
 	case "mysql":
 		dsn = mysqlURL(s.t)
 		restore = exec.Command("mariadb", mysqlArgs(s.t, dsn)...) //nolint:gosec // a test
-		text, err := os.Open(file) //nolint:gosec // a test
+		text, err := os.Open(file)                                //nolint:gosec // a test
 		if err != nil {
 			s.t.Fatal(err)
 		}

@@ -94,10 +94,11 @@ func (s *site) counts(args ...string) string {
 
 // withdrawn is what a rollback prints.
 type withdrawn struct {
-	Withdrawn   []withdrawnLine `json:"withdrawn"`
-	Customers   int64           `json:"customers_changed"`
-	Gone        int64           `json:"customers_gone"`
-	DigestAfter string          `json:"digest_after"`
+	Withdrawn   []withdrawnLine  `json:"withdrawn"`
+	Customers   int64            `json:"customers_written"`
+	Effects     store.RunChanges `json:"customers"`
+	Gone        int64            `json:"customers_gone"`
+	DigestAfter string           `json:"digest_after"`
 }
 
 func (s *site) rollback(args ...string) withdrawn {
@@ -198,7 +199,9 @@ func playStory(t *testing.T, story []step) bool {
 			}
 			undecided = false
 		case step.what == "decide" && i > 0:
-			ref := func(r crmRow) record.Ref { return record.Ref{Source: "crm", Stream: "crm", Key: fmt.Sprintf("K%02d", r.key)} }
+			ref := func(r crmRow) record.Ref {
+				return record.Ref{Source: "crm", Stream: "crm", Key: fmt.Sprintf("K%02d", r.key)}
+			}
 			d := store.Decision{A: ref(step.rows[0]), B: ref(step.rows[len(step.rows)-1]), Same: step.pick%2 == 0, Who: "steward", Why: "test"}
 			if d.A != d.B && s.decide(d) {
 				decisions, undecided = append(decisions, d), true

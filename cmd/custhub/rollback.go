@@ -93,13 +93,21 @@ func (a *app) rollback(ctx context.Context, arg string, f rollbackFlags) error {
 
 // rollbackResult is what a rollback did, or would do.
 type rollbackResult struct {
-	Preview      bool            `json:"preview"`
-	Run          string          `json:"run,omitempty"`
-	Withdrawn    []withdrawnLine `json:"withdrawn"`
-	Customers    int64           `json:"customers_changed"`
-	Gone         int64           `json:"customers_gone"`
-	DigestBefore string          `json:"digest_before,omitempty"` // "" when it was left out
-	DigestAfter  string          `json:"digest_after,omitempty"`
+	Preview      bool             `json:"preview"`
+	Run          string           `json:"run,omitempty"`
+	Withdrawn    []withdrawnLine  `json:"withdrawn"`
+	Customers    int64            `json:"customers_written"`
+	Gone         int64            `json:"customers_gone"`
+	Effects      store.RunChanges `json:"customers"`
+	Samples      []customerSample `json:"samples,omitempty"`
+	DigestBefore string           `json:"digest_before,omitempty"` // "" when it was left out
+	DigestAfter  string           `json:"digest_after,omitempty"`
+}
+
+// customerSample is what becomes of one customer.
+type customerSample struct {
+	Customer string   `json:"customer"`
+	Changes  []change `json:"changes"`
 }
 
 // withdrawnLine counts the records of one withdrawn batch.
@@ -168,12 +176,37 @@ func (a *app) withdraw(ctx context.Context, p *project.Project, arg string, f ro
 		return nil, err
 	}
 	res.Customers, res.Gone = resolved.Published, resolved.Gone
+	if err := res.effects(ctx, st, run.ID); err != nil {
+		return nil, err
+	}
 	if prove {
 		if res.DigestAfter, err = st.Digest(ctx); err != nil {
 			return nil, err
 		}
 	}
 	return res, st.FinishRun(ctx, run.ID, "done", nil)
+}
+
+// sampleSize is how many changed customers a rollback shows.
+const sampleSize = 5
+
+// effects counts what the rollback did to customers, and shows some of them.
+func (r *rollbackResult) effects(ctx context.Context, st *store.Store, run int64) (err error) {
+	if r.Effects, err = st.CustomersChanged(ctx, run, sampleSize); err != nil {
+		return err
+	}
+	h := historian{st: st}
+	for _, customer := range r.Effects.Samples {
+		list, err := st.CustomerHistory(ctx, customer)
+		if err != nil {
+			return err
+		}
+		if n := len(list); n >= 2 && list[n-2].Customer != nil && list[n-1].Customer != nil {
+			now := list[n-1].Customer
+			r.Samples = append(r.Samples, customerSample{now.ID, h.changes(&list[n-2].Customer.Entity, &now.Entity)})
+		}
+	}
+	return nil
 }
 
 // autoProof is the number of customers up to which digests are computed unasked:
@@ -217,7 +250,18 @@ func (a *app) printRollback(r *rollbackResult) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(a.out, a.text("customers: %d written again, %d gone\n", "客户：重新生成 %d，消失 %d\n"), r.Customers, r.Gone)
+	_, err := fmt.Fprintf(a.out, a.text("customers: %d changed, %d back or split off, %d merged into others, %d gone\n", "客户：变更 %d，恢复或拆出 %d，并入其他 %d，消失 %d\n"),
+		r.Effects.Changed, r.Effects.New, r.Effects.Merged, r.Effects.Gone)
+	for _, s := range r.Samples {
+		if err == nil {
+			_, err = fmt.Fprintf(a.out, "  %s\n", s.Customer)
+		}
+		for _, c := range s.Changes {
+			if err == nil {
+				_, err = fmt.Fprintf(a.out, "      %s: %q → %q\n", c.Field, c.Before, c.After)
+			}
+		}
+	}
 	if err == nil && r.DigestAfter != "" {
 		_, err = fmt.Fprintf(a.out, a.text("digest before %s\ndigest after  %s\n", "之前的摘要 %s\n之后的摘要 %s\n"), r.DigestBefore, r.DigestAfter)
 	}
