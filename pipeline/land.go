@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -31,7 +32,7 @@ type lander struct {
 	state  StreamState
 	schema []byte
 	drift  []ColumnChange // of the stream's columns since the last run
-	failed error          // of reading, after rows that are still to be committed
+	ended  error          // why reading ended early; what was read before is still committed
 	sets   [2][]*worker   // one set prepares a batch while the landing of the other is committed
 }
 
@@ -76,7 +77,7 @@ func (l *lander) land(ctx context.Context, src connectors.Source) (err error) {
 		}
 		return nil
 	})
-	if err := g.Wait(); err != nil {
+	if err := cmp.Or(g.Wait(), l.ended); err != nil {
 		return err
 	}
 	return l.sweep(ctx)
@@ -147,11 +148,11 @@ const flushAfter = 10 * time.Second
 func (l *lander) produce(ctx context.Context, ready chan<- *Landing, free <-chan struct{}) error {
 	inFlight := 0
 	for i := 0; ; i++ {
-		if l.failed != nil {
-			return l.failed
-		}
 		if l.opt.stopping() {
-			return errStopped
+			l.ended = errStopped
+		}
+		if l.ended != nil {
+			return nil
 		}
 		if inFlight == len(l.sets) {
 			select {
@@ -163,7 +164,8 @@ func (l *lander) produce(ctx context.Context, ready chan<- *Landing, free <-chan
 		}
 		b, err := l.fill(ctx, l.sets[i%len(l.sets)])
 		if err != nil {
-			return err
+			l.ended = err
+			return ctx.Err()
 		}
 		select {
 		case ready <- b:
@@ -193,7 +195,7 @@ func (l *lander) fill(ctx context.Context, workers []*worker) (*Landing, error) 
 			return nil, err
 		}
 		if err != nil { // what was read before the failure is committed first
-			l.failed = err
+			l.ended = err
 			break
 		}
 		process(workers, page.Rows)
