@@ -30,6 +30,7 @@ type lander struct {
 	reader connectors.Reader
 	state  StreamState
 	schema []byte
+	cut    bool         // the pass was cut off before and goes on
 	sets   [2][]*worker // one set prepares a batch while the landing of the other is committed
 }
 
@@ -89,6 +90,7 @@ func (l *lander) open(ctx context.Context, src connectors.Source) error {
 	if err := l.resume(); err != nil {
 		return err
 	}
+	l.cut = l.state.Cursor != ""
 	if l.reader, err = src.Read(ctx, connectors.Request{Stream: l.task.stream, Cursor: l.state.Cursor}); err != nil {
 		return err
 	}
@@ -219,6 +221,14 @@ func gather(b *Landing, workers []*worker) {
 		notes.Add(w.out.notes)
 	}
 	b.Notes, _ = json.Marshal(notes) // maps of numbers always marshal
+}
+
+// unswept reports whether the stream has to be read once more, from its
+// beginning: the pass was cut off, so its reader can't vouch for having shown all
+// rows, while a whole pass could tell which are gone.
+func (l *lander) unswept() bool {
+	p, ok := l.reader.(connectors.Pass)
+	return l.cut && l.task.source.Deletes == DeleteMissing && ok && !p.Whole() && l.state.Cursor == ""
 }
 
 // sweep deletes, after a whole pass, the records that it did not show.
