@@ -34,6 +34,7 @@ type lander struct {
 	drift  []ColumnChange // of the stream's columns since the last run
 	ended  error          // why reading ended early; what was read before is still committed
 	sets   [2][]*worker   // one set prepares a batch while the landing of the other is committed
+	cut    bool           // the pass was cut off before and goes on
 }
 
 // land reads a stream from where it stands to its end and commits it batch by
@@ -92,6 +93,7 @@ func (l *lander) open(ctx context.Context, src connectors.Source) error {
 	if err := l.resume(); err != nil {
 		return err
 	}
+	l.cut = l.state.Cursor != ""
 	if l.reader, err = src.Read(ctx, connectors.Request{Stream: l.task.stream, Cursor: l.state.Cursor}); err != nil {
 		return err
 	}
@@ -232,6 +234,14 @@ func gather(b *Landing, workers []*worker, drift []ColumnChange) {
 		notes.Add(w.out.notes)
 	}
 	b.Notes, _ = json.Marshal(notes) // maps of numbers always marshal
+}
+
+// unswept reports whether the stream has to be read once more, from its
+// beginning: the pass was cut off, so its reader can't vouch for having shown all
+// rows, while a whole pass could tell which are gone.
+func (l *lander) unswept() bool {
+	p, ok := l.reader.(connectors.Pass)
+	return l.cut && l.task.source.Deletes == DeleteMissing && ok && !p.Whole() && l.state.Cursor == ""
 }
 
 // sweep deletes, after a whole pass, the records that it did not show.

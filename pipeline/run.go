@@ -139,6 +139,10 @@ func landSource(ctx context.Context, st Store, plan *Plan, opt *Options, run *Ru
 	for _, t := range todo {
 		l := lander{st: st, plan: plan, opt: opt, run: run, task: t, guard: g}
 		err := l.land(ctx, src)
+		if err == nil && l.unswept() {
+			l = lander{st: st, plan: plan, opt: opt, run: run, task: t, guard: g}
+			err = l.land(ctx, src)
+		}
 		switch {
 		case err == nil:
 		case errors.Is(err, errStopped), ctx.Err() != nil, fault.ExitCode(err) == fault.ExitGate:

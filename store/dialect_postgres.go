@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"net/url"
 	"strings"
 	"time"
 
@@ -50,7 +51,7 @@ func constraints(statement string) []string {
 }
 
 func openPostgres(dsn string, _ bool) (*sqlx.DB, error) {
-	connector, err := pq.NewConnector(dsn)
+	connector, err := pq.NewConnector(withTimeouts(dsn))
 	if err != nil {
 		return nil, err
 	}
@@ -58,6 +59,32 @@ func openPostgres(dsn string, _ bool) (*sqlx.DB, error) {
 	db.SetMaxOpenConns(16)
 	db.SetConnMaxIdleTime(time.Minute)
 	return sqlx.NewDb(db, "postgres"), nil
+}
+
+// sessionSettings make the server give up a session whose client is gone: a
+// transaction that nobody goes on with must not hold its locks for hours. A dry
+// run, which thinks between its statements, lifts the first.
+var sessionSettings = map[string]string{
+	"idle_in_transaction_session_timeout": "30000", // ms
+	"tcp_keepalives_idle":                 "30",    // s
+	"tcp_keepalives_interval":             "10",
+	"tcp_keepalives_count":                "3",
+}
+
+// withTimeouts adds the session settings that a DSN in URL form doesn't have.
+func withTimeouts(dsn string) string {
+	u, err := url.Parse(dsn)
+	if err != nil {
+		return dsn
+	}
+	q := u.Query()
+	for name, value := range sessionSettings {
+		if !q.Has(name) {
+			q.Set(name, value)
+		}
+	}
+	u.RawQuery = q.Encode()
+	return u.String()
 }
 
 // postgresRetryable: serialization failure, deadlock, unique violation from a race.

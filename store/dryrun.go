@@ -1,6 +1,10 @@
 package store
 
-import "context"
+import (
+	"context"
+
+	"github.com/custhub/custhub/store/schema"
+)
 
 // A dry run runs the same code inside one outer transaction that is rolled back
 // at the end; each transaction of the store becomes a savepoint (promise P8).
@@ -9,6 +13,12 @@ func (s *Store) beginDry(ctx context.Context) error {
 	conn, err := s.db.Connx(ctx)
 	if err != nil {
 		return err
+	}
+	if s.d.name == schema.Postgres {
+		if _, err := conn.ExecContext(ctx, "SET idle_in_transaction_session_timeout = 0"); err != nil {
+			_ = conn.Close()
+			return err
+		}
 	}
 	tx, err := conn.BeginTxx(context.WithoutCancel(ctx), s.d.txOptions)
 	if err != nil {

@@ -340,7 +340,13 @@ func (d *withdrawal) rewind(ctx context.Context, q *session) error {
 	if whole > 0 {
 		cursor = ""
 	}
-	if err := q.exec(ctx, "UPDATE stream SET cursor_text = ?, pass_open = 0 WHERE id = ?", cursor, d.stream); err != nil {
+	// A pass that was cut off goes on from there: what it has shown so far it has
+	// shown, and a new pass that begins half-way would take it for gone.
+	query := "UPDATE stream SET cursor_text = ?, pass_open = 0 WHERE id = ?"
+	if cursor != "" {
+		query = "UPDATE stream SET cursor_text = ? WHERE id = ?"
+	}
+	if err := q.exec(ctx, query, cursor, d.stream); err != nil {
 		return err
 	}
 	return q.exec(ctx, "UPDATE batch SET cursor_after = ? WHERE id = ?", cursor, d.w.Batch)
