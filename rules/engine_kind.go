@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/custhub/custhub/record"
@@ -74,7 +76,9 @@ func kindOfName(name string) string {
 		return ""
 	case n.Class != company.NoForm, n.Branch != "", n.Group, n.Industry != "" && n.Place != "":
 		return "org"
-	case n.Latin || utf8.RuneCountInString(name) > 6:
+	case strings.Contains(name, "公司"):
+		return "org"
+	case n.Latin || utf8.RuneCountInString(name) > 6 || strings.ContainsFunc(name, noNameSign):
 		return ""
 	}
 	if p := person.Parse(name); p.Kind == person.Person && text.HasHan(p.Surname) || p.Kind == person.HonorificOnly {
@@ -82,3 +86,6 @@ func kindOfName(name string) string {
 	}
 	return ""
 }
+
+// noNameSign reports what stands in no Chinese personal name: digits, brackets.
+func noNameSign(r rune) bool { return !text.Han(r) && r != '·' && !unicode.IsSpace(r) }
