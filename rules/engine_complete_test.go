@@ -73,7 +73,7 @@ func TestCompleteAreaCode(t *testing.T) {
 
 func TestCompleteKind(t *testing.T) {
 	for name, want := range map[string]string{
-		"深圳市华创云图科技有限公司": "org", "老张五金店": "org", "Acme Trading Ltd": "org", "张伟": "person", "欧阳娜娜": "person",
+		"深圳市华创云图科技有限公司": "org", "老张五金店": "org", "Acme Trading Ltd": "org", "张伟": "person", "欧阳娜娜": "person", "公司1": "org", "李宁3": "",
 		"Maria Anders": "", "散客": "", "Paris spécialités": "",
 	} {
 		e := applied(t, entity(t, record.Customer, "legal_name="+name))

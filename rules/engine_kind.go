@@ -2,6 +2,7 @@ package rules
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/custhub/custhub/record"
@@ -75,13 +76,9 @@ func kindOfName(name string) string {
 		return ""
 	case n.Class != company.NoForm, n.Branch != "", n.Group, n.Industry != "" && n.Place != "":
 		return "org"
-	case n.Latin || utf8.RuneCountInString(name) > 6:
-		return ""
-	}
-	if strings.Contains(name, "公司") {
+	case strings.Contains(name, "公司"):
 		return "org"
-	}
-	if strings.ContainsAny(name, "0123456789") || placeWords[lastRune(name)] {
+	case n.Latin || utf8.RuneCountInString(name) > 6 || strings.ContainsFunc(name, noNameSign), placeWords[lastRune(name)]:
 		return ""
 	}
 	if p := person.Parse(name); p.Kind == person.Person && text.HasHan(p.Surname) || p.Kind == person.HonorificOnly {
@@ -104,3 +101,6 @@ func lastRune(s string) rune {
 	r, _ := utf8.DecodeLastRuneInString(s)
 	return r
 }
+
+// noNameSign reports what stands in no Chinese personal name: digits, brackets.
+func noNameSign(r rune) bool { return !text.Han(r) && r != '·' && !unicode.IsSpace(r) }
