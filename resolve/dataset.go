@@ -84,6 +84,13 @@ func (d *Dataset) Value(column int, rec uint32) string {
 	return c.Dict.At(c.Codes[rec])
 }
 
+// forget drops the values as read; what the traits made of them stays.
+func (d *Dataset) forget() {
+	for c := range d.Columns {
+		d.Columns[c].Dict = dict.New()
+	}
+}
+
 // recordHash is the stable hash by which records are ordered and sampled.
 func recordHash(source, id string) uint64 {
 	return xxh3.HashStringSeed(id, xxh3.HashString(source))
@@ -92,6 +99,8 @@ func recordHash(source, id string) uint64 {
 // Canonical puts the records into the order of the hashes of their keys: from
 // here on nothing depends on the order in which they were read (P4).
 func (d *Dataset) Canonical() {
+	d.last = nil
+	d.ids.Seal()
 	n := d.Len()
 	type ranked struct {
 		hash uint64

@@ -57,7 +57,11 @@ func (s *scorer) explain(a, b uint32) Explanation {
 	}
 	exact, _ := s.score(a, b, math.MinInt32/2)
 	if d := exact - total; d != 0 {
-		e.Terms = append(e.Terms, Term{Field: "contradiction", Level: "the names say that they are different", Weight: inBits(d)})
+		why := "the names say that they are different"
+		if s.core >= 0 && trait.SoundsAlike(p.Level(s.core)) && d > -contradiction[trait.OtherIndustry] {
+			why = "the names only sound the same"
+		}
+		e.Terms = append(e.Terms, Term{Field: "contradiction", Level: why, Weight: inBits(d)})
 	}
 	e.Weight, e.Probability = inBits(exact), fs.Probability(exact)
 	return e

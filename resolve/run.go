@@ -22,6 +22,7 @@ type Options struct {
 	KeyCap         int               // records that may share a blocking key; default 400
 	Keys           [][]string        // blocking keys as lists of "trait.part"; default: chosen from the data
 	Cuts           Cuts              // default DefaultCuts
+	Forget         bool              // drop the values of the dataset once they are understood, to save memory
 	Stage          func(name string) // called when a stage begins, for progress and timing; may be nil
 }
 
@@ -91,6 +92,9 @@ func Run(ctx context.Context, d *Dataset, fields []Field, o Options) (*Result, e
 	o.Stage("prepare")
 	d.Canonical()
 	r.Traits = Prepare(d, fields, o.Workers)
+	if o.Forget {
+		d.forget()
+	}
 	if len(r.Traits) == 0 || d.Len() < 2 {
 		return r.apart(d.Len()), ctx.Err()
 	}

@@ -24,15 +24,22 @@ type scorer struct {
 	conflict   []func(a, b uint32) bool // hard: P7
 	contradict []*trait.OrgPart         // by trait, nil for others
 	owned      []bool
-	proof      int // trait whose level "same" outweighs contradiction, or -1
+	named      []bool // by trait: a part of an organisation's name
+	core       int    // trait of the trade name, or -1
+	proof      int    // trait whose level "same" outweighs contradiction, or -1
 }
 
 func newScorer(traits []Named, p *fs.Params) *scorer {
 	s := &scorer{traits: traits, weights: p.Weights(), given: p.Given(), prior: p.Prior()}
-	s.proof = -1
+	s.proof, s.core = -1, -1
 	for t := range traits {
 		s.owned = append(s.owned, traits[t].Owner >= 0 || traits[t].Repeats >= 0)
 		part, _ := traits[t].Trait.(*trait.OrgPart)
+		s.named = append(s.named, part != nil)
+		if part != nil && s.core < 0 && t > 0 {
+			s.core = t - 1 // NewOrg gives the trade name first
+			s.named[s.core] = true
+		}
 		s.contradict = append(s.contradict, part)
 		if tax, ok := traits[t].Trait.(*trait.Tax); ok {
 			s.conflict = append(s.conflict, tax.Conflict)
@@ -79,10 +86,25 @@ func evaluation(traits []Named, parent []int) []int {
 		visit(parent[t])
 		order = append(order, t)
 	}
-	for t := range traits {
-		visit(t)
+	// The cheap ones first: they often settle the pair.
+	for cost := range 3 {
+		for t := range traits {
+			if costOf(traits[t].Trait) == cost {
+				visit(t)
+			}
+		}
 	}
 	return order
+}
+
+func costOf(t trait.Trait) int {
+	switch t.(type) {
+	case *trait.Date, *trait.Code, *trait.OrgPart:
+		return 0
+	case *trait.Phone, *trait.Ident, *trait.Tax:
+		return 1
+	}
+	return 2
 }
 
 // most is the largest weight a trait can give.
@@ -124,6 +146,16 @@ func (s *scorer) term(t int, level uint8, rarity int32, p fs.Pattern) int32 {
 // take off, in millibits.
 var contradiction = [...]int32{trait.NoContradiction: 0, trait.OtherIndustry: 30_000, trait.OtherPlace: 60_000}
 
+// homophones returns what is to be taken off the weight of two organisations'
+// names that only sound alike. Registers are full of such neighbours in one town
+// and trade, so names alone leave the pair to a person: two bits below even.
+func (s *scorer) homophones(p fs.Pattern, name int32) int32 {
+	if s.core < 0 || !trait.SoundsAlike(p.Level(s.core)) {
+		return 0
+	}
+	return max(name+s.prior+2000, 0)
+}
+
 // never reports whether two records must not be in one cluster (P7).
 func (s *scorer) never(a, b uint32) bool {
 	for _, f := range s.conflict {
@@ -138,7 +170,7 @@ func (s *scorer) never(a, b uint32) bool {
 // it stops and returns ok=false as soon as it can't reach floor any more.
 func (s *scorer) score(a, b uint32, floor int32) (w int32, ok bool) {
 	w = s.prior
-	contradicts, proof := trait.NoContradiction, false
+	contradicts, proof, name := trait.NoContradiction, false, int32(0)
 	var p fs.Pattern
 	for i, t := range s.order {
 		if w+s.left[i] < floor {
@@ -149,7 +181,11 @@ func (s *scorer) score(a, b uint32, floor int32) (w int32, ok bool) {
 		if s.owned[t] && idle(s.traits, t, p) {
 			continue
 		}
-		w += s.term(t, level, rarity, p)
+		term := s.term(t, level, rarity, p)
+		w += term
+		if s.named[t] {
+			name += term
+		}
 		if part := s.contradict[t]; part != nil {
 			contradicts = max(contradicts, part.Contradicts(level))
 		}
@@ -157,6 +193,7 @@ func (s *scorer) score(a, b uint32, floor int32) (w int32, ok bool) {
 	}
 	if !proof {
 		w -= contradiction[contradicts]
+		w -= s.homophones(p, name)
 	}
 	return w, w >= floor
 }

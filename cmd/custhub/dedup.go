@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -68,6 +69,8 @@ func (a *app) dedup(ctx context.Context, files []string, f dedupFlags) error {
 	}
 	o := rules.Options()
 	o.Workers = f.workers
+	o.Forget = true
+	debug.SetGCPercent(50) // the tables are large and live long: rather collect than grow
 	o.Stage = log.stage
 	res, err := resolve.Run(ctx, data, resolve.Fields(cols, guesses), o)
 	var unknown *resolve.UnknownKeyError

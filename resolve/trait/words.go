@@ -23,11 +23,15 @@ type words struct {
 
 func newWords() *words { return &words{Dict: dict.New()} }
 
-// finish fills the units and sounds once all words are known.
-func (w *words) finish() {
+// finish fills the units and sounds once all words are known; values that
+// nobody speaks need no sounds.
+func (w *words) finish(spoken bool) {
 	n := w.Len()
 	w.end = make([]uint32, n)
-	w.sound = make([]uint64, n)
+	if spoken {
+		w.sound = make([]uint64, n)
+	}
+	w.units = make([]uint16, 0, w.Bytes())
 	w.hashes = make([]uint64, n)
 	w.mask = make([]uint32, n)
 	w.rarity = make([]int32, n)
@@ -39,7 +43,9 @@ func (w *words) finish() {
 			w.mask[i] |= 1 << (u & 31)
 		}
 		w.end[i] = uint32(len(w.units))
-		w.sound[i] = soundOf(s)
+		if spoken {
+			w.sound[i] = soundOf(s)
+		}
 		w.hashes[i] = hashText(s)
 	}
 	w.Seal()
@@ -114,7 +120,7 @@ func (w *words) like(a, b uint32) likeness {
 		if x[0] == y[0] && x[0] < 0x2E80 && len(y) > 1 {
 			return close1 // an initial; a single Han character is a whole word
 		}
-		if isHan(x[0]) && w.sound[a] == w.sound[b] && w.sound[a] != 0 {
+		if isHan(x[0]) && w.soundAlike(a, b) {
 			return close1
 		}
 		return unlike
@@ -149,10 +155,14 @@ func (w *words) like(a, b uint32) likeness {
 	return unlike
 }
 
+func (w *words) soundAlike(a, b uint32) bool {
+	return w.sound != nil && w.sound[a] == w.sound[b] && w.sound[a] != 0
+}
+
 // likeHan compares words of which at least one is Chinese: by sound, also
 // against a Latin spelling of it, and by character.
 func (w *words) likeHan(a, b uint32, x, y []uint16) likeness {
-	if w.sound[a] == w.sound[b] && w.sound[a] != 0 {
+	if w.soundAlike(a, b) {
 		return close1
 	}
 	d := compare.Distance(x, y, 2)
