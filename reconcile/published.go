@@ -156,11 +156,11 @@ func (v *verifier) misplaced(ctx context.Context) (int64, []report.Conflict, err
 		}
 		assertions = decisions.Assertions
 	}
-	stop := map[int64]bool{}
-	if err := v.st.AllStopKeys(ctx, v.plan.Match.MaxDegree(), func(key int64) { stop[key] = true }); err != nil {
+	degrees := map[int64]int{}
+	if err := v.st.Degrees(ctx, nil, v.plan.Match.Limits(), func(key int64, holders int) { degrees[key] = holders }); err != nil {
 		return 0, nil, err
 	}
-	part := v.plan.Match.Partition(assertions, stop)
+	set := v.plan.Match.Set()
 	have := map[int64]int64{}
 	err := v.st.Clusters(ctx, 0, func(page []store.Cluster) error {
 		var m record.Mapped
@@ -171,7 +171,7 @@ func (v *verifier) misplaced(ctx context.Context) (int64, []report.Conflict, err
 				if err := record.DecodeMapped(s.Mapped, &m); err != nil {
 					return fmt.Errorf("record %d: %w", s.ID, err)
 				}
-				part.Add(s.ID, s.Ref, &m)
+				set.Add(s.ID, s.Ref, &m)
 				have[s.ID] = s.Customer
 			}
 		}
@@ -180,9 +180,13 @@ func (v *verifier) misplaced(ctx context.Context) (int64, []report.Conflict, err
 	if err != nil {
 		return 0, nil, err
 	}
+	part, err := set.Partition(assertions, func(key int64) int { return degrees[key] }, 1)
+	if err != nil {
+		return 0, nil, err
+	}
 	var n int64
 	var out []report.Conflict
-	for _, a := range part.Solve() {
+	for _, a := range part.Assignments {
 		if have[a.Record] == a.Customer {
 			continue
 		}
