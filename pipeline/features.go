@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/resolve"
@@ -22,7 +23,7 @@ func (f *features) of(id int64, ref record.Ref, m *record.Mapped) *resolve.Recor
 	for k, v := range f.rec.Values {
 		f.rec.Values[k] = v[:0]
 	}
-	f.rec.ID, f.rec.Source, f.rec.Stream, f.rec.Key, f.rec.Entity = id, ref.Source, ref.Stream, ref.Key, side(e)
+	f.rec.ID, f.rec.Source, f.rec.Stream, f.rec.Key, f.rec.Entity = id, ref.Source, ref.Stream, ref.Key, entityOf(e)
 	f.names(e)
 	for _, c := range [...]struct {
 		column string
@@ -44,8 +45,32 @@ func (f *features) of(id int64, ref record.Ref, m *record.Mapped) *resolve.Recor
 		resolve.Identifier{Scope: "uscc", Value: e.Text(record.CustomerUSCC)},
 		resolve.Identifier{Scope: "tax", Value: taxID(e)},
 		resolve.Identifier{Scope: "resident", Value: e.Text(record.CustomerIDNo)},
-		resolve.Identifier{Scope: ref.Source, Value: e.Text(record.CustomerMemberNo)})
+		resolve.Identifier{Scope: ref.Source, Value: e.Text(record.CustomerMemberNo)},
+		resolve.Identifier{Scope: "role", Value: role(e)})
 	return &f.rec
+}
+
+// entityOf is what a record says it is of: "org", "person", or "" when neither
+// the source nor its identifiers or its legal form tell.
+func entityOf(e *record.Entity) string {
+	switch kind := e.Get(record.CustomerKind).Text; {
+	case kind != "":
+		return kind
+	case taxID(e) != "", e.Text(record.CustomerLegalForm) != "":
+		return "org"
+	case e.Text(record.CustomerIDNo) != "":
+		return "person"
+	}
+	return ""
+}
+
+// role keeps suppliers and partners apart from customers.
+func role(e *record.Entity) string {
+	switch r := e.Get(record.CustomerRole).Text; r {
+	case "supplier", "partner":
+		return r
+	}
+	return "customer"
 }
 
 func (f *features) add(column, value string) {
@@ -56,12 +81,17 @@ func (f *features) add(column, value string) {
 
 func (f *features) names(e *record.Entity) {
 	legal := e.Text(record.CustomerLegalName)
-	if e.Get(record.CustomerKind).Text == "person" {
-		if legal == "" {
-			legal = fullName(e.Text(record.CustomerSurname), e.Text(record.CustomerGivenName))
+	if kind := f.rec.Entity; kind != "org" {
+		person := legal
+		if person == "" {
+			person = fullName(e.Text(record.CustomerSurname), e.Text(record.CustomerGivenName))
 		}
-		f.add(resolve.FullName, legal)
-		return
+		if kind == "person" || utf8.RuneCountInString(person) <= longestName {
+			f.add(resolve.FullName, person)
+		}
+		if kind == "person" {
+			return
+		}
 	}
 	if legal == "" {
 		legal = e.Text(record.CustomerNameEN)
@@ -69,6 +99,10 @@ func (f *features) names(e *record.Entity) {
 	f.add(resolve.LegalName, legal)
 	f.add(resolve.ShortName, e.Text(record.CustomerShortName))
 }
+
+// longestName is the most characters of a Chinese person's name: what may be a
+// person or an organisation is compared as both up to here.
+const longestName = 4
 
 // fullName puts a name together: "surname given" in Chinese, "given surname" in
 // Latin letters.

@@ -20,7 +20,7 @@ type Record struct {
 	Entity string              // "org", "person" or ""; the two never merge (P7)
 	Values map[string][]string // by column name of the model's fields
 	// Identifiers of which a cluster holds one value at most in each scope (P7), at
-	// most four.
+	// most five.
 	Identifiers []Identifier
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // maxIdentifiers is how many identifiers of a record keep it apart from others.
-const maxIdentifiers = 4
+const maxIdentifiers = 5
 
 // Set holds records in columns of dictionary codes, as they come: some hundred
 // bytes a record. It is used by one goroutine at a time.
@@ -125,24 +125,26 @@ func (s *Set) sort() {
 	}
 }
 
-// traits builds the traits of the records in the order that they have.
-func (s *Set) traits(workers int) []Named {
+// traits builds the traits of the records in the order that they have, with the
+// rarities of the model.
+func (s *Set) traits(world World, workers int) []Named {
 	d := &Dataset{Columns: slices.Clone(s.columns), source: make([]uint16, len(s.records))}
-	return Prepare(d, s.x.model.Fields, workers)
+	traits := Prepare(d, s.x.model.Fields, workers)
+	for t := range traits {
+		if f, ok := traits[t].Trait.(trait.Freezer); ok && t < len(s.x.model.Traits) {
+			f.Freeze(s.x.model.Traits[t].Rarity, s.x.sharedBy(t, world))
+		}
+	}
+	return traits
 }
 
 // prepare sorts the records and makes them ready to compare.
 func (s *Set) prepare(world World, workers int) (*prepared, error) {
 	s.sort()
-	p := &prepared{set: s, traits: s.traits(workers)}
+	p := &prepared{set: s, traits: s.traits(world, workers)}
 	params, err := s.x.model.params(p.traits)
 	if err != nil {
 		return nil, err
-	}
-	for t := range p.traits {
-		if f, ok := p.traits[t].Trait.(trait.Freezer); ok {
-			f.Freeze(s.x.model.Traits[t].Rarity, s.x.sharedBy(t, world))
-		}
 	}
 	p.scorer = newScorer(p.traits, params)
 	p.scorer.conflict = append(p.scorer.conflict, s.apart)
@@ -168,7 +170,7 @@ func (s *Set) apart(a, b uint32) bool {
 // order of adding, if nothing else was done with the set before. The slice is
 // valid during the call only.
 func (s *Set) Keys(fn func(i int, keys []uint64)) {
-	traits := plainTraits(s.traits(1))
+	traits := plainTraits(s.traits(World{}, 1))
 	var keys []uint64
 	for i := range s.records {
 		keys = keys[:0]
