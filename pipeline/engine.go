@@ -50,8 +50,10 @@ func (e *Engine) key(k uint64) int64 {
 	return int64(k &^ 1)
 }
 
+// world counts no further than just beyond the limit: what more holders than that
+// come or go changes no weight, so their records need not be looked at again.
 func (e *Engine) world(degree Degree) resolve.World {
-	return resolve.World{Count: func(k uint64) int { return degree(e.key(k)) }}
+	return resolve.World{Count: func(k uint64) int { return min(degree(e.key(k)), e.limit+1) }}
 }
 
 // Keyer implements Matcher.
