@@ -6,6 +6,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/custhub/custhub/pipeline"
+	"github.com/custhub/custhub/record"
 )
 
 // What a pair of table review waits for.
@@ -85,4 +86,19 @@ func (s *Store) ListDoubts(ctx context.Context, limit int) (out []Doubt, err err
 			FROM review v) r ORDER BY refused DESC, stake / (1 + ABS(weight)) DESC, a_rec, b_rec LIMIT ?`, limit)
 	})
 	return out, wrap("read what waits for review", err)
+}
+
+// Refs returns the references of records.
+func (s *Store) Refs(ctx context.Context, ids []int64) (map[int64]record.Ref, error) {
+	out := map[int64]record.Ref{}
+	err := s.read(ctx, func(q *session) error {
+		return eachIn(ctx, q, ids, func(rows *sqlx.Rows) error {
+			var id int64
+			var r record.Ref
+			err := rows.Scan(&id, &r.Source, &r.Stream, &r.Key)
+			out[id] = r
+			return err
+		}, "SELECT r.id, s.source, s.name, r.source_key FROM source_record r JOIN stream s ON s.id = r.stream_id WHERE r.id IN (?)")
+	})
+	return out, wrap("read references", err)
 }

@@ -187,8 +187,8 @@ func (s *Store) expand(ctx context.Context, q *session, from int64) error {
 // Include adds records to the work set, with the members of their customers and
 // those named along with them, and returns how many joined it by that.
 func (s *Store) Include(ctx context.Context, ids []int64) (n int64, err error) {
+	before := s.work.last
 	err = s.write(ctx, func(q *session) error {
-		before := s.work.last
 		next := before + 1
 		for part := range slices.Chunk(ids, 500) {
 			query := "SELECT r.id, ? + 0 FROM source_record r WHERE r.live_batch > 0 AND r.id IN (?)"
