@@ -127,7 +127,7 @@ func (p *customerPrinter) summary(e *record.Entity) string {
 }
 
 func explainCommand(a *app) *cobra.Command {
-	var clear bool
+	var clear, pair bool
 	c := &cobra.Command{
 		Use:   "explain CUSTOMER [FIELD]",
 		Short: "Trace every value of a customer back to its cell, and say why it won",
@@ -136,10 +136,16 @@ it over the others, the source record and cell it stands in, every step that
 changed it on the way, and the values that lost. FIELD is a customer field
 (legal_name) or a nested one (contact_point, contact.name).
 
+With --pair, the arguments are two records, and each field's match weight says
+why they are, or are not, of one customer.
+
 Personal values are masked; --clear shows them.`,
-		Example: "  custhub explain 01M80H3ZEEVX0G000000000001 legal_name\n  custhub explain erp/customer/1 contact_point --json",
+		Example: "  custhub explain 01M80H3ZEEVX0G000000000001 legal_name\n  custhub explain --pair erp/customers/1001 crm/customers/K77\n  custhub explain erp/customer/1 contact_point --json",
 		Args:    cobra.RangeArgs(1, 2),
 		RunE: func(c *cobra.Command, args []string) error {
+			if pair {
+				return a.explainPair(c.Context(), args)
+			}
 			field := ""
 			if len(args) == 2 {
 				field = args[1]
@@ -147,6 +153,7 @@ Personal values are masked; --clear shows them.`,
 			return a.withStore(c.Context(), func(st *store.Store) error { return a.explain(c.Context(), st, args[0], field, clear) })
 		},
 	}
+	c.Flags().BoolVar(&pair, "pair", false, "weigh two records against each other")
 	c.Flags().BoolVar(&clear, "clear", false, "show personal values in clear text")
 	return c
 }
