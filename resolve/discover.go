@@ -184,6 +184,7 @@ func probeRule(rule *block.Rule, number int, traits []trait.Trait, n, probes int
 	}
 	var out []probePair
 	seen := make([]uint32, probes)
+	most := uint32(min(probeCap, max(probeCap*probeCount/probes, 20))) // more probes make up for fewer partners each
 	total := 0
 	for rec := range uint32(n) {
 		buf = rule.AppendKeys(buf[:0], number, traits, rec)
@@ -196,7 +197,7 @@ func probeRule(rule *block.Rule, number int, traits []trait.Trait, n, probes int
 					continue
 				}
 				total++
-				if seen[p]++; seen[p] <= probeCap {
+				if seen[p]++; seen[p] <= most {
 					out = append(out, probePair{probe: p, rec: rec, rules: 1 << uint(number)})
 				}
 			}

@@ -62,7 +62,7 @@ func customers(t *rapid.T) []Record {
 			set(LegalName, names...)
 			set(USCC, taxes...)
 		}
-		set(Mobiles, "", "13912345678", "13812345679")
+		set(Mobiles, "", "13958204716", "13812345679")
 		set(Emails, "", "zw@huachuang.example", "info@hengyuan.example")
 		set(Contacts, "", "张伟", "李娜", "张总")
 		set(Addresses, "", "广东省深圳市南山区科技路12号3栋", "南山区科技路12号")
@@ -104,8 +104,10 @@ func mustPartition(t *rapid.T, x *Matcher, recs []Record, said []Assertion, w Wo
 func assertionsOf(t *rapid.T, recs []Record) []Assertion {
 	var said []Assertion
 	for range rapid.IntRange(0, 4).Draw(t, "assertions") {
-		said = append(said, Assertion{A: recs[rapid.IntRange(0, len(recs)-1).Draw(t, "a")].ID,
-			B: recs[rapid.IntRange(0, len(recs)-1).Draw(t, "b")].ID, Same: rapid.Bool().Draw(t, "same")})
+		said = append(said, Assertion{
+			A: recs[rapid.IntRange(0, len(recs)-1).Draw(t, "a")].ID,
+			B: recs[rapid.IntRange(0, len(recs)-1).Draw(t, "b")].ID, Same: rapid.Bool().Draw(t, "same"),
+		})
 	}
 	return said
 }

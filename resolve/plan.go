@@ -1,10 +1,11 @@
 package resolve
 
 import (
-	"github.com/custhub/custhub/resolve/guess"
-	"github.com/custhub/custhub/resolve/trait"
 	"slices"
 	"strings"
+
+	"github.com/custhub/custhub/resolve/guess"
+	"github.com/custhub/custhub/resolve/trait"
 )
 
 // Field is one or several columns that are compared as one thing.
@@ -158,8 +159,11 @@ func build(f Field, cols []trait.Column, address *trait.Column) []Named {
 	case guess.Org:
 		o := trait.NewOrg(cols, address)
 		return []Named{
-			{f.Name, o.Core, -1, -1}, {f.Name + " region", o.Region, -1, -1}, {f.Name + " industry", o.Industry, -1, -1},
-			{f.Name + " form", o.Form, -1, -1}, {f.Name + " branch", o.Branch, -1, -1},
+			{f.Name, o.Core, -1, -1},
+			{f.Name + " region", o.Region, -1, -1},
+			{f.Name + " industry", o.Industry, -1, -1},
+			{f.Name + " form", o.Form, -1, -1},
+			{f.Name + " branch", o.Branch, -1, -1},
 		}
 	case guess.Date:
 		return one(trait.NewDate(cols[0], dateOrder(f.Columns[0].Role)))
@@ -178,7 +182,7 @@ func build(f Field, cols []trait.Column, address *trait.Column) []Named {
 	case guess.Number:
 		return one(trait.NewNumber(cols[0]))
 	case guess.List:
-		return one(trait.NewText(cols[0], trait.List, false))
+		return one(trait.NewSet(cols[0]))
 	case guess.Address:
 		return one(trait.NewText(cols[0], trait.Street, true))
 	}

@@ -33,7 +33,7 @@ type Cuts struct {
 	Review float64 `json:"review"` // weight from which a pair that was not merged is shown to a person
 }
 
-// DefaultCuts: even odds between two records, up to three bits less between
+// DefaultCuts are even odds between two records, up to three bits less between
 // clusters.
 var DefaultCuts = Cuts{Merge: 0, Slope: 3, Review: -4}
 

@@ -1,9 +1,10 @@
 package resolve
 
 import (
+	"math"
+
 	"github.com/custhub/custhub/resolve/fs"
 	"github.com/custhub/custhub/resolve/trait"
-	"math"
 )
 
 // rarityCap bounds what the rarity of a value may add to its weight, in
@@ -109,11 +110,11 @@ func costOf(t trait.Trait) int {
 
 // most is the largest weight a trait can give.
 func (s *scorer) most(t int) int32 {
-	m := int32(0)
+	m, rarest := int32(0), min(trait.RarestBound(s.traits[t].Trait), rarityCap)
 	for l := range s.weights[t] {
 		w := max(s.weights[t][l], s.given[t][l])
 		if s.rare[t][l] {
-			w += rarityCap
+			w = max(w+rarest, 0)
 		}
 		m = max(m, w)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/custhub/custhub/resolve/block"
 	"github.com/custhub/custhub/resolve/fs"
+	"github.com/custhub/custhub/resolve/trait"
 )
 
 // priorStrength is the weight of the expected m of a level, in pairs.
@@ -20,11 +21,13 @@ func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int) *
 			prior[t] = append(prior[t], l.M)
 		}
 	}
-	p := &fs.Params{M: prior, U: freq, Lambda: 1 / float64(max(n, 2))}
+	p := &fs.Params{M: prior, Lambda: mostTrue(traits, freq, prior, n)}
+	p.U = withoutTrue(freq, prior, p.Lambda)
 	blocks := emBlocks(d)
 	for range 3 {
-		p.M, _ = fs.EM(blocks, p, prior, priorStrength, 40)
-		p.Lambda = shareOfTrue(traits, d, p)
+		var share []float64
+		p.M, share = fs.EM(blocks, p, prior, priorStrength, 40)
+		p.Lambda = max(shareOfTrue(traits, d, p), leastTrue(blocks, share, d))
 		p.U = withoutTrue(freq, p.M, p.Lambda)
 		p.LearnParents(random, func(t, q int) bool { return !tied(traits, t, q) && !tied(traits, q, t) })
 	}
@@ -67,6 +70,43 @@ func shareOfTrue(traits []Named, d *discovery, p *fs.Params) float64 {
 		}
 	}
 	return lambda
+}
+
+// mostTrue bounds the share of true pairs from above before anything is known:
+// true pairs agree on the most telling thing with its prior m, so they can't be
+// more than the pairs that agree on it, divided by that.
+func mostTrue(traits []Named, freq, prior [][]float64, n int) float64 {
+	bound := 0.2
+	for t := range traits {
+		switch x := traits[t].Trait.(type) {
+		case *trait.OrgPart:
+			continue
+		case *trait.Text:
+			if x.Open() {
+				continue
+			}
+		}
+		f, m := freq[t][1], prior[t][1]
+		if _, ok := traits[t].Trait.(*trait.Person); ok {
+			f, m = f+freq[t][2], m+prior[t][2]
+		}
+		bound = min(bound, f/m)
+	}
+	return max(bound, 0.5/float64(max(n, 2)))
+}
+
+// leastTrue bounds the share of true pairs from below: there are at least as
+// many as within the block that has most of them.
+func leastTrue(blocks []fs.Block, share []float64, d *discovery) float64 {
+	most := 0.0
+	for r, b := range blocks {
+		n := 0.0
+		for _, c := range b.Counts { // whole numbers: any order
+			n += c
+		}
+		most = max(most, share[r]*n)
+	}
+	return min(most/float64(d.probes)/float64(d.scanned)*probeShare(d.probes, d.scanned), 0.3)
 }
 
 // tied reports whether t depends on q already.

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"flag"
@@ -134,7 +135,7 @@ func measure(binary string, s set) error {
 	defer func() { _ = os.RemoveAll(dir) }()
 	clusters := filepath.Join(dir, "clusters.csv")
 	args := append([]string{"dedup", "--json", "--id", s.id, "--ignore", s.ignore, "--out", clusters}, s.files...)
-	cmd := exec.Command(binary, args...)
+	cmd := exec.CommandContext(context.Background(), binary, args...)
 	cmd.Stderr = os.Stderr
 	start := time.Now()
 	text, err := cmd.Output()

@@ -70,8 +70,13 @@ func (a *app) dedup(ctx context.Context, files []string, f dedupFlags) error {
 	o := rules.Options()
 	o.Workers = f.workers
 	o.Forget = true
-	debug.SetGCPercent(50) // the tables are large and live long: rather collect than grow
-	o.Stage = log.stage
+	debug.SetGCPercent(40) // the tables are large and live long: rather collect than grow
+	o.Stage = func(name string) {
+		if data.Len() > 200_000 {
+			debug.FreeOSMemory() // what one stage leaves behind would stand beside what the next needs
+		}
+		log.stage(name)
+	}
 	res, err := resolve.Run(ctx, data, resolve.Fields(cols, guesses), o)
 	var unknown *resolve.UnknownKeyError
 	if errors.As(err, &unknown) {

@@ -93,7 +93,12 @@ func (p *Pairs) fill(r int) {
 	for i := 1; i <= p.n; i++ {
 		offs[i] += offs[i-1]
 	}
-	p.keys[r], p.off[r] = slices.Concat(parts...), offs
+	p.off[r] = offs
+	if len(parts) == 1 {
+		p.keys[r] = parts[0]
+		return
+	}
+	p.keys[r] = slices.Concat(parts...)
 }
 
 // split runs f over equal ranges of the records, one a worker.

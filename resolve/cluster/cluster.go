@@ -31,8 +31,10 @@ type state struct {
 // order that does not depend on the arrival of records; ties go to the pair of
 // smallest items, so the result is a function of the weights alone.
 func Agglomerate(n int, weight func(i, j int) int32, merger Merger) []int {
-	s := &state{n: n, sum: make([]int64, n*n), never: make([]bool, n*n), size: make([]int, n),
-		root: make([]int, n), best: make([]int, n), score: make([]float64, n), merger: merger}
+	s := &state{
+		n: n, sum: make([]int64, n*n), never: make([]bool, n*n), size: make([]int, n),
+		root: make([]int, n), best: make([]int, n), score: make([]float64, n), merger: merger,
+	}
 	var always [][2]int
 	for i := 0; i < n; i++ {
 		s.size[i], s.root[i] = 1, i

@@ -70,7 +70,26 @@ func isASCII(s string) bool {
 func wide(s string, simplify func(rune) rune) string {
 	var b strings.Builder
 	b.Grow(len(s))
-	for _, r := range norm.NFKD.String(s) {
+	for _, r := range s {
+		switch {
+		case r < utf8.RuneSelf:
+			b.WriteRune(r)
+		case r >= 0x4E00 && r <= 0x9FFF:
+			if simplify != nil {
+				r = simplify(r)
+			}
+			b.WriteRune(r)
+		default:
+			decompose(&b, r, simplify)
+		}
+	}
+	return b.String()
+}
+
+// decompose writes what a sign other than ASCII or a common Han character
+// consists of, without marks.
+func decompose(b *strings.Builder, r rune, simplify func(rune) rune) {
+	for _, r := range norm.NFKD.String(string(r)) {
 		if unicode.Is(unicode.Mn, r) {
 			continue
 		}
@@ -83,7 +102,6 @@ func wide(s string, simplify func(rune) rune) string {
 		}
 		b.WriteRune(r)
 	}
-	return b.String()
 }
 
 // letters are Latin letters that Unicode does not decompose.

@@ -15,7 +15,7 @@ type shape struct {
 var (
 	datePattern = regexp.MustCompile(`^\s*(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|(1[5-9]|20)\d{2}[0-3]\d[0-3]\d)(\s.*)?$`)
 	ukPostcode  = regexp.MustCompile(`(?i)^\s*[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\s*$`)
-	orgForm     = regexp.MustCompile(`(?i)(\b(inc|ltd|llc|gmbh|corp|co|plc|ag|bv|nv|sa|srl|spa|limited|company|corporation|kg|oy|ab|as)\.?\s*$)|公司|集团|事务所|合作社|工作室|商行|经营部|厂$|店$|学校|医院|大学|中学`)
+	orgForm     = regexp.MustCompile(`(?i)(\b(inc|ltd|llc|gmbh|corp|co|plc|ag|bv|nv|sa|srl|spa|limited|company|corporation|kg|oy|ab|as)\.?\s*$)|\b(technolog|electronic|industri|international|holding|group|systems|research|universit|institut|bank|chemi|pharma|semiconduct|software|logistic|trading|international|laborator|insurance|foundation)|公司|集团|事务所|合作社|工作室|商行|经营部|厂$|店$|学校|医院|大学|中学`)
 	cnMobile    = regexp.MustCompile(`^\s*(\+?86[- ]?)?1[3-9]\d[- ]?[\d*]{4}[- ]?\d{4}\s*$`)
 	anyPhone    = regexp.MustCompile(`^\s*(\+\d|\(?0\d|\d{3}[-/. ]\d{3}[-. ]?\d{4}|\(\d{3}\))[\d ()/.-]{5,}`)
 	uscc        = regexp.MustCompile(`^\s*[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}\s*$`)

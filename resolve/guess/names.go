@@ -26,17 +26,20 @@ var headers = []header{
 	{Org, "short", "shortname 简称 客户简称 abbreviation cusabbname"},
 	{Address, "", "address streetaddress addr fulladdress adresse addressline 地址 详细地址 注册地址 联系地址 通讯地址 办公地址"},
 	{Category, "", "gender sex race ethnicity title salutation state province status type category country 性别 省份 类型 状态 国家 行业"},
+	{Number, "", "lat lng lon latitude longitude 经度 纬度"},
 	{Ident, "", "ssn socsecid nino passport passportno licence license isbn issn sku upc ean"},
 }
 
 // other relatives and roles whose names are not the record's own.
-var otherPerson = []string{"father", "mother", "spouse", "maiden", "parent", "husband", "wife", "partner", "guardian", "manager", "owner",
-	"sales", "author", "coauthor", "跟进", "负责人", "业务员", "销售", "推荐", "紧急", "法人", "法定"}
+var otherPerson = []string{
+	"father", "mother", "spouse", "maiden", "parent", "husband", "wife", "partner", "guardian", "manager", "owner",
+	"sales", "author", "coauthor", "跟进", "负责人", "业务员", "销售", "推荐", "紧急", "法人", "法定",
+}
 
 // foldName makes a header comparable: lower case, letters and digits only.
 func foldName(name string) (joined string, words []string) {
 	words = strings.FieldsFunc(strings.ToLower(splitCamel(name)), func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r > 0x7F)
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r <= 0x7F
 	})
 	return strings.Join(words, ""), words
 }

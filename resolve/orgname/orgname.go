@@ -72,10 +72,20 @@ func Region(raw string) (province, city string) {
 	return n.Province, n.City
 }
 
+// roundBracket turns every kind of bracket into ( or ).
+func roundBracket(r rune) rune {
+	switch r {
+	case '（', '【', '〔', '[', '〈':
+		return '('
+	case '）', '】', '〕', ']', '〉':
+		return ')'
+	}
+	return r
+}
+
 // clean folds, unifies brackets, and takes off a code before the name.
 func clean(raw string) string {
-	raw = strings.NewReplacer("（", "(", "）", ")", "【", "(", "】", ")", "〔", "(", "〕", ")", "[", "(", "]", ")", "〈", "(", "〉", ")").Replace(raw)
-	s := strings.ReplaceAll(fold.Text(raw, "()", fold.Simplify), " ", "")
+	s := strings.ReplaceAll(fold.Text(strings.Map(roundBracket, raw), "()", fold.Simplify), " ", "")
 	i := 0
 	for i < len(s) && s[i] < utf8.RuneSelf && s[i] != '(' {
 		i++
@@ -230,7 +240,7 @@ func (n *Name) cutIndustry(s string) string {
 		found := false
 		for size := 6; size >= 2; size-- {
 			i := suffixAt(s, size)
-			if i <= 0 || utf8.RuneCountInString(s[:i]) < 2 && !(n.Form == "店" || n.Industry != "") {
+			if i <= 0 || utf8.RuneCountInString(s[:i]) < 2 && (n.Form != "店" && n.Industry == "") {
 				continue
 			}
 			if industries[s[i:]] && utf8.RuneCountInString(s[:i]) >= 2 {
@@ -261,7 +271,7 @@ func suffixAt(s string, size int) int {
 
 // parseLatin drops articles and legal forms of a Latin name.
 func parseLatin(raw string) Name {
-	raw = strings.NewReplacer(".", "", "&", " and ").Replace(raw)
+	raw = strings.ReplaceAll(strings.ReplaceAll(raw, ".", ""), "&", " and ")
 	words := strings.Fields(fold.Text(raw, "", nil))
 	if len(words) > 1 && words[0] == "the" {
 		words = words[1:]

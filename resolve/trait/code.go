@@ -86,13 +86,21 @@ func (t *Code) Levels() []Level {
 	switch t.kind {
 	case postcode:
 		return []Level{
-			{Name: "missing"}, {Name: "same", M: 0.75, Rare: true}, {Name: "one edit", M: 0.07},
-			{Name: "same district", M: 0.05}, {Name: "same area", M: 0.05}, {Name: "differs", M: 0.08},
+			{Name: "missing"},
+			{Name: "same", M: 0.75, Rare: true},
+			{Name: "one edit", M: 0.07},
+			{Name: "same district", M: 0.05},
+			{Name: "same area", M: 0.05},
+			{Name: "differs", M: 0.08},
 		}
 	case number:
 		return []Level{
-			{Name: "missing"}, {Name: "same", M: 0.80, Rare: true}, {Name: "one edit", M: 0.06},
-			{Name: "within 2 %", M: 0.02}, {Name: "within 10 %", M: 0.02}, {Name: "differs", M: 0.10},
+			{Name: "missing"},
+			{Name: "same", M: 0.80, Rare: true},
+			{Name: "one edit", M: 0.06},
+			{Name: "within 2 %", M: 0.02},
+			{Name: "within 10 %", M: 0.02},
+			{Name: "differs", M: 0.10},
 		}
 	}
 	return []Level{{Name: "missing"}, {Name: "same", M: 0.90, Rare: true}, {Name: "close", M: 0.02}, {Name: "differs", M: 0.08}}

@@ -57,6 +57,9 @@ func list(n int, rarity func(i int) (hash uint64, r int32)) Rarities {
 }
 
 func (r *Rarities) of(hash uint64) int32 {
+	if len(r.Values) == 0 {
+		return r.Default
+	}
 	if v, ok := r.Values[hex(hash)]; ok {
 		return v
 	}

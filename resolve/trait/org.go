@@ -157,8 +157,13 @@ func (t *OrgPart) Levels() []Level {
 	if t.kind == formPart {
 		second = Level{Name: "same but for 集团 or shares", M: 0.05}
 	}
-	return []Level{{Name: "missing"}, {Name: "same", M: 0.90, Rare: true}, second,
-		{Name: "another town in the address", M: 0.01}, {Name: "differs", M: 0.02}}
+	return []Level{
+		{Name: "missing"},
+		{Name: "same", M: 0.90, Rare: true},
+		second,
+		{Name: "another town in the address", M: 0.01},
+		{Name: "differs", M: 0.02},
+	}
 }
 
 // Compare implements Trait.

@@ -25,6 +25,16 @@ type part struct {
 	whole  []uint32
 	off    []uint32
 	tokens []uint32
+	joined []uint64 // by code: hash of the value without blanks; full names only
+}
+
+// sameJoined reports whether two full names differ by blanks at most.
+func (p *part) sameJoined(a, b uint32) bool {
+	if p.joined == nil {
+		return false
+	}
+	x := p.joined[p.codes[a]]
+	return x != 0 && x == p.joined[p.codes[b]]
 }
 
 func (p *part) of(rec uint32) uint32 {
@@ -113,6 +123,12 @@ func NewPerson(cols []Column) *Person {
 	}
 	if full != nil {
 		t.full = t.prepare(*full, cleanName)
+		t.full.joined = make([]uint64, len(t.full.whole))
+		for i, w := range t.full.whole {
+			if w != 0 {
+				t.full.joined[i] = hashText(strings.ReplaceAll(t.words.At(w), " ", ""))
+			}
+		}
 	}
 	t.words.finish(true)
 	n := len(cols[0].Codes)
@@ -261,7 +277,10 @@ func (t *Person) Compare(a, b uint32) (uint8, int32) {
 		return personSame, t.rarityBoth(ga, sa)
 	}
 	if ga != 0 && sa != 0 && ga == sb && sa == gb {
-		return personSwapped, t.rarityBoth(ga, sa)
+		return personSwapped, min(t.rarityBoth(ga, sa), t.rarityBoth(sa, ga))
+	}
+	if t.full.sameJoined(a, b) {
+		return personSame, 0
 	}
 	g, s := t.likePart(ga, gb), t.likePart(sa, sb)
 	if g == differs && t.elsewhere(ga, gb, a, b) {
@@ -350,7 +369,16 @@ func (t *Person) elsewhere(x, y, a, b uint32) bool {
 // wordWithin reports whether x is one of the blank-separated words of y.
 func (t *Person) wordWithin(x, y uint32) bool {
 	whole, w := t.words.At(y), t.words.At(x)
-	return len(w) > 1 && strings.Contains(" "+whole+" ", " "+w+" ")
+	if len(w) < 2 || len(w) >= len(whole) {
+		return false
+	}
+	head, hasHead := strings.CutPrefix(whole, w)
+	tail, hasTail := strings.CutSuffix(whole, w)
+	if hasHead && head[0] == ' ' || hasTail && tail[len(tail)-1] == ' ' {
+		return true
+	}
+	i := strings.Index(whole, w)
+	return i > 0 && i+len(w) < len(whole) && whole[i-1] == ' ' && whole[i+len(w)] == ' '
 }
 
 // commonWord returns the rarest word that both names contain, or 0.
@@ -375,8 +403,13 @@ func (t *Person) commonWord(a, b uint32) uint32 {
 // Parts implements Trait.
 func (t *Person) Parts() []Part {
 	return []Part{
-		{Name: "name", Exact: true}, {Name: "surname"}, {Name: "given name"},
-		{Name: "sound"}, {Name: "surname sound"}, {Name: "given sound"}, {Name: "any word"},
+		{Name: "name", Exact: true},
+		{Name: "surname"},
+		{Name: "given name"},
+		{Name: "sound"},
+		{Name: "surname sound"},
+		{Name: "given sound"},
+		{Name: "any word"},
 	}
 }
 

@@ -20,6 +20,7 @@ type Text struct {
 	idf    []float32 // by word: information of its presence, in bits
 	number []bool    // by word: starts with a digit
 	weighs bool      // numbers must agree (addresses)
+	open   bool      // a set of which a record shows a part: no overlap says nothing
 }
 
 // TextLevels are the outcomes of Text, with priors that training replaces.
@@ -110,6 +111,17 @@ func NewText(col Column, split Splitter, numbers bool) *Text {
 	return t
 }
 
+// NewSet prepares a trait of lists: authors, classes, tags. Of such sets a record
+// often shows a part, so two that have nothing in common are no evidence.
+func NewSet(col Column) *Text {
+	t := NewText(col, List, false)
+	t.open = true
+	return t
+}
+
+// Open reports whether the values are parts of sets.
+func (t *Text) Open() bool { return t.open }
+
 // everyRecord is the census in which each record is its own entity.
 func everyRecord(n int) Census {
 	c := Census{Entity: make([]uint32, n), Entities: n, Order: make([]uint32, n)}
@@ -187,6 +199,12 @@ func (t *Text) Compare(a, b uint32) (uint8, int32) {
 		return textSame, t.words.rarity[wa]
 	}
 	x, y := t.tokens[t.off[ca]:t.off[ca+1]], t.tokens[t.off[cb]:t.off[cb+1]]
+	if t.open {
+		if level, rarity := t.compareLists(wa, wb, x, y); level < textDiffers {
+			return level, rarity
+		}
+		return Missing, 0
+	}
 	if len(x) <= 1 && len(y) <= 1 {
 		return t.compareWords(wa, wb), 0
 	}
@@ -247,7 +265,7 @@ func (t *Text) compareLists(wa, wb uint32, x, y []uint32) (uint8, int32) {
 	m := t.overlap(x, y)
 	switch {
 	case m.exact && len(x) == len(y):
-		return textReordered, t.words.rarity[wa]
+		return textReordered, min(t.words.rarity[wa], t.words.rarity[wb])
 	case m.numberClash:
 		if m.share >= 0.3 {
 			return textSome, m.rarity
@@ -255,7 +273,7 @@ func (t *Text) compareLists(wa, wb uint32, x, y []uint32) (uint8, int32) {
 		return textDiffers, 0
 	case len(x) > 1 || len(y) > 1:
 		u, v := t.words.text(wa), t.words.text(wb)
-		if len(u) >= 4 && len(u) <= 80 && len(v) <= 80 && compare.Distance(u, v, 2) <= 1 {
+		if min(len(u), len(v)) >= 4 && max(len(u), len(v)) <= 80 && compare.Distance(u, v, 2) <= 1 {
 			return textClose, 0
 		}
 	}

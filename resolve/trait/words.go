@@ -18,6 +18,7 @@ type words struct {
 	sound  []uint64 // hash of how it sounds; equal sounds may be the same name
 	rarity []int32  // see rarityTable
 	hashes []uint64 // stable hash of each word, for blocking keys
+	nick   []bool   // the word is a name with short forms
 	mask   []uint32 // set of the characters of each word, folded to 32 classes
 }
 
@@ -30,6 +31,7 @@ func (w *words) finish(spoken bool) {
 	w.end = make([]uint32, n)
 	if spoken {
 		w.sound = make([]uint64, n)
+		w.nick = make([]bool, n)
 	}
 	w.units = make([]uint16, 0, w.Bytes())
 	w.hashes = make([]uint64, n)
@@ -45,6 +47,7 @@ func (w *words) finish(spoken bool) {
 		w.end[i] = uint32(len(w.units))
 		if spoken {
 			w.sound[i] = soundOf(s)
+			_, w.nick[i] = nicknames[s]
 		}
 		w.hashes[i] = hashText(s)
 	}
@@ -128,19 +131,13 @@ func (w *words) like(a, b uint32) likeness {
 	if isHan(x[0]) || isHan(y[0]) {
 		return w.likeHan(a, b, x, y)
 	}
-	if x[0] == y[0] && nickname(w.At(a), w.At(b)) {
+	if w.nick != nil && w.nick[a] && w.nick[b] && nickname(w.At(a), w.At(b)) {
 		return close1
 	}
 	if w.hopeless(a, b, x, y) {
-		if x[0] != y[0] && nickname(w.At(a), w.At(b)) {
-			return close1
-		}
 		return unlike
 	}
 	if len(x) >= 4 && len(y)-len(x) <= 1 && !w.tooFar(a, b, 1) && compare.Distance(x, y, 1) <= 1 {
-		return close1
-	}
-	if x[0] != y[0] && nickname(w.At(a), w.At(b)) {
 		return close1
 	}
 	jw := compare.JaroWinkler(x, y)
