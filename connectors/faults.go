@@ -3,10 +3,11 @@ package connectors
 import "github.com/custhub/custhub/fault"
 
 // BadCursor is the fault for a cursor that a connector can't read: it was edited,
-// or the stream's configuration changed since it was written.
-func BadCursor(code, cursor string, why error) *fault.Fault {
+// or the stream's configuration changed since it was written. The cursor itself is
+// not shown: keys in it may be personal.
+func BadCursor(code string, why error) *fault.Fault {
 	return fault.New(code, "the stored cursor does not fit the stream",
-		"the stream's key, watermark or paging has changed; read it from the beginning").With(cursor).Because(why)
+		"the stream's key, watermark or paging has changed; read it from the beginning").Because(why)
 }
 
 // NoStream is the fault for a stream that a source does not have.

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"context"
 	"database/sql"
 	_ "embed"
 
@@ -17,7 +18,7 @@ func writeERP(path string) error {
 		return err
 	}
 	defer db.Close()
-	if _, err := db.Exec(erpSQL); err != nil {
+	if _, err := db.ExecContext(context.Background(), erpSQL); err != nil {
 		return err
 	}
 	return db.Close()

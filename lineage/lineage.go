@@ -182,7 +182,7 @@ func (x *explainer) mapping(ctx context.Context, l *store.Landed) (*mappings.Map
 	}
 	var best *mappings.Mapping
 	for _, m := range list {
-		if m.Entity != l.Entity || m.As != l.Ref.Stream && !(m.As == "" && m.Matches(l.Ref.Stream)) {
+		if m.Entity != l.Entity || m.As != l.Ref.Stream && (m.As != "" || !m.Matches(l.Ref.Stream)) {
 			continue
 		}
 		if best == nil || strings.Contains(m.File, l.Ref.Source) {
@@ -244,8 +244,10 @@ func (x *explainer) scalar(f record.FieldValue) Field {
 
 // said traces what a record says of a field back to its cell.
 func (x *explainer) said(c *contribution, item uint16, fv *record.FieldValue) Said {
-	s := Said{Ref: c.landed.Ref, Value: x.show(fv.ID, fv.Value.Text), Outcome: fv.Outcome.String(), Derived: fv.Derived, Batch: c.landed.Batch,
-		Changed: c.landed.ChangedAt, Place: c.landed.Origin.String()}
+	s := Said{
+		Ref: c.landed.Ref, Value: x.show(fv.ID, fv.Value.Text), Outcome: fv.Outcome.String(), Derived: fv.Derived, Batch: c.landed.Batch,
+		Changed: c.landed.ChangedAt, Place: c.landed.Origin.String(),
+	}
 	var columns []string
 	if c.mapping != nil && !fv.Derived {
 		columns = c.mapping.Columns(item, fv.ID)

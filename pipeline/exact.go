@@ -296,7 +296,7 @@ func (p *exactPartition) union(a, b int, rule string, cannot [][2]int) bool {
 		}
 	}
 	if x.members < y.members {
-		x, y, ra, rb = y, x, rb, ra
+		x, y, ra = y, x, rb
 	}
 	y.parent = ra
 	x.members += y.members

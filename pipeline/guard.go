@@ -17,6 +17,9 @@ type Thresholds struct {
 	Rules      map[string]rules.Threshold // rows quarantined by one rule
 	Change     rules.Threshold            // records updated, of those that were there before
 	Delete     rules.Threshold            // records deleted, of those read and deleted
+	// Confirmed is how many records of each source a person lets change or be
+	// deleted in this run, whatever Change and Delete say.
+	Confirmed int64
 }
 
 // exceeded returns a description of how n of total exceeds the threshold, or "".
@@ -68,17 +71,40 @@ func (g *guard) commit(t *Tally, b *Landing) error {
 			return g.fault("rules."+rule, "rule "+rule+" quarantined "+why)
 		}
 	}
-	// What was there before and changed: a first load creates and is no change.
+	return g.volume("changed ", "deleted ")
+}
+
+// volume watches how much of what was there before changes. A first load creates
+// and is no change. What a person confirmed passes.
+func (g *guard) volume(changed, deleted string) error {
+	if g.tally.Updated+g.tally.Deleted <= g.limits.Confirmed {
+		return nil
+	}
 	if why := exceeded(g.limits.Change, g.tally.Updated, g.tally.Read-g.tally.Created); why != "" {
-		return g.fault("change", "changed "+why)
+		return g.fault("change", changed+why)
 	}
 	if why := exceeded(g.limits.Delete, g.tally.Deleted, g.tally.Read); why != "" {
-		return g.fault("delete", "deleted "+why)
+		return g.fault("delete", deleted+why)
 	}
 	return nil
 }
 
+// ask refuses, before any of it happens, to delete n records that a whole pass
+// did not show, when that is more than the thresholds and the person allow.
+func (g *guard) ask(n int64) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	before := g.tally
+	defer func() { g.tally = before }()
+	g.tally = g.tally.Plus(Tally{Read: n, Deleted: n})
+	return g.volume("would change ", "would delete ")
+}
+
 func (g *guard) fault(name, what string) error {
+	if name == "change" || name == "delete" {
+		return fault.Gate("run.threshold", fmt.Sprintf("source %s: %s: threshold %q stops the run", g.source, what, name),
+			"is that what happened in the source? 'custhub run --dry-run --yes-change N' counts with a large N; 'custhub run --yes-change N' lets up to N records of each source pass; 'custhub rollback' takes back what landed")
+	}
 	return fault.Gate("run.threshold", fmt.Sprintf("source %s: %s: threshold %q stops the run", g.source, what, name),
 		"look at 'custhub quarantine list' and 'custhub report'; mend the source or the rules, or raise thresholds."+name+"; 'custhub rollback' takes back what landed")
 }
@@ -86,31 +112,36 @@ func (g *guard) fault(name, what string) error {
 // drift compares the columns of a stream with those of the last run and applies
 // the declared policy. Missing mapped columns are found when the mapping is
 // bound; here it is about what binding can't see.
-func drift(t task, last []byte, now *record.Schema, log *slog.Logger) error {
+func drift(t task, last []byte, now *record.Schema, log *slog.Logger) ([]ColumnChange, error) {
 	if len(last) == 0 {
-		return nil
+		return nil, nil
 	}
 	var before record.Schema
 	if err := json.Unmarshal(last, &before); err != nil {
-		return fmt.Errorf("schema of %s/%s in the store: %w", t.source.Name, t.as, err)
+		return nil, fmt.Errorf("schema of %s/%s in the store: %w", t.source.Name, t.as, err)
 	}
+	var changes []ColumnChange
 	for _, c := range now.Columns {
 		i := before.Index(c.Name)
 		switch {
 		case i < 0 && t.source.Drift.Added == "stop":
-			return driftFault(t, "has a new column", c.Name)
+			return nil, driftFault(t, "has a new column", c.Name)
 		case i < 0:
 			log.Info("new column in the source", "source", t.source.Name, "stream", t.stream, "column", c.Name)
+			changes = append(changes, ColumnChange{Column: c.Name, Change: "added", After: c.Kind.String(), Policy: t.source.Drift.Added})
 		case before.Columns[i].Kind != c.Kind && t.source.Drift.Changed == "stop":
-			return driftFault(t, fmt.Sprintf("changed from %s to %s in column", before.Columns[i].Kind, c.Kind), c.Name)
+			return nil, driftFault(t, fmt.Sprintf("changed from %s to %s in column", before.Columns[i].Kind, c.Kind), c.Name)
+		case before.Columns[i].Kind != c.Kind:
+			changes = append(changes, ColumnChange{Column: c.Name, Change: "kind", Before: before.Columns[i].Kind.String(), After: c.Kind.String(), Policy: t.source.Drift.Changed})
 		}
 	}
 	for _, c := range before.Columns {
 		if now.Index(c.Name) < 0 {
 			log.Warn("column gone from the source", "source", t.source.Name, "stream", t.stream, "column", c.Name)
+			changes = append(changes, ColumnChange{Column: c.Name, Change: "gone", Before: c.Kind.String()})
 		}
 	}
-	return nil
+	return changes, nil
 }
 
 func driftFault(t task, what, column string) error {

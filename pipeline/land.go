@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -30,7 +31,9 @@ type lander struct {
 	reader connectors.Reader
 	state  StreamState
 	schema []byte
-	sets   [2][]*worker // one set prepares a batch while the landing of the other is committed
+	drift  []ColumnChange // of the stream's columns since the last run
+	ended  error          // why reading ended early; what was read before is still committed
+	sets   [2][]*worker   // one set prepares a batch while the landing of the other is committed
 }
 
 // land reads a stream from where it stands to its end and commits it batch by
@@ -74,7 +77,7 @@ func (l *lander) land(ctx context.Context, src connectors.Source) (err error) {
 		}
 		return nil
 	})
-	if err := g.Wait(); err != nil {
+	if err := cmp.Or(g.Wait(), l.ended); err != nil {
 		return err
 	}
 	return l.sweep(ctx)
@@ -117,10 +120,10 @@ func (l *lander) resume() error {
 
 func (l *lander) bind() error {
 	schema := l.reader.Schema()
-	if err := drift(l.task, l.state.Schema, schema, l.opt.Log); err != nil {
+	var err error
+	if l.drift, err = drift(l.task, l.state.Schema, schema, l.opt.Log); err != nil {
 		return err
 	}
-	var err error
 	if l.schema, err = json.Marshal(schema); err != nil {
 		return err
 	}
@@ -146,7 +149,10 @@ func (l *lander) produce(ctx context.Context, ready chan<- *Landing, free <-chan
 	inFlight := 0
 	for i := 0; ; i++ {
 		if l.opt.stopping() {
-			return errStopped
+			l.ended = errStopped
+		}
+		if l.ended != nil {
+			return nil
 		}
 		if inFlight == len(l.sets) {
 			select {
@@ -158,7 +164,8 @@ func (l *lander) produce(ctx context.Context, ready chan<- *Landing, free <-chan
 		}
 		b, err := l.fill(ctx, l.sets[i%len(l.sets)])
 		if err != nil {
-			return err
+			l.ended = err
+			return ctx.Err()
 		}
 		select {
 		case ready <- b:
@@ -184,15 +191,20 @@ func (l *lander) fill(ctx context.Context, workers []*worker) (*Landing, error) 
 	began := time.Now()
 	for !b.PassDone && b.Read < int64(l.plan.BatchSize) && (b.Read == 0 || time.Since(began) < flushAfter && !l.opt.stopping()) {
 		page, err := l.reader.Next(ctx, l.plan.BatchSize-int(b.Read))
-		if err != nil {
+		if err != nil && (b.Read == 0 || ctx.Err() != nil) {
 			return nil, err
+		}
+		if err != nil { // what was read before the failure is committed first
+			l.ended = err
+			break
 		}
 		process(workers, page.Rows)
 		b.Read += int64(len(page.Rows))
 		b.CursorAfter, b.PassDone = page.Cursor, page.Done
 	}
 	l.state.Cursor, l.schema = b.CursorAfter, nil // the first batch carries the schema
-	gather(b, workers)
+	gather(b, workers, l.drift)
+	l.drift = nil
 	return b, nil
 }
 
@@ -211,13 +223,14 @@ func process(workers []*worker, rows []record.Row) {
 }
 
 // gather puts what the workers made into the landing.
-func gather(b *Landing, workers []*worker) {
+func gather(b *Landing, workers []*worker, drift []ColumnChange) {
 	notes := NewNotes()
 	var wg sync.WaitGroup
 	for _, w := range workers {
 		wg.Go(w.finish)
 	}
 	wg.Wait()
+	notes.Drift = drift
 	for _, w := range workers {
 		b.Rows = append(b.Rows, w.out.rows...)
 		b.Quarantine = append(b.Quarantine, w.out.quarantine...)
@@ -231,6 +244,17 @@ func (l *lander) sweep(ctx context.Context) error {
 	p, ok := l.reader.(connectors.Pass)
 	if l.task.source.Deletes != DeleteMissing || !ok || !p.Whole() {
 		return nil
+	}
+	gone := int64(0)
+	err := l.st.Absent(ctx, l.task.source.Name, l.task.as, l.state.Pass, func(keys []string, _ []record.EntityType) error {
+		gone += int64(len(keys))
+		return nil
+	})
+	if err != nil || gone == 0 {
+		return err
+	}
+	if err := l.guard.ask(gone); err != nil {
+		return err
 	}
 	return l.st.Absent(ctx, l.task.source.Name, l.task.as, l.state.Pass, func(keys []string, entities []record.EntityType) error {
 		b := &Landing{

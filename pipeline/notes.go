@@ -16,6 +16,18 @@ type Notes struct {
 	// Complete is the sum over customers of their share of required fields, for
 	// completeness before merging.
 	Complete float64 `json:"complete,omitempty"`
+	// Drift is what changed in the stream's columns since the last run; the first
+	// batch of a run carries it.
+	Drift []ColumnChange `json:"drift,omitempty"`
+}
+
+// ColumnChange is a column that changed since the last run.
+type ColumnChange struct {
+	Column string `json:"column"`
+	Change string `json:"change"`           // "added", "gone" or "kind"
+	Before string `json:"before,omitempty"` // kind of its values
+	After  string `json:"after,omitempty"`
+	Policy string `json:"policy,omitempty"`
 }
 
 // Filling counts the rows in which a field is filled.
@@ -95,4 +107,5 @@ func (n *Notes) Add(o *Notes) {
 		n.Findings[k] += v
 	}
 	n.Complete += o.Complete
+	n.Drift = append(n.Drift, o.Drift...)
 }

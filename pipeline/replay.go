@@ -49,8 +49,10 @@ type ReplayResult struct {
 func Replay(ctx context.Context, st Replayer, plan *Plan, opt Options, rows []Mended) (*ReplayResult, error) {
 	opt.Kind = "replay"
 	opt.fill()
-	run, err := st.StartRun(ctx, RunStart{Kind: opt.Kind, Sources: sourcesOf(rows), ConfigHash: plan.ConfigHash, Snapshot: plan.Snapshot,
-		Version: opt.Version, Operator: opt.Operator, Reason: opt.Reason, Holder: opt.Holder})
+	run, err := st.StartRun(ctx, RunStart{
+		Kind: opt.Kind, Sources: sourcesOf(rows), ConfigHash: plan.ConfigHash, Snapshot: plan.Snapshot,
+		Version: opt.Version, Operator: opt.Operator, Reason: opt.Reason, Holder: opt.Holder,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -116,14 +118,16 @@ func replayStream(ctx context.Context, st Replayer, plan *Plan, run *Run, rows [
 		return nil, err
 	}
 	w.begin()
-	b := &Landing{Run: run.ID, Kind: "replay", Source: source, Stream: stream, Pass: state.Pass, CursorBefore: state.Cursor, CursorAfter: state.Cursor,
-		ConfigHash: plan.ConfigHash, Filtered: map[string]int64{}}
+	b := &Landing{
+		Run: run.ID, Kind: "replay", Source: source, Stream: stream, Pass: state.Pass, CursorBefore: state.Cursor, CursorAfter: state.Cursor,
+		ConfigHash: plan.ConfigHash, Filtered: map[string]int64{},
+	}
 	fates, left, err := w.replay(rows)
 	if err != nil {
 		return nil, err
 	}
 	w.out.quarantine = nil // they are in quarantine already
-	gather(b, []*worker{w})
+	gather(b, []*worker{w}, nil)
 	b.Read = int64(len(left))
 	if len(left) == 0 {
 		return fates, nil

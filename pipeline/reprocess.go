@@ -117,7 +117,7 @@ func (r *reprocessor) commit(ctx context.Context) error {
 		CursorBefore: r.state.Cursor, CursorAfter: r.state.Cursor, PassDone: !r.state.PassOpen,
 		ConfigHash: r.plan.ConfigHash, Read: int64(len(r.rows)),
 	}
-	gather(b, []*worker{w})
+	gather(b, []*worker{w}, nil)
 	done, err := r.st.Land(ctx, b)
 	if err != nil {
 		return err

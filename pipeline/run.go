@@ -22,6 +22,7 @@ type Result struct {
 	Resolve ResolveResult
 	Stopped bool             // at a batch's end, on request
 	Failed  map[string]error // by source
+	Timings []Timing
 }
 
 // Execute lands every source of the plan, in parallel, and then resolves. A
@@ -52,9 +53,16 @@ func execute(ctx context.Context, st Store, plan *Plan, opt Options, land landFu
 	res := &Result{Run: run, Failed: map[string]error{}}
 	ctx, stop := keepAlive(ctx, st, run.ID, opt.Holder)
 	defer stop()
-	landSources(ctx, plan, &opt, res, land)
+	_ = res.timed("land", func() error { // failures are in res, by source
+		landSources(ctx, plan, &opt, res, land)
+		return nil
+	})
 	if ctx.Err() == nil {
-		if res.Resolve, err = Resolve(ctx, st, plan, opt); err != nil {
+		err := res.timed("resolve", func() (err error) {
+			res.Resolve, err = Resolve(ctx, st, plan, opt)
+			return err
+		})
+		if err != nil {
 			return res, fmt.Errorf("resolve: %w", err)
 		}
 	}

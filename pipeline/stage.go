@@ -24,7 +24,7 @@ type worker struct {
 	prof   *Profiles
 
 	mapped record.Mapped
-	bytes  []byte  // raw and mapped JSON of the batch
+	bytes  arena   // raw and mapped JSON of the batch
 	keys   []int64 // match keys of the batch
 	keyed  []int   // rows that the keyer has, by place in out.rows
 	out    portion
@@ -46,7 +46,8 @@ type portion struct {
 
 // begin forgets the last batch: what the worker made for it is overwritten.
 func (w *worker) begin() {
-	w.bytes, w.keys, w.keyed = w.bytes[:0], w.keys[:0], w.keyed[:0]
+	w.bytes.reset()
+	w.keys, w.keyed = w.keys[:0], w.keyed[:0]
 	w.out.rows, w.out.quarantine = w.out.rows[:0], w.out.quarantine[:0]
 	w.out.notes = NewNotes()
 }
@@ -110,11 +111,13 @@ func (w *worker) delete(row *record.Row) {
 }
 
 func (w *worker) land(row *record.Row, key string) {
-	start := len(w.bytes)
-	w.bytes = record.AppendRaw(w.bytes, w.schema, row.Values)
-	split := len(w.bytes)
-	w.bytes = record.AppendMapped(w.bytes, &w.mapped)
-	both := w.bytes[start:]
+	b := w.bytes.room()
+	start := len(b)
+	b = record.AppendRaw(b, w.schema, row.Values)
+	split := len(b)
+	b = record.AppendMapped(b, &w.mapped)
+	w.bytes.keep(b)
+	both := b[start:len(b):len(b)]
 	out := LandRow{
 		Key:       key,
 		Entity:    w.mapped.Entity.Type,
@@ -148,14 +151,16 @@ func (w *worker) finish() {
 
 // keepOut puts a row into quarantine with its raw content.
 func (w *worker) keepOut(row *record.Row, p *record.Problem, rule, field string) {
-	start := len(w.bytes)
+	b := w.bytes.room()
+	start := len(b)
 	if len(row.Values) == len(w.schema.Columns) {
-		w.bytes = record.AppendRaw(w.bytes, w.schema, row.Values)
+		b = record.AppendRaw(b, w.schema, row.Values)
 	} else {
-		w.bytes = append(w.bytes, "{}"...)
+		b = append(b, "{}"...)
 	}
+	w.bytes.keep(b)
 	w.out.quarantine = append(w.out.quarantine, QuarantineRow{
-		Key: row.Key, Origin: row.Origin, Raw: w.bytes[start:len(w.bytes):len(w.bytes)],
+		Key: row.Key, Origin: row.Origin, Raw: b[start:len(b):len(b)],
 		Code: p.Code, Rule: rule, Field: field, Value: p.Value, Reason: p.Reason, Hint: p.Hint,
 	})
 }

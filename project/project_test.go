@@ -75,7 +75,7 @@ func TestLoad(t *testing.T) {
 		t.Fatal(faults)
 	}
 	s := p.Source("erp")
-	if p.Store != "sqlite:custhub.db" || p.BatchSize != 10000 || s.Trust != 80 || s.Zone.String() != "Asia/Shanghai" || s.Deletes != "ignore" || s.Drift.Missing != "stop" {
+	if p.Store != "sqlite:custhub.db" || p.BatchSize != 5000 || s.Trust != 80 || s.Zone.String() != "Asia/Shanghai" || s.Deletes != "ignore" || s.Drift.Missing != "stop" {
 		t.Errorf("%+v %+v", p, s)
 	}
 	if s.Rules == nil || len(s.Mappings) != 1 || len(p.ConfigHash) != 64 || !strings.Contains(p.Snapshot["builtin:customer_sheet"], "客户名称") {

@@ -25,7 +25,7 @@ type localSpec struct {
 // Default settings.
 const (
 	defaultStore     = "sqlite:custhub.db"
-	defaultBatchSize = 10000
+	defaultBatchSize = 5000
 	maxBatchSize     = 1_000_000
 )
 
@@ -60,7 +60,7 @@ func (l *loader) settings(doc *yamlfile.Doc) {
 		p.BatchSize = defaultBatchSize
 	}
 	if p.BatchSize < 0 || p.BatchSize > maxBatchSize {
-		l.add(l.at(doc, "batch_size").Fault("project.batch_size", "batch_size must be from 1 to 1000000", "10000 suits most stores"))
+		l.add(l.at(doc, "batch_size").Fault("project.batch_size", "batch_size must be from 1 to 1000000", "5000 suits most stores"))
 	}
 	if langs := []string{"en", "zh"}; !slices.Contains(langs, p.Language) {
 		l.add(l.at(doc, "language").Fault("project.language", "language must be en or zh", yamlfile.DidYouMean(p.Language, langs)).With(p.Language))

@@ -14,7 +14,7 @@ type Spec struct {
 	Name         string                         `yaml:"name" doc:"name of the project, for reports"`
 	Language     string                         `yaml:"language" doc:"language of reports" enum:"en,zh"`
 	Store        string                         `yaml:"store" doc:"where customers are kept: sqlite:PATH, postgres://…, mysql://user:pass@host/db; ${env:NAME} and ${file:PATH} are filled in when it is opened"`
-	BatchSize    int                            `yaml:"batch_size" doc:"rows a batch, the unit of commit and rollback; default 10000"`
+	BatchSize    int                            `yaml:"batch_size" doc:"rows a batch, the unit of commit and rollback; default 5000"`
 	Sources      yamlfile.Ordered[*SourceSpec]  `yaml:"sources" doc:"source systems by name"`
 	Matching     MatchingSpec                   `yaml:"matching" doc:"how records are matched to customers"`
 	Survivorship string                         `yaml:"survivorship" doc:"file with the survivorship rules; default: the built-in ones"`

@@ -17,6 +17,7 @@ import (
 // checker compares pages of landed rows with what mapping and rules make of
 // their raw rows now. Each goroutine has one; they are added up.
 type checker struct {
+	st      *store.Store
 	streams streams
 	cells   *cellTable
 	totals  map[[2]string]*totalTable
@@ -24,12 +25,16 @@ type checker struct {
 	hash    string
 	buf     []byte
 	stored  record.Mapped
-	values  []record.Value
 }
 
-func (c *checker) page(page []store.Landed) error {
+func (c *checker) page(ctx context.Context, page []store.Landed) error {
 	for i := range page {
 		if err := c.row(&page[i]); err != nil {
+			return err
+		}
+	}
+	for _, t := range eventTypes {
+		if err := eventPage(ctx, c.st, t, page, c.cells); err != nil {
 			return err
 		}
 	}
@@ -96,7 +101,7 @@ func (v *verifier) landed(ctx context.Context) (*checker, error) {
 		return nil, err
 	}
 	workers := make([]*checker, runtime.GOMAXPROCS(0))
-	pages := make(chan []store.Landed, len(workers))
+	pages := make(chan []store.Landed, 1)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
 		defer close(pages)
@@ -110,11 +115,11 @@ func (v *verifier) landed(ctx context.Context) (*checker, error) {
 		})
 	})
 	for i := range workers {
-		w := newChecker(v.plan, schemas)
+		w := newChecker(v.st, v.plan, schemas)
 		workers[i] = w
 		g.Go(func() error {
 			for page := range pages {
-				if err := w.page(page); err != nil {
+				if err := w.page(ctx, page); err != nil {
 					return err
 				}
 			}
@@ -131,8 +136,9 @@ func (v *verifier) landed(ctx context.Context) (*checker, error) {
 	return all, nil
 }
 
-func newChecker(plan *pipeline.Plan, schemas map[[2]string]*record.Schema) *checker {
+func newChecker(st *store.Store, plan *pipeline.Plan, schemas map[[2]string]*record.Schema) *checker {
 	return &checker{
+		st:      st,
 		streams: streams{plan: plan, schemas: schemas, by: map[[2]string]*replayer{}},
 		cells:   newCellTable(), totals: map[[2]string]*totalTable{}, hash: plan.ConfigHash,
 	}
@@ -176,6 +182,8 @@ type verifier struct {
 	st   *store.Store
 	plan *pipeline.Plan
 	run  int64 // 0: the whole store
+
+	agreed agreement
 
 	once     sync.Once
 	known    map[[2]string]*record.Schema

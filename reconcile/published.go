@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/report"
@@ -17,19 +19,36 @@ const publishedSource = "store"
 
 // published makes the golden records of customers again from their records and
 // compares them, cell by cell, with what is published.
-func (v *verifier) published(ctx context.Context, cells *cellTable) error {
+// part, unless nil, collects the records on the way.
+func (v *verifier) published(ctx context.Context, cells *cellTable, part *partitioner) error {
 	overrides, err := v.overrides(ctx)
 	if err != nil {
 		return err
 	}
-	return v.st.Clusters(ctx, v.run, func(page []store.Cluster) error {
-		for i := range page {
-			if err := v.cluster(&page[i], overrides, cells); err != nil {
-				return err
+	pages := make(chan []store.Cluster, 1)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		defer close(pages)
+		return v.st.Clusters(ctx, v.run, func(page []store.Cluster) error {
+			select {
+			case pages <- page:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+	})
+	g.Go(func() error {
+		for page := range pages {
+			for i := range page {
+				if err := v.cluster(&page[i], overrides, cells, part); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
 	})
+	return g.Wait()
 }
 
 func (v *verifier) overrides(ctx context.Context) (map[int64][]survive.Override, error) {
@@ -45,7 +64,7 @@ func (v *verifier) overrides(ctx context.Context) (map[int64][]survive.Override,
 	return out, err
 }
 
-func (v *verifier) cluster(c *store.Cluster, overrides map[int64][]survive.Override, cells *cellTable) error {
+func (v *verifier) cluster(c *store.Cluster, overrides map[int64][]survive.Override, cells *cellTable, part *partitioner) error {
 	slices.SortFunc(c.Members, func(a, b pipeline.Stored) int { return int(a.ID - b.ID) })
 	cs := make([]survive.Contribution, len(c.Members))
 	var own []survive.Override
@@ -53,6 +72,9 @@ func (v *verifier) cluster(c *store.Cluster, overrides map[int64][]survive.Overr
 		m := new(record.Mapped)
 		if err := record.DecodeMapped(c.Members[i].Mapped, m); err != nil {
 			return fmt.Errorf("record %d: %w", c.Members[i].ID, err)
+		}
+		if part != nil {
+			part.add(&c.Members[i], m)
 		}
 		cs[i] = survive.Contribution{Record: c.Members[i].ID, Ref: c.Members[i].Ref, Mapped: m}
 		own = append(own, overrides[c.Members[i].ID]...)
@@ -66,6 +88,7 @@ func (v *verifier) cluster(c *store.Cluster, overrides map[int64][]survive.Overr
 		return nil
 	}
 	golden := v.plan.Survive.Golden(cs, own)
+	v.agreed.add(&golden.Provenance)
 	cells.differ(&p, &golden.Entity, &c.Customer.Entity, true)
 	return nil
 }
@@ -73,19 +96,8 @@ func (v *verifier) cluster(c *store.Cluster, overrides map[int64][]survive.Overr
 // eventTypes are the published events, in the order in which they are compared.
 var eventTypes = []record.EntityType{record.Interaction, record.Order, record.Ticket}
 
-// events compares the published events with their landed rows.
-func (v *verifier) events(ctx context.Context, cells *cellTable) error {
-	return v.st.LivePages(ctx, v.run, func(page []store.Landed) error {
-		for _, t := range eventTypes {
-			if err := v.eventPage(ctx, t, page, cells); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-func (v *verifier) eventPage(ctx context.Context, t record.EntityType, page []store.Landed, cells *cellTable) error {
+// eventPage compares the published events of one type with their landed rows.
+func eventPage(ctx context.Context, st *store.Store, t record.EntityType, page []store.Landed, cells *cellTable) error {
 	var ids []int64
 	for i := range page {
 		if page[i].Entity == t {
@@ -95,7 +107,7 @@ func (v *verifier) eventPage(ctx context.Context, t record.EntityType, page []st
 	if len(ids) == 0 {
 		return nil
 	}
-	have, err := v.st.Events(ctx, t, ids)
+	have, err := st.Events(ctx, t, ids)
 	if err != nil {
 		return err
 	}
@@ -109,10 +121,10 @@ func (v *verifier) eventPage(ctx context.Context, t record.EntityType, page []st
 		if err := record.DecodeMapped(l.Mapped, &m); err != nil {
 			return fmt.Errorf("record %d: %w", l.Rec, err)
 		}
-		p := place{source: publishedSource, stream: t.String(), key: l.Ref.Source + "/" + l.Ref.Stream + "/" + l.Ref.Key, rec: l.Rec,
-			cell: func(_ uint16, id record.FieldID) string {
-				return t.String() + "[" + l.Ref.Key + "]." + record.Fields[id].Name
-			}}
+		p := place{source: publishedSource, stream: t.String(), key: l.Ref.Source + "/" + l.Ref.Stream + "/" + l.Ref.Key, rec: l.Rec}
+		p.cell = func(_ uint16, id record.FieldID) string {
+			return t.String() + "[" + l.Ref.Key + "]." + record.Fields[id].Name
+		}
 		if e := have[l.Rec]; e != nil {
 			cells.differ(&p, &m.Entity, e, true)
 		} else {
@@ -144,56 +156,55 @@ func (v *verifier) strays(ctx context.Context, cells *cellTable) error {
 	return nil
 }
 
-// misplaced partitions all live records again and compares the customers they
-// should belong to with those they do (promises P4 and P7): it finds a merge, or
-// a split, that no rule and no steward made.
-func (v *verifier) misplaced(ctx context.Context) (int64, []report.Conflict, error) {
+// partitioner partitions all live records again (promises P4 and P7): it finds a
+// merge, or a split, that no rule and no steward made.
+type partitioner struct {
+	set     pipeline.Set
+	said    []pipeline.Assertion
+	degrees map[int64]int   // holders of match keys
+	have    map[int64]int64 // record → customer as the store has it
+}
+
+func (v *verifier) newPartitioner(ctx context.Context) (*partitioner, error) {
 	var assertions []pipeline.Assertion
 	if d, ok := any(v.st).(pipeline.Decider); ok {
 		decisions, err := d.Decisions(ctx)
 		if err != nil {
-			return 0, nil, err
+			return nil, err
 		}
 		assertions = decisions.Assertions
 	}
 	degrees := map[int64]int{}
 	if err := v.st.Degrees(ctx, nil, v.plan.Match.Limits(), func(key int64, holders int) { degrees[key] = holders }); err != nil {
-		return 0, nil, err
+		return nil, err
 	}
-	set := v.plan.Match.Set()
-	have := map[int64]int64{}
-	err := v.st.Clusters(ctx, 0, func(page []store.Cluster) error {
-		var m record.Mapped
-		for i := range page {
-			for j := range page[i].Members {
-				s := &page[i].Members[j]
-				m = record.Mapped{}
-				if err := record.DecodeMapped(s.Mapped, &m); err != nil {
-					return fmt.Errorf("record %d: %w", s.ID, err)
-				}
-				set.Add(s.ID, s.Ref, &m)
-				have[s.ID] = s.Customer
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return 0, nil, err
-	}
-	part, err := set.Partition(assertions, func(key int64) int { return degrees[key] }, 1)
+	return &partitioner{set: v.plan.Match.Set(), said: assertions, degrees: degrees, have: map[int64]int64{}}, nil
+}
+
+func (p *partitioner) add(s *pipeline.Stored, m *record.Mapped) {
+	p.set.Add(s.ID, s.Ref, m)
+	p.have[s.ID] = s.Customer
+}
+
+// misplaced returns how many records are in another customer than they should
+// be, with examples.
+func (p *partitioner) misplaced() (int64, []report.Conflict, error) {
+	part, err := p.set.Partition(p.said, func(key int64) int { return p.degrees[key] }, 1)
 	if err != nil {
 		return 0, nil, err
 	}
 	var n int64
 	var out []report.Conflict
 	for _, a := range part.Assignments {
-		if have[a.Record] == a.Customer {
+		if p.have[a.Record] == a.Customer {
 			continue
 		}
 		n++
 		if len(out) < report.Drilldowns {
-			out = append(out, report.Conflict{A: fmt.Sprintf("record %d", a.Record), B: fmt.Sprintf("customer %d", have[a.Record]), Why: "misplaced", Count: 1,
-				Detail: fmt.Sprintf("belongs to customer %d by the rules", a.Customer)})
+			out = append(out, report.Conflict{
+				A: fmt.Sprintf("record %d", a.Record), B: fmt.Sprintf("customer %d", p.have[a.Record]), Why: "misplaced", Count: 1,
+				Detail: fmt.Sprintf("belongs to customer %d by the rules", a.Customer),
+			})
 		}
 	}
 	return n, out, nil

@@ -21,7 +21,6 @@ type replayer struct {
 	index   map[string]int // column → position
 	row     record.Row
 	out     record.Mapped
-	bytes   []byte
 }
 
 // newReplayer binds the mapping of a stream, or returns nil when the plan has

@@ -30,6 +30,7 @@ type About struct {
 	MadeAt     time.Time
 	Failed     map[string]error // sources that failed, by name
 	Resolve    pipeline.ResolveResult
+	Timings    []pipeline.Timing
 }
 
 // Run makes the report of one run from what the store has of it.
@@ -41,22 +42,30 @@ func Run(ctx context.Context, st *store.Store, id int64, about About) (*report.R
 	if run == nil {
 		return nil, fault.Usage("report.no_run", fmt.Sprintf("there is no run %d", id), "'custhub runs' lists them")
 	}
-	b := builder{st: st, run: run, about: &about, rep: &report.Report{Schema: report.SchemaID}}
-	for _, section := range []func(context.Context) error{b.batches, b.balance, b.quarantine, b.published, b.matching, b.quality, b.orphans, b.sample} {
+	b := builder{st: st, run: run, extent: Extent{Run: id}, about: &about}
+	return b.make(ctx)
+}
+
+// make fills the report section by section.
+func (b *builder) make(ctx context.Context) (*report.Report, error) {
+	b.rep = &report.Report{Schema: report.SchemaID}
+	for _, section := range []func(context.Context) error{b.batches, b.balance, b.quarantine, b.published, b.matching, b.quality, b.clusters, b.ages, b.trend, b.orphans, b.sample} {
 		if err := section(ctx); err != nil {
 			return nil, err
 		}
 	}
 	b.header()
+	b.timings()
 	b.verdict()
 	return b.rep, nil
 }
 
 type builder struct {
-	st    *store.Store
-	run   *pipeline.Run
-	about *About
-	rep   *report.Report
+	st     *store.Store
+	run    *pipeline.Run
+	extent Extent
+	about  *About
+	rep    *report.Report
 
 	list  []store.Batch
 	notes map[string]*pipeline.Notes // by source
@@ -65,7 +74,8 @@ type builder struct {
 
 func (b *builder) header() {
 	h := &b.rep.Header
-	h.Title, h.Scope, h.DryRun = b.about.Project, report.RunScope, b.about.DryRun
+	h.Title, h.DryRun = b.about.Project, b.about.DryRun
+	h.Scope, h.Subject = b.extent.scope()
 	h.Run, h.Kind, h.Status = b.run.ID, b.run.Kind, b.run.Status
 	h.ConfigHash, h.Version, h.Operator, h.Reason = b.run.ConfigHash, b.run.Version, b.run.Operator, b.run.Reason
 	h.StartedAt, h.EndedAt, h.MadeAt, h.Masked = b.run.StartedAt, b.run.EndedAt, b.about.MadeAt, true
@@ -79,6 +89,20 @@ func (b *builder) header() {
 	h.Sources = b.ranges()
 	for _, source := range slices.Sorted(maps.Keys(b.about.Failed)) {
 		h.Errors = append(h.Errors, problem(source, b.about.Failed[source]))
+	}
+}
+
+func (b *builder) timings() {
+	for _, t := range b.about.Timings {
+		out := report.Timing{Stage: t.Stage, Seconds: t.Took.Seconds(), Peak: t.Peak}
+		switch t.Stage {
+		case "land":
+			sum := report.Sum(b.rep.Balance)
+			out.Units = sum.Read
+		case "resolve":
+			out.Units = b.about.Resolve.Records
+		}
+		b.rep.Timings = append(b.rep.Timings, out)
 	}
 }
 
@@ -110,10 +134,11 @@ func problem(source string, err error) report.Problem {
 }
 
 func (b *builder) batches(ctx context.Context) (err error) {
-	if b.list, err = b.st.Batches(ctx, b.run.ID); err != nil {
+	if b.list, err = b.extent.batches(ctx, b.st); err != nil {
 		return err
 	}
 	b.notes = map[string]*pipeline.Notes{}
+	b.rep.Drift = []report.Drift{}
 	for _, batch := range b.list {
 		if len(batch.Notes) == 0 {
 			continue
@@ -121,6 +146,9 @@ func (b *builder) batches(ctx context.Context) (err error) {
 		var n pipeline.Notes
 		if err := json.Unmarshal(batch.Notes, &n); err != nil {
 			return fmt.Errorf("notes of batch %d: %w", batch.ID, err)
+		}
+		for _, c := range n.Drift {
+			b.rep.Drift = append(b.rep.Drift, report.Drift{Source: batch.Source, Stream: batch.Stream, Column: c.Column, Change: c.Change, Before: c.Before, After: c.After, Policy: c.Policy})
 		}
 		if b.notes[batch.Source] == nil {
 			b.notes[batch.Source] = pipeline.NewNotes()
@@ -132,10 +160,7 @@ func (b *builder) batches(ctx context.Context) (err error) {
 
 // balance fills the row balance of each stream.
 func (b *builder) balance(ctx context.Context) error {
-	streams, err := b.st.RunBalance(ctx, b.run.ID)
-	if err != nil {
-		return err
-	}
+	streams := balances(b.list)
 	b.rep.Balance = []report.Flow{}
 	for _, s := range streams {
 		t := s.Tally
@@ -162,10 +187,10 @@ func (b *builder) filtered(source, stream string) map[string]int64 {
 
 // quarantine counts the rows that the run kept out, and at which stage.
 func (b *builder) quarantine(ctx context.Context) (err error) {
-	if b.kept, err = b.st.QuarantineByReason(ctx, store.QuarantineQuery{Run: b.run.ID}); err != nil {
+	if b.kept, err = b.st.QuarantineByReason(ctx, b.extent.quarantine("")); err != nil {
 		return err
 	}
-	waiting, err := b.st.QuarantineByReason(ctx, store.QuarantineQuery{Run: b.run.ID, Status: "waiting"})
+	waiting, err := b.st.QuarantineByReason(ctx, b.extent.quarantine("waiting"))
 	if err != nil {
 		return err
 	}
@@ -228,6 +253,11 @@ func (b *builder) published(ctx context.Context) error {
 	}
 	l := &report.Linked{Customers: tables["customer"], Published: b.about.Resolve.Published, Gone: b.about.Resolve.Gone}
 	for _, c := range live {
+		for i := range b.rep.Balance {
+			if f := &b.rep.Balance[i]; f.Source == c.Source && f.Stream == c.Stream {
+				f.Entity = c.Entity.String()
+			}
+		}
 		if c.Entity.Event() {
 			l.Events += c.Count
 		} else {
@@ -348,7 +378,9 @@ func (b *builder) orphans(ctx context.Context) error {
 
 // sample adds what the newest sample of the run proves.
 func (b *builder) sample(ctx context.Context) (err error) {
-	b.rep.Sample, err = sampling.Newest(ctx, b.st, b.run.ID)
+	if b.run.ID > 0 {
+		b.rep.Sample, err = sampling.Newest(ctx, b.st, b.run.ID)
+	}
 	return err
 }
 
@@ -381,9 +413,22 @@ func (b *builder) thresholds() {
 	for _, source := range slices.Sorted(maps.Keys(bySource)) {
 		f := bySource[source]
 		b.gate("quarantine", source, t.Quarantine, f.Quarantined, f.Read)
-		b.gate("change", source, t.Change, f.Updated, f.Read-f.Created)
-		b.gate("delete", source, t.Delete, f.Deleted, f.Read)
+		change, gone := t.Change, t.Delete
+		if n := f.Updated + f.Deleted; n > 0 && n <= t.Confirmed {
+			change, gone = confirmed(change, t.Confirmed), confirmed(gone, t.Confirmed)
+		}
+		b.gate("change", source, change, f.Updated, f.Read-f.Created)
+		b.gate("delete", source, gone, f.Deleted, f.Read)
 	}
+}
+
+// confirmed is the limit that a person set for this run in place of a declared one.
+func confirmed(t rules.Threshold, n int64) rules.Threshold {
+	if t.Max == nil && t.Percent == nil {
+		return t
+	}
+	limit := int(n)
+	return rules.Threshold{Max: &limit}
 }
 
 func (b *builder) gate(code, source string, t rules.Threshold, n, of int64) {

@@ -21,11 +21,11 @@ type Depth struct {
 // the report: cells, control totals, key sets, misplaced records, and a gate for
 // each. It changes nothing.
 func Verify(ctx context.Context, st *store.Store, plan *pipeline.Plan, rep *report.Report, depth Depth) error {
-	v := &verifier{st: st, plan: plan, run: rep.Header.Run}
+	v := &verifier{st: st, plan: plan, run: rep.Header.Run, agreed: agreement{}}
 	if depth.Whole {
 		v.run = 0
 	}
-	if depth.Cells {
+	if depth.Cells || depth.Whole {
 		if err := v.cells(ctx, rep, depth.Whole); err != nil {
 			return fmt.Errorf("verify cells: %w", err)
 		}
@@ -35,33 +35,45 @@ func Verify(ctx context.Context, st *store.Store, plan *pipeline.Plan, rep *repo
 			return fmt.Errorf("verify against the sources: %w", err)
 		}
 	}
-	if depth.Whole {
-		if err := v.partition(ctx, rep); err != nil {
-			return fmt.Errorf("verify customers: %w", err)
-		}
-	}
 	rep.Verdict.Judge()
 	return nil
 }
 
+// cells compares landed rows with their events, then customers; in each, reading
+// overlaps with comparing.
 func (v *verifier) cells(ctx context.Context, rep *report.Report, whole bool) error {
 	begin := time.Now()
+	var part *partitioner
+	if whole {
+		var err error
+		if part, err = v.newPartitioner(ctx); err != nil {
+			return err
+		}
+	}
 	all, err := v.landed(ctx)
 	if err != nil {
 		return err
 	}
-	if err := v.published(ctx, all.cells); err != nil {
-		return err
-	}
-	if err := v.events(ctx, all.cells); err != nil {
+	if err := v.published(ctx, all.cells, part); err != nil {
 		return err
 	}
 	if whole {
 		if err := v.strays(ctx, all.cells); err != nil {
 			return err
 		}
+		n, list, err := part.misplaced()
+		if err != nil {
+			return err
+		}
+		if rep.Matching != nil {
+			rep.Matching.Conflicts = append(rep.Matching.Conflicts, list...)
+		}
+		v.gate(rep, "misplaced", float64(n))
 	}
 	rep.Cells = &report.Cells{Rows: all.cells.rows, Cells: all.cells.cells, Findings: all.cells.findings, Against: "landed", Fields: all.cells.list(), Skipped: all.other, Seconds: time.Since(begin).Seconds()}
+	if rep.Quality != nil {
+		rep.Quality.Consistency = v.agreed.list()
+	}
 	rep.Totals = []report.Total{}
 	unexplained := 0.0
 	for _, t := range all.totals {
@@ -98,18 +110,6 @@ func (v *verifier) landings(ctx context.Context, rep *report.Report) error {
 		rep.Verdict.Gates = append(rep.Verdict.Gates, report.Gate{Code: "versions", Figure: lost, Unit: report.Rows, Detail: detail}.Judge())
 	}
 	return err
-}
-
-func (v *verifier) partition(ctx context.Context, rep *report.Report) error {
-	n, list, err := v.misplaced(ctx)
-	if err != nil {
-		return err
-	}
-	if rep.Matching != nil {
-		rep.Matching.Conflicts = append(rep.Matching.Conflicts, list...)
-	}
-	v.gate(rep, "misplaced", float64(n))
-	return nil
 }
 
 // gate adds a gate for something that must not occur.

@@ -14,8 +14,8 @@ import (
 // booleans and nulls are themselves; dates, times and JSON documents are
 // objects with one member: {"date":"2024-03"}, {"time":"…Z"}, {"json":…}.
 // "s" holds, for the fields that rules changed or remarked on, the worst
-// outcome "o", "d":true when derived, and the steps as
-// [rule, outcome, code, before, hint].
+// outcome "o" (left out when ok), "d":true when derived, and the steps as
+// [rule, outcome, code, before, hint], cut off after the last that says something.
 
 // AppendMapped appends the JSON of a mapped row to dst. Equal rows give equal
 // bytes.
@@ -124,24 +124,26 @@ func appendRemarks(dst []byte, fields []FieldValue) []byte {
 			dst = append(dst, ',')
 		}
 		first = false
-		dst = appendName(dst, f.ID)
-		dst = append(dst, `{"o":"`...)
-		dst = append(dst, f.Outcome.String()...)
-		dst = append(dst, '"')
+		dst = append(appendName(dst, f.ID), '{')
+		if f.Outcome != OK {
+			dst = append(dst, `"o":"`...)
+			dst = append(dst, f.Outcome.String()...)
+			dst = append(dst, `",`...)
+		}
 		if f.Derived {
-			dst = append(dst, `,"d":true`...)
+			dst = append(dst, `"d":true,`...)
 		}
 		if len(f.Steps) > 0 {
-			dst = append(dst, `,"s":[`...)
+			dst = append(dst, `"s":[`...)
 			for j := range f.Steps {
 				if j > 0 {
 					dst = append(dst, ',')
 				}
 				dst = appendStep(dst, &f.Steps[j])
 			}
-			dst = append(dst, ']')
+			dst = append(dst, `],`...)
 		}
-		dst = append(dst, '}')
+		dst[len(dst)-1] = '}' // in place of the last comma
 	}
 	return dst
 }
@@ -150,10 +152,17 @@ func appendStep(dst []byte, s *Step) []byte {
 	dst = appendString(append(dst, '['), s.Rule)
 	dst = append(dst, `,"`...)
 	dst = append(dst, s.Outcome.String()...)
-	dst = append(dst, `",`...)
-	dst = appendString(dst, s.Code)
-	dst = appendValue(append(dst, ','), s.Before)
-	dst = appendString(append(dst, ','), s.Hint)
+	dst = append(dst, '"')
+	// What is empty at the end is left out: most steps have no hint.
+	if s.Code != "" || !s.Before.IsNull() || s.Hint != "" {
+		dst = appendString(append(dst, ','), s.Code)
+	}
+	if !s.Before.IsNull() || s.Hint != "" {
+		dst = appendValue(append(dst, ','), s.Before)
+	}
+	if s.Hint != "" {
+		dst = appendString(append(dst, ','), s.Hint)
+	}
 	return append(dst, ']')
 }
 

@@ -26,7 +26,8 @@ func example() *Report {
 			Errors: []Problem{{Source: "tickets", Code: "source.unreachable", Place: "custhub.yaml:40:5", Message: "the server does not answer", Hint: "check the network"}},
 		},
 		Verdict: Verdict{Gates: []Gate{
-			{Code: "balance", Unit: Rows}, {Code: "quarantine", Subject: "crm", Figure: 6.1, Threshold: 5, Unit: Percent, Detail: "67 of 1,100 rows"},
+			{Code: "balance", Unit: Rows},
+			{Code: "quarantine", Subject: "crm", Figure: 6.1, Threshold: 5, Unit: Percent, Detail: "67 of 1,100 rows"},
 			{Code: "completeness", Figure: 88.2, Threshold: 95, AtLeast: true, Unit: Percent, Advisory: true},
 		}},
 		Balance: []Flow{
@@ -48,14 +49,16 @@ func example() *Report {
 				SourceOnly: {{Key: `=HYPERLINK("http://evil.example","x")`, Place: "<script>alert(1)</script>", Source: "+86139****5678", Store: ""}},
 			}},
 		}},
-		Matching: &Matching{Records: 2960, Customers: 1704, Review: 21, Refused: 3,
+		Matching: &Matching{
+			Records: 2960, Customers: 1704, Review: 21, Refused: 3,
 			Sizes:     []SizeCount{{1, 900}, {2, 500}, {3, 200}, {4, 100}, {15, 4}},
 			MergedBy:  []RuleCount{{"tax_id", 700}, {"mobile", 400}, {"steward", 2}},
 			Conflicts: []Conflict{{A: "erp/customers/C1", B: "crm/customers/77", Why: "tax_id", Count: 3, Detail: "91440300MA5EYT2M3X ≠ 91440300MA5FAB1C2D"}},
 			Largest:   []ClusterInfo{{Customer: "01JD000000000000000000000A", Name: "深圳市华创云图科技有限公司", Records: 15, Sources: []string{"crm", "erp"}, Rule: "mobile", Score: 7.5}},
 			Weakest:   []ClusterInfo{{Customer: "01JD000000000000000000000B", Name: "王*", Records: 2, Sources: []string{"crm"}, Rule: "email", Score: 4.25}},
 		},
-		Quality: &Quality{Target: 0.95,
+		Quality: &Quality{
+			Target:       0.95,
 			Completeness: []Completeness{{"erp", 1950, 0.81}, {"crm", 1032, 0.62}, {"", 1704, 0.882}},
 			Fields:       []FieldQuality{{Field: "customer.uscc", Before: FieldFilling{2982, 2000, 1950}, After: FieldFilling{1704, 1600, 1590}}, {Field: "contact_point.value", Before: FieldFilling{2982, 2800, 2600}, After: FieldFilling{1704, 1690, 1650}}},
 			Uniqueness:   []Uniqueness{{"customer.uscc", 1590, 310, 0}},
@@ -64,15 +67,19 @@ func example() *Report {
 			Findings:     []RuleFinding{{"uscc", "customer.uscc", "invalid", 64}, {"trim", "customer.legal_name", "fix", 49}},
 			Trend:        []TrendPoint{{10, "2026-09-20", 1900, 80, 0.70, 0.80}, {11, "2026-10-20", 2100, 75, 0.72, 0.85}, {12, "2026-11-20", 3100, 77, 0.744, 0.882}},
 		},
-		Quarantine: []Kept{{Source: "crm", Stream: "客户.xlsx!Sheet1", Code: "uscc.check_digit", Rule: "uscc", Field: "customer.uscc", Reason: "the check digit does not fit", Hint: "compare with the licence", Rows: 64, Waiting: 60, Replayed: 4,
-			Examples: []KeptDrill{{901, "77", "客户.xlsx!Sheet1!C12", "-91440300MA5EYT2M30"}, {902, "", "客户.xlsx!Sheet1!C13", "<img src=x onerror=alert(1)>"}}}},
+		Quarantine: []Kept{{
+			Source: "crm", Stream: "客户.xlsx!Sheet1", Code: "uscc.check_digit", Rule: "uscc", Field: "customer.uscc", Reason: "the check digit does not fit", Hint: "compare with the licence", Rows: 64, Waiting: 60, Replayed: 4,
+			Examples: []KeptDrill{{901, "77", "客户.xlsx!Sheet1!C12", "-91440300MA5EYT2M30"}, {902, "", "客户.xlsx!Sheet1!C13", "<img src=x onerror=alert(1)>"}},
+		}},
 		Orphans: []Orphans{{Source: "tickets", Stream: "tickets", Entity: "ticket", Waiting: 9, Nameless: 4, Examples: []string{"T-1", "T-2"}}},
 		Drift:   []Drift{{Source: "erp", Stream: "customers", Column: "FNote", Change: "added", After: "text", Policy: "note"}},
-		Sample: &Sample{ID: 4, Plan: "critical", Claim: 0.01, Confidence: 0.95, Seed: "2026-11-20 Lin", DrawnAt: at("2026-11-20T03:00:00Z"), Population: 2960, Verdict: "go_on", Next: 120, Kappa: &kappa, Double: 36, Agreed: 34,
+		Sample: &Sample{
+			ID: 4, Plan: "critical", Claim: 0.01, Confidence: 0.95, Seed: "2026-11-20 Lin", DrawnAt: at("2026-11-20T03:00:00Z"), Population: 2960, Verdict: "go_on", Next: 120, Kappa: &kappa, Double: 36, Agreed: 34,
 			Strata: []Stratum{{Source: "erp", Risk: "merged", Population: 1900, Drawn: 240, Reviewed: 240, Minor: 3, Upper: 0.0117, High: 0.015, Method: "clopper_pearson", Verdict: "accept"}, {Source: "crm", Risk: "weak", Population: 1060, Drawn: 120, Verdict: "go_on", Upper: 1, High: 1}},
-			Total:  Stratum{Population: 2960, Drawn: 360, Reviewed: 240, Minor: 3, Upper: 0.3656, High: 0.37, Method: "hoeffding", Verdict: "go_on"}},
+			Total:  Stratum{Population: 2960, Drawn: 360, Reviewed: 240, Minor: 3, Upper: 0.3656, High: 0.37, Method: "hoeffding", Verdict: "go_on"},
+		},
 		SignOff: SignOff{Previous: "aa11", Who: "lin", At: at("2026-11-20T08:00:00Z"), Comment: "checked @ 8"},
-		Timings: []Timing{{"erp/customers", 2000, 1.25}, {"match", 2960, 0.5}},
+		Timings: []Timing{{Stage: "erp/customers", Units: 2000, Seconds: 1.25}, {Stage: "match", Units: 2960, Seconds: 0.5}},
 	}
 	for i := range r.Verdict.Gates {
 		r.Verdict.Gates[i] = r.Verdict.Gates[i].Judge()

@@ -166,9 +166,10 @@ func TestSchemaCurrent(t *testing.T) {
 // TestSeal: a sealed report survives its JSON form and shows any change.
 func TestSeal(t *testing.T) {
 	r := example()
-	if err := r.Sign("lin", "fine", r.Header.MadeAt); err != nil {
+	if err := r.Seal(""); err != nil {
 		t.Fatal(err)
 	}
+	r.Sign("lin", "fine", r.Header.MadeAt)
 	data, err := json.Marshal(r)
 	if err != nil {
 		t.Fatal(err)
@@ -177,6 +178,11 @@ func TestSeal(t *testing.T) {
 	if err := json.Unmarshal(data, &back); err != nil || !back.Intact() {
 		t.Fatalf("not intact after JSON: %v", err)
 	}
+	back.SignOff.Comment = "not checked"
+	if back.Intact() {
+		t.Error("a changed comment goes unnoticed")
+	}
+	back.SignOff.Comment = "fine"
 	back.Balance[0].Read++
 	if back.Intact() {
 		t.Error("a changed figure goes unnoticed")

@@ -109,6 +109,7 @@ type Timing struct {
 	Stage   string  `json:"stage"`
 	Units   int64   `json:"units"` // rows, records or customers
 	Seconds float64 `json:"seconds"`
+	Peak    int64   `json:"peak_bytes,omitempty"` // greatest resident memory of the process up to its end
 }
 
 // SignOff closes a report: who accepts it, and the chain of hashes to the
@@ -119,4 +120,6 @@ type SignOff struct {
 	Who      string    `json:"who,omitempty"`
 	At       time.Time `json:"at,omitzero"`
 	Comment  string    `json:"comment,omitempty"`
+	// Signature is SHA-256 over hash, name, time and comment.
+	Signature string `json:"signature,omitempty"`
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"strings"
 	"time"
 )
 
@@ -26,23 +27,33 @@ func (r *Report) Seal(previous string) error {
 	return err
 }
 
-// Sign accepts the report in a person's name and seals it again; what comes
-// after it is to chain to the new hash.
-func (r *Report) Sign(who, comment string, at time.Time) error {
-	r.SignOff.Who, r.SignOff.Comment, r.SignOff.At = who, comment, at.UTC()
-	return r.Seal(r.SignOff.Previous)
+// Sign accepts a sealed report in a person's name. Its hash stays, so the chain of
+// reports does too.
+func (r *Report) Sign(who, comment string, at time.Time) {
+	r.SignOff.Who, r.SignOff.Comment, r.SignOff.At = who, comment, at.UTC().Truncate(time.Second)
+	r.SignOff.Signature = r.SignOff.signature()
 }
 
-// Intact reports whether the report is as it was when it was sealed.
+func (s *SignOff) signature() string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{s.Hash, s.Who, s.At.UTC().Format(time.RFC3339), s.Comment}, "\x00")))
+	return hex.EncodeToString(sum[:])
+}
+
+// Intact reports whether the report is as it was when it was sealed and, if
+// signed, signed.
 func (r *Report) Intact() bool {
 	hash, err := r.digest()
-	return err == nil && r.SignOff.Hash != "" && hash == r.SignOff.Hash
+	if err != nil || r.SignOff.Hash == "" || hash != r.SignOff.Hash {
+		return false
+	}
+	return r.SignOff.Who == "" || r.SignOff.Signature == r.SignOff.signature()
 }
 
-// digest is the SHA-256 of the JSON form without the hash itself.
+// digest is the SHA-256 of the JSON form without what closes it, but with the
+// hash of the report before.
 func (r *Report) digest() (string, error) {
 	open := *r
-	open.SignOff.Hash = ""
+	open.SignOff = SignOff{Previous: r.SignOff.Previous}
 	data, err := json.Marshal(&open)
 	if err != nil {
 		return "", err

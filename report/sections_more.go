@@ -44,7 +44,11 @@ func matchingSection(w words, r *Report) section {
 func clusterTable(w words, which string, list []ClusterInfo) table {
 	t := table{name: w.t("sheet." + which), title: w.t("tab." + which), detail: true, cols: w.cols("customer", "name", "#records_in", "sources", "rule", "#score")}
 	for _, x := range list {
-		t.rows = append(t.rows, []cell{str(x.Customer), str(x.Name), count(int64(x.Records)), str(strings.Join(x.Sources, ", ")), str(w.name("join.", x.Rule)), number(x.Score)})
+		score := number(x.Score)
+		if x.Rule == "" { // the line is about the customer, not about a link
+			score = str("")
+		}
+		t.rows = append(t.rows, []cell{str(x.Customer), str(x.Name), count(int64(x.Records)), str(strings.Join(x.Sources, ", ")), str(w.name("join.", x.Rule)), score})
 	}
 	return t
 }
@@ -156,7 +160,7 @@ func trend(w words, q *Quality) (table, chart) {
 }
 
 func quarantineSection(w words, r *Report) section {
-	s := section{id: "quarantine", title: w.t("sec.quarantine")}
+	s := section{id: "quarantine", title: w.t("sec.quarantine"), empty: r.Quarantine == nil}
 	if len(r.Quarantine) == 0 {
 		s.lines = []string{w.t("quarantine.none")}
 		return s
@@ -174,7 +178,7 @@ func quarantineSection(w words, r *Report) section {
 }
 
 func orphanSection(w words, r *Report) section {
-	s := section{id: "orphans", title: w.t("sec.orphans")}
+	s := section{id: "orphans", title: w.t("sec.orphans"), empty: r.Orphans == nil}
 	t := table{name: w.t("sheet.orphans"), cols: w.cols("source", "stream", "entity", "#waiting_customer", "#nameless", "examples")}
 	for _, o := range r.Orphans {
 		t.rows = append(t.rows, []cell{str(o.Source), str(o.Stream), str(w.name("entity.", o.Entity)), count(o.Waiting), count(o.Nameless), str(cut(strings.Join(o.Examples, ", "), 60))})
@@ -188,7 +192,7 @@ func orphanSection(w words, r *Report) section {
 }
 
 func driftSection(w words, r *Report) section {
-	s := section{id: "drift", title: w.t("sec.drift")}
+	s := section{id: "drift", title: w.t("sec.drift"), empty: r.Drift == nil}
 	t := table{name: w.t("sheet.drift"), cols: w.cols("source", "stream", "column", "change", "before", "after", "policy")}
 	for _, x := range r.Drift {
 		t.rows = append(t.rows, []cell{str(x.Source), str(x.Stream), str(x.Column), str(w.name("change.", x.Change)), str(x.Before), str(x.After), str(w.name("policy.", x.Policy))})

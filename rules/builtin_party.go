@@ -53,8 +53,22 @@ func applyCompany(in record.Value) Result {
 		group = "true"
 	}
 	out.Parts = parts(Part{"place", n.Place}, Part{"trade_name", n.Trade}, Part{"industry", n.Industry}, Part{"legal_form", n.Form}, Part{"group", group},
-		Part{"branch", n.Branch}, Part{"status_note", n.Status}, Part{"code", n.Code}, Part{"key", n.Key()})
+		Part{"branch", n.Branch}, Part{"status_note", n.Status}, Part{"code", n.Code}, Part{"key", n.Key()}, Part{"area", areaOf(n)})
 	return out
+}
+
+// areaOf is the division code of a company's name; that of a branch's name is its
+// parent's.
+func areaOf(n company.Name) string {
+	if n.Branch != "" || len(n.Area) < 6 {
+		return ""
+	}
+	for i := range 6 {
+		if n.Area[i] < '0' || n.Area[i] > '9' {
+			return ""
+		}
+	}
+	return n.Area[:6]
 }
 
 func applyPerson(in record.Value) Result {
@@ -67,6 +81,9 @@ func applyPerson(in record.Value) Result {
 	case person.Null:
 		out.Value = record.Value{}
 		return out
+	case person.HonorificOnly, person.Nickname, person.Role:
+		// As a masked name it is kept, but is no key and never wins over a full one.
+		out.Outcome = record.Masked
 	case person.Person:
 		if d := r.Display(); d != in.Text {
 			out.Value = record.T(d)

@@ -43,7 +43,7 @@ func textRules() []Entry {
 		{Doc{
 			Name: "text", Group: "text", Summary: "repair mojibake where nothing is lost, and take out bracketed readings a tool has put in",
 			Chinese: "修复可无损还原的乱码；去除工具插入的括注拼音", Standard: "GB 18030-2022, Big5, UTF-8", Example: "寮犱紵",
-			Params: []Param{{"annotated", "bool", "false", "the column has the bracketed-romanisation defect"}},
+			Params: []Param{{"annotated", "bool", "false", "the column has the bracketed-romanisation defect"}, {"sure", "bool", "false", "repair only what can be nothing else; suggest the rest"}},
 		}, makeText},
 		{Doc{
 			Name: "null_words", Group: "text", Summary: "words that mean nothing (无, N/A, 同上, -) become null", Chinese: "表示“无”的词变为空值", Example: "暂无",
@@ -105,12 +105,16 @@ func digitsOnly(s string) string {
 }
 
 func makeText(p *Params) (func(record.Value) Result, error) {
-	column := p.Bool("annotated", false)
+	column, sure := p.Bool("annotated", false), p.Bool("sure", false)
+	repair := func(s string) text.Repair { return text.RepairText(s, column) }
+	if sure && !column {
+		repair = text.RepairSure
+	}
 	return func(in record.Value) Result {
 		if in.IsNull() {
 			return pass(in)
 		}
-		r := text.RepairText(in.Text, column)
+		r := repair(in.Text)
 		out := Result{Value: in, Outcome: r.Outcome, Code: r.Code, Hint: r.Hint}
 		switch r.Outcome {
 		case record.Fixed:

@@ -36,18 +36,22 @@ type Worker struct {
 	extra    []record.Entity // contact points split off the one at hand
 	partOf   map[partKey]record.FieldID
 	parts    []foundPart // parts found in the fields of the entity at hand
+	hints    hints       // what the row tells about its customer
+
+	industryOf map[string]string                     // class of industry words, as far as met
+	passed     [record.NumFields]map[string]struct{} // texts that a field's rules leave as they are
 }
 
 // NewWorker returns a worker for one goroutine.
 func (s *Set) NewWorker() *Worker {
-	return &Worker{set: s, env: map[string]any{}, partOf: map[partKey]record.FieldID{}}
+	return &Worker{set: s, env: map[string]any{}, partOf: map[partKey]record.FieldID{}, industryOf: map[string]string{}}
 }
 
 // Apply cleanses and validates a mapped row in place. It is pure: the same row
 // gives the same result, whatever came before.
 func (w *Worker) Apply(m *record.Mapped) Verdict {
 	w.findings, w.problem, w.extra = w.findings[:0], nil, w.extra[:0]
-	w.parts = w.parts[:0]
+	w.parts, w.hints = w.parts[:0], hints{}
 	w.cleanse(&m.Entity)
 	w.complete(&m.Entity)
 	w.changedAt(m)
@@ -64,7 +68,10 @@ func (w *Worker) cleanse(e *record.Entity) {
 			e.Set(record.FieldValue{ID: id})
 		}
 	}
-	if e.Type == record.ContactPoint {
+	switch e.Type {
+	case record.Customer:
+		w.guessCustomerKind(e)
+	case record.ContactPoint:
 		w.guessKind(e)
 	}
 	for i := 0; i < len(e.Fields) && w.problem == nil; i++ {
@@ -108,6 +115,41 @@ func (w *Worker) field(e *record.Entity, fv *record.FieldValue) {
 		return
 	}
 	p, want := &w.set.fields[fv.ID], fv.ID.Info().Kind
+	if p.plain && fv.Value.Kind == record.Text && len(fv.Value.Text) <= longPassed {
+		w.plainField(e, fv, p)
+		return
+	}
+	w.apply(e, fv, p, want)
+}
+
+// The texts of a field that are remembered as passing: as many, and as long.
+const (
+	maxPassed  = 256
+	longPassed = 64
+)
+
+// plainField is field for texts whose rules look at nothing else. Few different
+// words stand in most of these fields (channel, stage, owner, job title): those
+// that the rules left alone once they leave alone always.
+func (w *Worker) plainField(e *record.Entity, fv *record.FieldValue, p *pipeline) {
+	seen := w.passed[fv.ID]
+	if _, ok := seen[fv.Value.Text]; ok {
+		return
+	}
+	before, outcome, steps := fv.Value, fv.Outcome, len(fv.Steps)
+	w.apply(e, fv, p, record.Text)
+	if len(seen) >= maxPassed || fv.Value != before || fv.Outcome != outcome || len(fv.Steps) != steps {
+		return
+	}
+	if seen == nil {
+		seen = map[string]struct{}{}
+		w.passed[fv.ID] = seen
+	}
+	seen[strings.Clone(before.Text)] = struct{}{}
+}
+
+// apply runs the pipeline.
+func (w *Worker) apply(e *record.Entity, fv *record.FieldValue, p *pipeline, want record.Kind) {
 	for k := range p.cleanse {
 		b := &p.cleanse[k]
 		if fv.Value.IsNull() {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/custhub/custhub/coerce"
 	"github.com/custhub/custhub/record"
+	"github.com/custhub/custhub/rules/cleanse/phone"
 )
 
 // settle brings a cleansed value to its field's kind and allowed values. A value
@@ -61,9 +62,22 @@ func (w *Worker) keepParts(e *record.Entity, from record.FieldID, rule string, p
 		if part.Value == "" {
 			continue
 		}
+		w.hints.take(from, part)
 		if id, ok := w.partField(e.Type, from, part.Name); ok && id != from {
 			w.parts = append(w.parts, foundPart{field: id, rule: rule, value: part.Value})
 		}
+	}
+}
+
+// take keeps the parts that say where a customer is.
+func (h *hints) take(from record.FieldID, part Part) {
+	switch {
+	case part.Name == "area" && from == record.CustomerLegalName:
+		h.nameArea = part.Value
+	case part.Name == "area_place" && h.dialled == "":
+		h.dialled = part.Value
+	case part.Name == "kind" && part.Value == string(phone.NoArea):
+		h.noArea = true
 	}
 }
 
@@ -168,53 +182,6 @@ func (w *Worker) splitOff(e *record.Entity, id record.FieldID, rule string, befo
 		c.Set(fv)
 		w.extra = append(w.extra, c)
 	}
-}
-
-// mainAddress is the order in which addresses speak for the customer.
-var mainAddress = []string{"registered", "office", "", "billing", "other", "shipping", "home"}
-
-// placeFields are the customer's fields that its main address can fill.
-var placeFields = [...][2]record.FieldID{
-	{record.CustomerCountry, record.AddressCountry},
-	{record.CustomerProvince, record.AddressProvince},
-	{record.CustomerCity, record.AddressCity},
-	{record.CustomerDivisionCode, record.AddressDivisionCode},
-}
-
-// complete fills the customer's empty place from its main address, as derived.
-// All parts come from one address, and only where the source gave none.
-func (w *Worker) complete(e *record.Entity) {
-	if e.Type != record.Customer || !e.Get(record.CustomerProvince).Empty() || !e.Get(record.CustomerCity).Empty() {
-		return
-	}
-	addr := bestAddress(e)
-	if addr == nil {
-		return
-	}
-	for _, pair := range placeFields {
-		src := addr.Find(pair[1])
-		if src == nil || src.Value.Empty() || !src.Outcome.Usable() || !e.Get(pair[0]).Empty() {
-			continue
-		}
-		fv := record.FieldValue{ID: pair[0], Value: src.Value, Derived: true}
-		w.step(&fv, record.Step{Rule: "complete", Code: "derived"})
-		e.Set(fv)
-	}
-}
-
-func bestAddress(e *record.Entity) *record.Entity {
-	var best *record.Entity
-	rank := len(mainAddress)
-	for i := range e.Kids {
-		k := &e.Kids[i]
-		if k.Type != record.Address || (k.Text(record.AddressProvince) == "" && k.Text(record.AddressCity) == "" && k.Text(record.AddressCountry) == "") {
-			continue
-		}
-		if r := slices.Index(mainAddress, k.Text(record.AddressKind)); r >= 0 && r < rank {
-			best, rank = k, r
-		}
-	}
-	return best
 }
 
 // guessKind names the kind of a contact point whose column holds all kinds, by

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -148,7 +149,8 @@ func TestFaults(t *testing.T) {
 			continue
 		}
 		text := err.Error()
-		if f, ok := err.(*fault.Fault); ok {
+		f := &fault.Fault{}
+		if errors.As(err, &f) {
 			text += f.Hint
 		}
 		for _, w := range c.want {

@@ -63,6 +63,7 @@ type pipeline struct {
 	cleanse  []boundRule
 	validate []boundRule
 	onKind   Action // when the value can't be brought to the field's kind
+	plain    bool   // a text that rules on texts see, whatever else the row says
 }
 
 type boundRule struct {
@@ -112,10 +113,27 @@ func Compile(files []*File, reg *Registry, ctx Context) (*Set, fault.List) {
 			c.set.Thresholds[rule] = t
 		}
 	}
+	for i := range c.set.fields {
+		c.set.fields[i].plain = plain(record.FieldID(i), c.set.fields[i].cleanse)
+	}
 	if reg != nil && slices.Contains(reg.Names(), "date") {
 		c.set.changedAt, _ = reg.New("date", c.defaults("date", nil))
 	}
 	return c.set, c.faults
+}
+
+// plain reports whether what becomes of a text depends on the text alone.
+func plain(id record.FieldID, cleanse []boundRule) bool {
+	info := id.Info()
+	if info.Kind != record.Text || info.Enum != nil {
+		return false
+	}
+	for _, b := range cleanse {
+		if !b.textOnly || b.when != nil || b.name == defaultRule {
+			return false
+		}
+	}
+	return true
 }
 
 type setCompiler struct {

@@ -65,7 +65,7 @@ func UpperOf(errors, n, population int64, confidence float64) float64 {
 	alpha := 1 - confidence
 	// The number of wrong rows lies between errors and population − (n − errors).
 	refuted := smallest(errors, population-(n-errors)+1, func(bad int64) bool {
-		return bad > population-(n-errors) || HypergeometricCDF(errors, population, bad, n) <= alpha
+		return bad > population-(n-errors) || HypergeometricCDF(errors, population, bad, n) <= alpha+slack
 	})
 	return float64(refuted-1) / float64(population)
 }

@@ -91,10 +91,10 @@ func ascend(term float64, ratio func(i float64) float64, k, last float64) float6
 // binomialPMF returns P(X = x).
 func binomialPMF(x, n, p float64) float64 {
 	q := 1 - p
-	switch {
-	case x == 0:
+	switch x {
+	case 0:
 		return math.Exp(n * math.Log1p(-p))
-	case x == n:
+	case n:
 		return math.Exp(n * math.Log(p))
 	}
 	lc := stirlingError(n) - stirlingError(x) - stirlingError(n-x) - deviance(x, n*p) - deviance(n-x, n*q)

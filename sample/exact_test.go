@@ -55,8 +55,8 @@ func TestSizesAreTight(t *testing.T) {
 		if m > population {
 			t.Fatalf("sample of %d out of %d", m, population)
 		}
-		if m < population && UpperOf(int64(c), m, population, confidence) >= claim {
-			t.Fatalf("%d errors in %d of %d rows bound at %v, not below %v", c, m, population, UpperOf(int64(c), m, population, confidence), claim)
+		if m < population && UpperOf(int64(c), m, population, confidence) > claim {
+			t.Fatalf("%d errors in %d of %d rows bound at %v, above %v", c, m, population, UpperOf(int64(c), m, population, confidence), claim)
 		}
 	})
 }

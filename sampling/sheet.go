@@ -41,11 +41,7 @@ type Desk struct {
 // the sheet of the second review: rows to be reviewed twice, without what the
 // first reviewer found.
 func (d *Desk) Sheet(ctx context.Context, s *store.Sample, second bool) (handout.Sheet, error) {
-	sheet := handout.Sheet{Name: fmt.Sprintf("sample %d", s.ID), Columns: []handout.Column{
-		{Title: "no", Width: 6}, {Title: "stratum", Width: 16}, {Title: "place", Width: 28, Wrap: true}, {Title: "key", Width: 16},
-		{Title: "read", Width: 14}, {Title: "source row", Width: 48, Wrap: true}, {Title: "steps", Width: 48, Wrap: true}, {Title: "golden record", Width: 56, Wrap: true},
-		{Title: ClassTitle, Width: 12, Fill: true, Choices: classNames()}, {Title: NoteTitle, Width: 36, Fill: true},
-	}}
+	sheet := handout.Sheet{Name: fmt.Sprintf("sample %d", s.ID), Columns: columns()}
 	rows, err := d.Store.SampleRows(ctx, s.ID)
 	if err != nil {
 		return sheet, err
@@ -74,6 +70,21 @@ func (d *Desk) Sheet(ctx context.Context, s *store.Sample, second bool) (handout
 		sheet.Rows = append(sheet.Rows, handout.Row{Key: rowKey(s.ID, r.Seq, second), Cells: append(cells, string(review.Class), review.Note)})
 	}
 	return sheet, nil
+}
+
+func columns() []handout.Column {
+	return []handout.Column{
+		{Title: "no", Width: 6},
+		{Title: "stratum", Width: 16},
+		{Title: "place", Width: 28, Wrap: true},
+		{Title: "key", Width: 16},
+		{Title: "read", Width: 14},
+		{Title: "source row", Width: 48, Wrap: true},
+		{Title: "steps", Width: 48, Wrap: true},
+		{Title: "golden record", Width: 56, Wrap: true},
+		{Title: ClassTitle, Width: 12, Fill: true, Choices: classNames()},
+		{Title: NoteTitle, Width: 36, Fill: true},
+	}
 }
 
 func classNames() []string {
@@ -201,7 +212,7 @@ func (d *Desk) rereadStream(ctx context.Context, source, stream string, list []*
 		if err != nil {
 			return
 		}
-		defer src.Close()
+		defer src.Close() //nolint:errcheck // only read
 		r, ok := src.(connectors.Rereader)
 		if !ok {
 			return
@@ -219,7 +230,7 @@ func (d *Desk) rereadStream(ctx context.Context, source, stream string, list []*
 		if err != nil {
 			return
 		}
-		defer rd.Close()
+		defer rd.Close() //nolint:errcheck // only read
 		for j, row := range rows {
 			if row != nil && row.Problem == nil && len(row.Values) == len(rd.Schema().Columns) {
 				out[list[j].Rec] = record.AppendRaw(nil, rd.Schema(), row.Values)

@@ -106,7 +106,8 @@ func checkStreamHeads(ctx context.Context, q *session, c *checker, stream int64,
 	}
 }
 
-// checkKeysLive: match_key holds the keys of live versions and nothing else.
+// checkKeysLive: match_key with the changes logged since holds the keys of live
+// versions and nothing else.
 func checkKeysLive(ctx context.Context, q *session, c *checker) error {
 	have, want := newSum(), newSum()
 	var p pair
@@ -114,7 +115,7 @@ func checkKeysLive(ctx context.Context, q *session, c *checker) error {
 		err := rows.Scan(&p.hash, &p.rec)
 		have.add(fmt.Sprint(p.hash, " ", p.rec))
 		return err
-	}, "SELECT hash, rec_id FROM match_key")
+	}, "SELECT hash, rec_id FROM (SELECT hash, rec_id, 1 AS op FROM match_key UNION ALL SELECT hash, rec_id, op FROM key_log) k GROUP BY hash, rec_id HAVING SUM(op) > 0")
 	if err != nil {
 		return err
 	}
@@ -195,6 +196,7 @@ func checkReferences(ctx context.Context, q *session, c *checker) error {
 		{"version", "batch_id", "batch", "id"},
 		{"observation", "batch_id", "batch", "id"},
 		{"match_key", "rec_id", "source_record", "id"},
+		{"key_log", "batch_id", "batch", "id"},
 		{"source_record", "stream_id", "stream", "id"},
 		{"source_record", "customer_rec", "source_record", "id"},
 		{"quarantine", "batch_id", "batch", "id"},

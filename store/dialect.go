@@ -22,6 +22,7 @@ type dialect struct {
 	// insertIgnore begins an INSERT … that skips rows whose key exists; ignoreTail ends it.
 	insertIgnore, ignoreTail string
 	forUpdate                string // tail of a SELECT that locks its rows
+	forShare                 string // the same for reading only: several may hold it
 	open                     func(dsn string, readOnly bool) (*sqlx.DB, error)
 	// in writes a condition on a list of at most inChunk values, and its arguments.
 	in      func(values []any) (string, []any)
@@ -35,6 +36,10 @@ type dialect struct {
 	// analyze is the statement that renews the statistics of the given tables, which
 	// a bulk load leaves behind; "" where the database does it by itself.
 	analyze string
+	// deferKeys and restoreKeys drop the foreign keys of the golden tables before
+	// the first publication and check them all at once after it; empty where
+	// checking them row by row is cheap.
+	deferKeys, restoreKeys []string
 	// retryable reports whether a transaction that failed with err may succeed when run again.
 	retryable func(err error) bool
 }

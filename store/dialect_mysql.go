@@ -22,6 +22,7 @@ var mysqlDialect = dialect{
 	txOptions:    &sql.TxOptions{Isolation: sql.LevelReadCommitted},
 	insertIgnore: "INSERT IGNORE",
 	forUpdate:    " FOR UPDATE",
+	forShare:     " LOCK IN SHARE MODE",
 	open:         openMySQL,
 	insert: func(ctx context.Context, q *session, table string, cols []string, flat []any) error {
 		return insertRows(ctx, q, table, cols, flat, max(1, min(500, 60000/len(cols))))

@@ -21,6 +21,7 @@ var postgresDialect = dialect{
 	insertIgnore: "INSERT",
 	ignoreTail:   " ON CONFLICT DO NOTHING",
 	forUpdate:    " FOR UPDATE",
+	forShare:     " FOR SHARE",
 	open:         openPostgres,
 	insert:       copyIn,
 	update:       updatePostgres,
@@ -28,7 +29,24 @@ var postgresDialect = dialect{
 	inChunk:      20000,
 	deletePairs:  deletePairsPostgres,
 	analyze:      "ANALYZE ",
+	deferKeys:    constraints("ALTER TABLE %t DROP CONSTRAINT IF EXISTS %n"),
+	restoreKeys:  constraints("ALTER TABLE %t ADD CONSTRAINT %n FOREIGN KEY (%c) REFERENCES %p (%k)"),
 	retryable:    postgresRetryable,
+}
+
+// constraints fills a statement for each foreign key that points to a customer
+// or contact, by the name that PostgreSQL gives it.
+func constraints(statement string) []string {
+	var list []string
+	for _, t := range schema.Tables() {
+		for _, r := range t.Refs {
+			if r.Table == "customer" || r.Table == "contact" {
+				list = append(list, replaceAll(statement, "%t", t.Name, "%n", t.Name+"_"+strings.Join(r.Columns, "_")+"_fkey",
+					"%c", strings.Join(r.Columns, ", "), "%p", r.Table, "%k", strings.Join(r.Parent, ", ")))
+			}
+		}
+	}
+	return list
 }
 
 func openPostgres(dsn string, _ bool) (*sqlx.DB, error) {

@@ -21,6 +21,9 @@ func (s *Store) Gather(ctx context.Context, scope pipeline.Scope, limits pipelin
 		if err := s.loadStreams(ctx, q); err != nil {
 			return err
 		}
+		if err := mergeKeys(ctx, q, scope.Batches); err != nil {
+			return err
+		}
 		if scope.Full {
 			return s.gatherAll(ctx, q)
 		}
@@ -39,7 +42,11 @@ func (s *Store) gatherAll(ctx context.Context, q *session) error {
 	if err != nil {
 		return err
 	}
-	s.work.fresh = n == 0
+	if s.work.fresh = n == 0; s.work.fresh {
+		if err := deferKeys(ctx, q); err != nil {
+			return err
+		}
+	}
 	return q.d.renew(ctx, q, "source_record", "version", "match_key", "xref")
 }
 

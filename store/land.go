@@ -122,6 +122,9 @@ func (b *landing) commit(ctx context.Context, q *session) error {
 	b.filtered = map[string]int64{}
 	maps.Copy(b.filtered, b.l.Filtered)
 	b.attempts++
+	if err := b.s.fence(ctx, q, b.l.Run); err != nil {
+		return err
+	}
 	if err := b.classify(ctx, q); err != nil {
 		return err
 	}

@@ -16,8 +16,9 @@ func comparePairs(a, b pair) int {
 	return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.rec, b.rec))
 }
 
-// writeKeys brings match_key in line: it holds the keys of live versions only.
-// Pairs are written by rising key, which spares the index.
+// writeKeys notes which match keys records gain and lose. The next resolve merges
+// that into match_key: keys are hashes, so bringing them in line batch by batch
+// would rewrite most pages of the index each time.
 func (b *landing) writeKeys(ctx context.Context, q *session) error {
 	var add []pair
 	var replaced []int64
@@ -39,7 +40,7 @@ func (b *landing) writeKeys(ctx context.Context, q *session) error {
 	if err != nil {
 		return err
 	}
-	return changeKeys(ctx, q, gone, add)
+	return changeKeys(ctx, q, b.id, gone, add)
 }
 
 // liveKeys reads the match keys of the live versions of records.
@@ -58,11 +59,11 @@ func liveKeys(ctx context.Context, q *session, recs []int64) (pairs []pair, err 
 	return pairs, err
 }
 
-// changeKeys deletes and inserts pairs; what is in both stays as it is.
-func changeKeys(ctx context.Context, q *session, gone, add []pair) error {
+// changeKeys logs pairs that go and pairs that come; what is in both stays.
+func changeKeys(ctx context.Context, q *session, batch int64, gone, add []pair) error {
 	gone, add = sortPairs(gone), sortPairs(add)
+	var flat []any
 	i, j := 0, 0
-	var del, ins []any
 	for i < len(gone) || j < len(add) {
 		c := 1
 		switch {
@@ -73,20 +74,66 @@ func changeKeys(ctx context.Context, q *session, gone, add []pair) error {
 		}
 		switch {
 		case c < 0:
-			del = append(del, gone[i].hash, gone[i].rec)
+			flat = append(flat, batch, gone[i].hash, gone[i].rec, int64(-1))
 			i++
 		case c > 0:
-			ins = append(ins, add[j].hash, add[j].rec)
+			flat = append(flat, batch, add[j].hash, add[j].rec, int64(1))
 			j++
 		default:
 			i, j = i+1, j+1
 		}
 	}
-	cols := [2]string{"hash", "rec_id"}
-	if err := q.d.deletePairs(ctx, q, "match_key", cols, del); err != nil {
+	return q.d.insert(ctx, q, "key_log", []string{"batch_id", "hash", "rec_id", "op"}, flat)
+}
+
+// mergePart is how many batches' keys are merged at a time: some hundred
+// megabytes of sorting for batches of 10,000 rows.
+const mergePart = 100
+
+// mergeKeys brings match_key in line with the batches to resolve. They are
+// committed, so what other runs log meanwhile is not touched.
+func mergeKeys(ctx context.Context, q *session, batches []int64) error {
+	for len(batches) > 0 {
+		n := min(mergePart, len(batches))
+		if err := mergeSome(ctx, q, batches[:n]); err != nil {
+			return err
+		}
+		batches = batches[n:]
+	}
+	return nil
+}
+
+func mergeSome(ctx context.Context, q *session, batches []int64) error {
+	const net = "SELECT hash, rec_id FROM key_log WHERE batch_id IN (?) GROUP BY hash, rec_id HAVING SUM(op) "
+	gone, err := lostKeys(ctx, q, batches, net)
+	if err != nil {
 		return err
 	}
-	return q.d.insert(ctx, q, "match_key", cols[:], ins)
+	if err := q.d.deletePairs(ctx, q, "match_key", [2]string{"hash", "rec_id"}, gone); err != nil {
+		return err
+	}
+	if err := execIn(ctx, q, batches, "INSERT INTO match_key (hash, rec_id) "+net+"> 0 ORDER BY hash, rec_id"); err != nil {
+		return err
+	}
+	return execIn(ctx, q, batches, "DELETE FROM key_log WHERE batch_id IN (?)")
+}
+
+// lostKeys reads the pairs that go. A first load has none: that is cheaper to
+// ask than to sort.
+func lostKeys(ctx context.Context, q *session, batches []int64, net string) (gone []any, err error) {
+	some := false
+	err = eachIn(ctx, q, batches, func(*sqlx.Rows) error { some = true; return nil },
+		"SELECT op FROM key_log WHERE batch_id IN (?) AND op < 0 LIMIT 1")
+	if err != nil || !some {
+		return nil, err
+	}
+	err = eachIn(ctx, q, batches, func(rows *sqlx.Rows) error {
+		var p pair
+		err := rows.Scan(&p.hash, &p.rec)
+		gone = append(gone, p.hash, p.rec)
+		return err
+	}, net+"< 0")
+	return gone, err
 }
 
 func sortPairs(pairs []pair) []pair {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -24,7 +25,8 @@ const leaseLife = 30 * time.Second
 func (s *Store) freeLeases(ctx context.Context, q *session, start pipeline.RunStart) error {
 	now := s.opt.now().UnixMilli()
 	var dead []string
-	var busy error
+	var busy *fault.Fault
+	var busyRun int64
 	err := eachIn(ctx, q, start.Sources, func(rows *sqlx.Rows) error {
 		var source, holder string
 		var run, expires int64
@@ -32,7 +34,7 @@ func (s *Store) freeLeases(ctx context.Context, q *session, start pipeline.RunSt
 			return err
 		}
 		if expires > now && holder != start.Holder && !processDead(holder) {
-			busy = fault.New("store.source_busy", "run "+strconv.FormatInt(run, 10)+" is working on source "+source,
+			busyRun, busy = run, fault.New("store.source_busy", "run "+strconv.FormatInt(run, 10)+" is working on source "+source,
 				"wait for it to end; the lease of a dead process ends within "+leaseLife.String()).At(source).With(holder)
 			return nil
 		}
@@ -43,9 +45,22 @@ func (s *Store) freeLeases(ctx context.Context, q *session, start pipeline.RunSt
 		return err
 	}
 	if busy != nil {
-		return busy
+		return s.busySince(ctx, q, busy, busyRun)
 	}
 	return execIn(ctx, q, dead, "DELETE FROM lease WHERE source IN (?)")
+}
+
+// busySince completes a refusal with who runs what since when.
+func (s *Store) busySince(ctx context.Context, q *session, busy *fault.Fault, run int64) error {
+	var kind, who, since string
+	found, err := q.get(ctx, []any{&kind, &who, &since}, "SELECT kind, operator, started_at FROM run WHERE id = ?", run)
+	if err != nil {
+		return err
+	}
+	if found {
+		busy.Message += fmt.Sprintf(": a %s that %s began at %s", kind, who, since)
+	}
+	return busy
 }
 
 // isBusy reports whether a lease was refused since a living process holds it.
@@ -82,7 +97,7 @@ func (s *Store) KeepAlive(ctx context.Context, run int64, holder string) error {
 			return err
 		}
 		if got != want || owner != short(holder) {
-			return fault.New("store.lease_lost", "another process has taken over run "+strconv.FormatInt(run, 10), "stop this one; nothing is lost")
+			return leaseLost(run)
 		}
 		return nil
 	})

@@ -23,6 +23,7 @@ type workState struct {
 const (
 	markResolved = "resolved"     // customers were resolved completely at least once
 	markFull     = "full_resolve" // a full resolve is under way
+	markNoKeys   = "no_keys"      // foreign keys are dropped until it ends
 )
 
 // Pending says what changed since the last completed resolve. Everything is to
@@ -109,6 +110,9 @@ func (s *Store) Finish(ctx context.Context, scope pipeline.Scope) error {
 				return err
 			}
 		}
+		if err := restoreKeys(ctx, q); err != nil {
+			return err
+		}
 		if err := q.exec(ctx, "DELETE FROM meta WHERE name = ?", markFull); err != nil {
 			return err
 		}
@@ -119,4 +123,31 @@ func (s *Store) Finish(ctx context.Context, scope pipeline.Scope) error {
 		err = s.unlockResolve(ctx)
 	}
 	return wrap("finish resolve", err)
+}
+
+// deferKeys drops foreign keys for the time of a first publication, durably: a
+// resolve that goes on after a crash restores them too.
+func deferKeys(ctx context.Context, q *session) error {
+	for _, statement := range q.d.deferKeys {
+		if err := q.exec(ctx, statement); err != nil {
+			return err
+		}
+	}
+	if len(q.d.deferKeys) == 0 {
+		return nil
+	}
+	return mark(ctx, q, markNoKeys)
+}
+
+func restoreKeys(ctx context.Context, q *session) error {
+	dropped, err := marked(ctx, q, markNoKeys)
+	if err != nil || !dropped {
+		return err
+	}
+	for _, statement := range q.d.restoreKeys {
+		if err := q.exec(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return q.exec(ctx, "DELETE FROM meta WHERE name = ?", markNoKeys)
 }

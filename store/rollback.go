@@ -229,7 +229,7 @@ func (d *withdrawal) restore(ctx context.Context, q *session, ids []int64, best 
 	if err != nil {
 		return err
 	}
-	return changeKeys(ctx, q, gone, add)
+	return changeKeys(ctx, q, d.w.Batch, gone, add)
 }
 
 // tally counts what becomes of one record.
@@ -330,6 +330,15 @@ func (d *withdrawal) rewind(ctx context.Context, q *session) error {
 			cursor = b.Before
 			break
 		}
+	}
+	// Only a whole pass shows which rows are gone, so what is read in full is read
+	// in full again.
+	whole, err := q.number(ctx, "SELECT COUNT(*) FROM batch WHERE stream_id = ? AND pass = ? AND kind = 'load' AND cursor_after = ''", d.stream, d.target.Pass)
+	if err != nil {
+		return err
+	}
+	if whole > 0 {
+		cursor = ""
 	}
 	if err := q.exec(ctx, "UPDATE stream SET cursor_text = ?, pass_open = 0 WHERE id = ?", cursor, d.stream); err != nil {
 		return err

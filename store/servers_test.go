@@ -1,11 +1,13 @@
 package store_test
 
 import (
+	"database/sql"
 	"net/url"
 	"testing"
 
 	"github.com/go-sql-driver/mysql"
 
+	"github.com/custhub/custhub/store"
 	"github.com/custhub/custhub/store/storetest"
 	"github.com/custhub/custhub/testdb"
 )
@@ -26,4 +28,36 @@ func mysqlDSN(t testing.TB) string {
 	}
 	u := url.URL{Scheme: "mysql", User: url.UserPassword(cfg.User, cfg.Passwd), Host: cfg.Addr, Path: "/" + cfg.DBName}
 	return u.String()
+}
+
+// TestPostgresForeignKeys: the keys that a first publication goes without are
+// back after it, also when it was cut off.
+func TestPostgresForeignKeys(t *testing.T) {
+	dsn := testdb.Postgres(t)
+	h := storetest.OpenHub(t, dsn, store.Options{})
+	db, err := sql.Open("postgres", dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close() //nolint:errcheck // only read from
+	count := func() (n int) {
+		t.Helper()
+		if err := db.QueryRow("SELECT COUNT(*) FROM pg_constraint WHERE contype = 'f'").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	want := count()
+	h.Land(h.Batch("erp", "customers", 1, true, storetest.Row{Key: "a", Name: "甲", Keys: []string{"1"}}, storetest.Row{Key: "b", Name: "乙"}, storetest.Row{Key: "c", Name: "丙"}))
+	if err := h.ResolveUntil("publish half", false); err != nil {
+		t.Fatal(err)
+	}
+	if count() == want {
+		t.Error("the first publication checks foreign keys row by row")
+	}
+	h.Resolve()
+	if got := count(); got != want {
+		t.Errorf("%d foreign keys after the first publication, not %d", got, want)
+	}
+	h.MustCheck()
 }

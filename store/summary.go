@@ -33,3 +33,11 @@ func (s *Store) Completeness(ctx context.Context) (customers int64, share float6
 	})
 	return customers, mean.Float64, wrap("read completeness", err)
 }
+
+// SaveSummary replaces the report of a finished run.
+func (s *Store) SaveSummary(ctx context.Context, run int64, summary []byte) error {
+	err := s.write(ctx, func(q *session) error {
+		return q.exec(ctx, "UPDATE run SET summary = ? WHERE id = ?", string(summary), run)
+	})
+	return wrap("save the report", err)
+}

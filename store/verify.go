@@ -244,13 +244,13 @@ func (s *Store) LiveByKey(ctx context.Context, source, stream string, keys []str
 		return eachIn(ctx, q, keys, func(rows *sqlx.Rows) error {
 			l := &Landed{Ref: record.Ref{Source: source, Stream: stream}, Live: true}
 			var raw, mapped sql.NullString
-			err := rows.Scan(&l.Rec, &l.Ref.Key, &l.Entity, &l.Batch, &l.Origin.Part, &l.Origin.Row, &l.Origin.Grid, &raw, &mapped, &l.Kind)
+			err := rows.Scan(&l.Rec, &l.Ref.Key, &l.Entity, &l.Batch, &l.Origin.Part, &l.Origin.Row, &l.Origin.Grid, &raw, &mapped, &l.Kind, &l.ConfigHash)
 			l.Raw, l.Mapped = []byte(raw.String), []byte(mapped.String)
 			out[l.Ref.Key] = l
 			return err
-		}, `SELECT r.id, r.source_key, r.entity, v.batch_id, v.part, v.row_no, v.grid, v.raw, v.mapped, b.kind
+		}, `SELECT r.id, r.source_key, r.entity, v.batch_id, v.part, v.row_no, v.grid, v.raw, v.mapped, b.kind, COALESCE(u.config_hash, '')
 			FROM source_record r JOIN version v ON v.rec_id = r.id AND v.batch_id = r.live_batch JOIN batch b ON b.id = v.batch_id
-			WHERE r.stream_id = (SELECT id FROM stream WHERE source = ? AND name = ?) AND r.live_batch > 0 AND r.source_key IN (?)`, source, stream)
+			LEFT JOIN run u ON u.id = b.run_id WHERE r.stream_id = (SELECT id FROM stream WHERE source = ? AND name = ?) AND r.live_batch > 0 AND r.source_key IN (?)`, source, stream)
 	})
 	return out, wrap("read live records", err)
 }

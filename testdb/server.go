@@ -158,12 +158,12 @@ func launch(folder string, sp spec) (*Server, error) {
 		return nil, err
 	}
 	defer func() { _ = log.Close() }()
-	setup := exec.Command(sp.setup[0], sp.setup[1:]...) //nolint:gosec // fixed commands
+	setup := exec.Command(sp.setup[0], sp.setup[1:]...) //nolint:gosec,noctx // fixed commands
 	setup.Dir, setup.Stdout, setup.Stderr, setup.SysProcAttr = folder, log, log, as
 	if err := setup.Run(); err != nil {
 		return nil, fmt.Errorf("%s: %w: %s", filepath.Base(sp.setup[0]), err, tail(log.Name()))
 	}
-	cmd := exec.Command("sh", append([]string{"-c", watchdog, "watchdog", sp.signal, folder}, sp.command...)...) //nolint:gosec // fixed commands
+	cmd := exec.Command("sh", append([]string{"-c", watchdog, "watchdog", sp.signal, folder}, sp.command...)...) //nolint:gosec,noctx // ended by its watchdog
 	cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.SysProcAttr = folder, log, log, as
 	leash, err := cmd.StdinPipe()
 	if err != nil {
@@ -226,7 +226,7 @@ func account(name, folder string) (*syscall.SysProcAttr, error) {
 }
 
 func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return 0, err
 	}
@@ -240,13 +240,23 @@ func postgresBin() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if len(found) > 0 {
+		newest := slices.MaxFunc(found, func(a, b string) int { return postgresVersion(a) - postgresVersion(b) })
+		return filepath.Dir(newest), nil
+	}
 	if p, err := exec.LookPath("postgres"); err == nil {
-		found = append(found, p)
+		return filepath.Dir(p), nil
 	}
-	if len(found) == 0 {
-		return "", &missingError{"postgres", "apt-get install postgresql"}
+	return "", &missingError{"postgres", "apt-get install postgresql"}
+}
+
+// postgresVersion reads the major version out of /usr/lib/postgresql/15/bin/postgres.
+func postgresVersion(path string) int {
+	n, err := strconv.Atoi(filepath.Base(filepath.Dir(filepath.Dir(path))))
+	if err != nil {
+		return 0
 	}
-	return filepath.Dir(slices.Max(found)), nil
+	return n
 }
 
 // find returns the first of some binaries, in the search path or the folders of

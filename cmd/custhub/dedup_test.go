@@ -23,7 +23,7 @@ const fake = "../../resolve/testdata/fake_1000/fake_1000.csv"
 
 func runDedup(args ...string) (code int, out, errs string) {
 	var o, e bytes.Buffer
-	code = execute(context.Background(), append([]string{"dedup"}, args...), &o, &e)
+	code = execute(context.Background(), uninterrupted(), append([]string{"dedup"}, args...), &o, &e)
 	return code, o.String(), e.String()
 }
 

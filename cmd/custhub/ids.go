@@ -55,7 +55,7 @@ func target(ctx context.Context, st *store.Store, arg string) ([]store.Batch, er
 		}
 	}
 	switch {
-	case batch != nil && len(run) > 0 && !(len(run) == 1 && run[0].ID == batch.ID):
+	case batch != nil && len(run) > 0 && (len(run) != 1 || run[0].ID != batch.ID):
 		return nil, fault.Usage("usage.ambiguous", fmt.Sprintf("%d is a batch and a run", n), fmt.Sprintf("write b%d for the batch, r%d for the run", n, n)).With(arg)
 	case batch != nil:
 		return []store.Batch{*batch}, nil

@@ -160,8 +160,10 @@ func (d *quarantineDesk) line(ctx context.Context, r *store.Quarantined, clear b
 	if err != nil {
 		return quarantineLine{}, err
 	}
-	l := quarantineLine{ID: r.ID, Batch: batchID(r.Batch), Source: r.Source, Stream: r.Stream, Key: r.Key, Place: r.Origin.String(), Code: r.Code, Rule: r.Rule,
-		Field: r.Field, Reason: r.Reason, Hint: r.Hint, Status: r.Status, EditedBy: r.EditedBy, Why: r.EditReason, Raw: map[string]string{}}
+	l := quarantineLine{
+		ID: r.ID, Batch: batchID(r.Batch), Source: r.Source, Stream: r.Stream, Key: r.Key, Place: r.Origin.String(), Code: r.Code, Rule: r.Rule,
+		Field: r.Field, Reason: r.Reason, Hint: r.Hint, Status: r.Status, EditedBy: r.EditedBy, Why: r.EditReason, Raw: map[string]string{},
+	}
 	if r.ReplayedBatch > 0 {
 		l.Replayed = batchID(r.ReplayedBatch)
 	}

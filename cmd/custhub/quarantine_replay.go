@@ -142,6 +142,9 @@ func (d *quarantineDesk) finish(ctx context.Context, res *pipeline.ReplayResult)
 	if rep.Verdict.Status == report.Fail {
 		rep.Header.Status = "held"
 	}
+	if err := sealReport(ctx, d.st, rep); err != nil {
+		return nil, err
+	}
 	summary, err := json.Marshal(rep)
 	if err != nil {
 		return nil, err

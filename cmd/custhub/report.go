@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/mattn/go-isatty"
@@ -21,42 +23,87 @@ import (
 func reportCommand(a *app) *cobra.Command {
 	var format, out string
 	var depth reconcile.Depth
+	var sign string
+	var chain bool
+	var of reportOf
 	c := &cobra.Command{
 		Use:   "report [RUN]",
-		Short: "Print the reconciliation report of a run (default: the newest)",
+		Short: "Print the reconciliation report of a run (default: the newest), a batch, a source or the store",
 		Example: `  custhub report
   custhub report 7 --format json --out run7.json
   custhub report --format html --out report.html
-  custhub report --verify --reread --format xlsx --out proof.xlsx`,
+  custhub report --verify --reread --format xlsx --out proof.xlsx
+  custhub report --source crm`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.reportRun(c.Context(), args, format, out, depth)
+			switch {
+			case c.Flags().Changed("sign"):
+				return a.signReport(c.Context(), args, sign)
+			case chain:
+				return a.checkChain(c.Context())
+			}
+			return a.reportRun(c.Context(), args, of, format, out, depth)
 		},
 	}
 	fl := c.Flags()
 	fl.StringVar(&format, "format", "text", "text, json, html or xlsx")
+	fl.StringVar(&of.batch, "batch", "", "report on one batch: b7")
+	fl.StringVar(&of.source, "source", "", "report on all that one source landed")
+	fl.BoolVar(&of.store, "store", false, "report on the whole store")
+	c.MarkFlagsMutuallyExclusive("batch", "source", "store")
 	fl.BoolVar(&depth.Whole, "verify", false, "compare every cell of the whole store with what mapping, rules and survivorship make of the raw rows, and every customer with a new partition")
 	fl.BoolVar(&depth.Sources, "reread", false, "read the sources again and compare keys, control totals and cells with the store")
+	fl.StringVar(&sign, "sign", "", "accept the saved report in your name, with this comment")
+	fl.BoolVar(&chain, "check-chain", false, "verify that every saved report is as it was made and follows the one before")
 	fl.StringVarP(&out, "out", "o", "", "file to write (default: the terminal)")
 	return c
 }
 
-func (a *app) reportRun(ctx context.Context, args []string, format, out string, depth reconcile.Depth) error {
+// reportOf says what a report is about when it isn't a run.
+type reportOf struct {
+	batch, source string
+	store         bool
+}
+
+// extent turns the flags, or a run, into the part of the store they mean.
+func (a *app) extent(ctx context.Context, st *store.Store, args []string, of reportOf) (reconcile.Extent, error) {
+	if len(args) > 0 && of != (reportOf{}) {
+		return reconcile.Extent{}, fault.Usage("report.what", "a report is about a run, or --batch, --source or --store", "leave one of them out")
+	}
+	switch {
+	case of.batch != "":
+		id, err := strconv.ParseInt(strings.TrimPrefix(of.batch, "b"), 10, 64)
+		if err != nil || id <= 0 {
+			return reconcile.Extent{}, fault.Usage("usage.batch", "a batch is written b7", "'custhub batches' lists them").With(of.batch)
+		}
+		return reconcile.Extent{Batch: id}, nil
+	case of.source != "":
+		return reconcile.Extent{Source: of.source}, nil
+	case of.store:
+		return reconcile.Extent{}, nil
+	}
+	id, err := a.runArgument(ctx, st, args)
+	return reconcile.Extent{Run: id}, err
+}
+
+func (a *app) reportRun(ctx context.Context, args []string, of reportOf, format, out string, depth reconcile.Depth) error {
 	p, st, err := a.readStore(ctx)
 	if err != nil {
 		return err
 	}
-	defer st.Close()
-	id, err := a.runArgument(ctx, st, args)
+	defer st.Close() //nolint:errcheck // nothing pending
+	extent, err := a.extent(ctx, st, args, of)
 	if err != nil {
 		return err
 	}
-	rep, err := a.savedReport(ctx, st, id)
-	if err != nil {
-		return err
+	var rep *report.Report
+	if extent.Run > 0 && depth == (reconcile.Depth{}) {
+		if rep, err = a.savedReport(ctx, st, extent.Run); err != nil {
+			return err
+		}
 	}
-	if rep == nil || depth != (reconcile.Depth{}) {
-		if rep, err = a.verifiedReport(ctx, p, st, id, depth); err != nil {
+	if rep == nil {
+		if rep, err = a.verifiedReport(ctx, p, st, extent, depth); err != nil {
 			return err
 		}
 	}
@@ -71,10 +118,10 @@ func (a *app) reportRun(ctx context.Context, args []string, format, out string, 
 
 // verifiedReport makes the report of a run anew and verifies the store as deeply
 // as asked.
-func (a *app) verifiedReport(ctx context.Context, p *project.Project, st *store.Store, id int64, depth reconcile.Depth) (*report.Report, error) {
-	rep, err := reconcile.Run(ctx, st, id, a.about(p))
-	if err != nil {
-		return nil, err
+func (a *app) verifiedReport(ctx context.Context, p *project.Project, st *store.Store, extent reconcile.Extent, depth reconcile.Depth) (*report.Report, error) {
+	rep, err := reconcile.Of(ctx, st, extent, a.about(p))
+	if err != nil || extent.Run == 0 && depth == (reconcile.Depth{}) {
+		return rep, err
 	}
 	plan, err := a.plan(p, nil)
 	if err != nil {

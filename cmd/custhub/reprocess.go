@@ -22,6 +22,7 @@ rolls back like any other. Rows that come out the same are unchanged.`,
 		RunE:    func(c *cobra.Command, args []string) error { return a.reprocess(c.Context(), args, f) },
 	}
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "do everything, print the same report, and take it all back")
+	c.Flags().Int64Var(&f.yesChange, "yes-change", 0, "let up to so many records of each source change or be deleted, whatever thresholds.change and thresholds.delete say")
 	c.Flags().StringVar(&f.reason, "reason", "", "why, kept with the run")
 	return c
 }
@@ -45,8 +46,14 @@ func (a *app) execute(ctx context.Context, sources []string, f runFlags, do exec
 	if err != nil {
 		return err
 	}
+	plan.Thresholds.Confirmed = f.yesChange
 	if f.batch > 0 {
 		plan.BatchSize = f.batch
+	}
+	if !f.dryRun {
+		if err := a.backupFirst(ctx, p); err != nil {
+			return err
+		}
 	}
 	st, err := a.openStore(ctx, p, store.Options{DryRun: f.dryRun})
 	if err != nil {

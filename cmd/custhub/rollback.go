@@ -22,7 +22,7 @@ import (
 
 type rollbackFlags struct {
 	preview, yes, keepCursor bool
-	reason                   string
+	reason, proof            string
 }
 
 func rollbackCommand(a *app) *cobra.Command {
@@ -37,7 +37,10 @@ last: later batches, merges and human decisions survive, and a record that a
 later batch saw unchanged stays alive.
 
 A rollback is itself a batch and can be rolled back. --preview does everything,
-counts it exactly, and takes it back.`,
+counts it exactly, and takes it back.
+
+The digests before and after, by which a redo proves that it leads back, read the
+whole store; --proof auto leaves them out beyond 20,000 customers.`,
 		Example: "  custhub rollback r7 --preview\n  custhub rollback b12 --reason 'wrong export' --yes\n  custhub rollback b12 --keep-cursor --reason 'test data' --yes",
 		Args:    cobra.ExactArgs(1),
 		RunE:    func(c *cobra.Command, args []string) error { return a.rollback(c.Context(), args[0], f) },
@@ -46,6 +49,7 @@ counts it exactly, and takes it back.`,
 	fl.BoolVar(&f.preview, "preview", false, "show what it would do, with exact counts, and do nothing")
 	fl.BoolVar(&f.yes, "yes", false, "don't ask")
 	fl.BoolVar(&f.keepCursor, "keep-cursor", false, "don't read the withdrawn rows again at the next run")
+	fl.StringVar(&f.proof, "proof", "auto", "print the digest of the store before and after: always, never, or auto, which leaves it out beyond 20,000 customers")
 	fl.StringVar(&f.reason, "reason", "", "why; kept with the rollback (required unless --preview)")
 	return c
 }
@@ -54,6 +58,9 @@ func (a *app) rollback(ctx context.Context, arg string, f rollbackFlags) error {
 	p, err := a.loadProject()
 	if err != nil {
 		return err
+	}
+	if !slices.Contains([]string{"auto", "always", "never"}, f.proof) {
+		return fault.Usage("rollback.proof", "--proof is always, never or auto", "").With(f.proof)
 	}
 	if !f.preview && strings.TrimSpace(f.reason) == "" {
 		return fault.Usage("rollback.reason", "a rollback needs a reason", "say why with --reason, or look first with --preview")
@@ -74,6 +81,9 @@ func (a *app) rollback(ctx context.Context, arg string, f rollbackFlags) error {
 			return fault.New("rollback.declined", "nothing was changed", "")
 		}
 	}
+	if err := a.backupFirst(ctx, p); err != nil {
+		return err
+	}
 	done, err := a.withdraw(ctx, p, arg, f, store.Options{})
 	if err != nil {
 		return err
@@ -83,13 +93,21 @@ func (a *app) rollback(ctx context.Context, arg string, f rollbackFlags) error {
 
 // rollbackResult is what a rollback did, or would do.
 type rollbackResult struct {
-	Preview      bool            `json:"preview"`
-	Run          string          `json:"run,omitempty"`
-	Withdrawn    []withdrawnLine `json:"withdrawn"`
-	Customers    int64           `json:"customers_changed"`
-	Gone         int64           `json:"customers_gone"`
-	DigestBefore string          `json:"digest_before"`
-	DigestAfter  string          `json:"digest_after"`
+	Preview      bool             `json:"preview"`
+	Run          string           `json:"run,omitempty"`
+	Withdrawn    []withdrawnLine  `json:"withdrawn"`
+	Customers    int64            `json:"customers_written"`
+	Gone         int64            `json:"customers_gone"`
+	Effects      store.RunChanges `json:"customers"`
+	Samples      []customerSample `json:"samples,omitempty"`
+	DigestBefore string           `json:"digest_before,omitempty"` // "" when it was left out
+	DigestAfter  string           `json:"digest_after,omitempty"`
+}
+
+// customerSample is what becomes of one customer.
+type customerSample struct {
+	Customer string   `json:"customer"`
+	Changes  []change `json:"changes"`
 }
 
 // withdrawnLine counts the records of one withdrawn batch.
@@ -121,16 +139,25 @@ func (a *app) withdraw(ctx context.Context, p *project.Project, arg string, f ro
 		return nil, err
 	}
 	res = &rollbackResult{Preview: opt.DryRun, Withdrawn: []withdrawnLine{}}
-	if res.DigestBefore, err = st.Digest(ctx); err != nil {
+	prove, err := f.proves(ctx, st)
+	if err != nil {
 		return nil, err
 	}
+	if prove {
+		if res.DigestBefore, err = st.Digest(ctx); err != nil {
+			return nil, err
+		}
+	}
+	me := holder()
 	run, err := st.StartRun(ctx, pipeline.RunStart{
 		Kind: "rollback", Sources: sourcesOf(batches), ConfigHash: p.ConfigHash, Snapshot: p.Snapshot,
-		Version: version, Operator: operator(), Reason: f.reason, Holder: holder(),
+		Version: version, Operator: operator(), Reason: f.reason, Holder: me,
 	})
 	if err != nil {
 		return nil, err
 	}
+	ctx, stop := pipeline.KeepAlive(ctx, st, run.ID, me)
+	defer stop()
 	res.Run = runID(run.ID)
 	start := store.RollbackStart{Run: run.ID, KeepCursor: f.keepCursor}
 	for _, b := range batches {
@@ -141,18 +168,59 @@ func (a *app) withdraw(ctx context.Context, p *project.Project, arg string, f ro
 		return nil, errors.Join(err, st.FinishRun(ctx, run.ID, "failed", nil))
 	}
 	for _, w := range withdrawn {
-		res.Withdrawn = append(res.Withdrawn, withdrawnLine{Target: batchID(w.Target), Batch: batchID(w.Batch), Source: w.Source, Stream: w.Stream, Redo: w.Redo,
-			Removed: w.Tally.Deleted, Restored: w.Tally.Updated, CameBack: w.Tally.Created, KeptAlive: w.Tally.Unchanged})
+		res.Withdrawn = append(res.Withdrawn, withdrawnLine{
+			Target: batchID(w.Target), Batch: batchID(w.Batch), Source: w.Source, Stream: w.Stream, Redo: w.Redo,
+			Removed: w.Tally.Deleted, Restored: w.Tally.Updated, CameBack: w.Tally.Created, KeptAlive: w.Tally.Unchanged,
+		})
 	}
 	resolved, err := pipeline.Resolve(ctx, st, plan, pipeline.Options{Log: a.log()})
 	if err != nil {
 		return nil, err
 	}
 	res.Customers, res.Gone = resolved.Published, resolved.Gone
-	if res.DigestAfter, err = st.Digest(ctx); err != nil {
+	if err := res.effects(ctx, st, run.ID); err != nil {
 		return nil, err
 	}
+	if prove {
+		if res.DigestAfter, err = st.Digest(ctx); err != nil {
+			return nil, err
+		}
+	}
 	return res, st.FinishRun(ctx, run.ID, "done", nil)
+}
+
+// sampleSize is how many changed customers a rollback shows.
+const sampleSize = 5
+
+// effects counts what the rollback did to customers, and shows some of them.
+func (r *rollbackResult) effects(ctx context.Context, st *store.Store, run int64) (err error) {
+	if r.Effects, err = st.CustomersChanged(ctx, run, sampleSize); err != nil {
+		return err
+	}
+	h := historian{st: st}
+	for _, customer := range r.Effects.Samples {
+		list, err := st.CustomerHistory(ctx, customer)
+		if err != nil {
+			return err
+		}
+		if n := len(list); n >= 2 && list[n-2].Customer != nil && list[n-1].Customer != nil {
+			now := list[n-1].Customer
+			r.Samples = append(r.Samples, customerSample{now.ID, h.changes(&list[n-2].Customer.Entity, &now.Entity)})
+		}
+	}
+	return nil
+}
+
+// autoProof is the number of customers up to which digests are computed unasked:
+// about a second of work each.
+const autoProof = 20_000
+
+func (f *rollbackFlags) proves(ctx context.Context, st *store.Store) (bool, error) {
+	if f.proof != "auto" {
+		return f.proof == "always", nil
+	}
+	large, err := st.MoreCustomersThan(ctx, autoProof)
+	return !large, err
 }
 
 func sourcesOf(batches []store.Batch) []string {
@@ -184,8 +252,21 @@ func (a *app) printRollback(r *rollbackResult) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(a.out, a.text("customers: %d written again, %d gone\ndigest before %s\ndigest after  %s\n", "客户：重新生成 %d，消失 %d\n之前的摘要 %s\n之后的摘要 %s\n"),
-		r.Customers, r.Gone, r.DigestBefore, r.DigestAfter)
+	_, err := fmt.Fprintf(a.out, a.text("customers: %d changed, %d back or split off, %d merged into others, %d gone\n", "客户：变更 %d，恢复或拆出 %d，并入其他 %d，消失 %d\n"),
+		r.Effects.Changed, r.Effects.New, r.Effects.Merged, r.Effects.Gone)
+	for _, s := range r.Samples {
+		if err == nil {
+			_, err = fmt.Fprintf(a.out, "  %s\n", s.Customer)
+		}
+		for _, c := range s.Changes {
+			if err == nil {
+				_, err = fmt.Fprintf(a.out, "      %s: %q → %q\n", c.Field, c.Before, c.After)
+			}
+		}
+	}
+	if err == nil && r.DigestAfter != "" {
+		_, err = fmt.Fprintf(a.out, a.text("digest before %s\ndigest after  %s\n", "之前的摘要 %s\n之后的摘要 %s\n"), r.DigestBefore, r.DigestAfter)
+	}
 	if err == nil && !r.Preview {
 		_, err = fmt.Fprintf(a.out, a.text("Done as run %[1]s; 'custhub rollback %[1]s' undoes it.\n", "已完成（运行 %[1]s）；'custhub rollback %[1]s' 可撤销此次回滚。\n"), r.Run)
 	}

@@ -54,8 +54,7 @@ func (a *app) commands() []*cobra.Command {
 		dedupCommand(a),
 		reviewCommand(a),
 		rulesCommand(a),
-		rulesCommand(a),
-		dedupCommand(a),
+		discoverCommand(a),
 	}
 }
 

@@ -20,6 +20,7 @@ type runFlags struct {
 	dryRun, restart, newRules bool
 	verify                    string
 	workers, batch            int
+	yesChange                 int64
 	reason                    string
 }
 
@@ -51,6 +52,7 @@ says no.`,
 	fl.StringVar(&f.verify, "verify", "auto", "compare every cell that the run wrote with its raw row: always, never, or auto, which leaves it out beyond 200,000 rows")
 	fl.IntVar(&f.workers, "workers", 0, "goroutines that map and cleanse each stream (default: one for each core but one)")
 	fl.IntVar(&f.batch, "batch-size", 0, "rows of a batch (default: batch_size of custhub.yaml)")
+	fl.Int64Var(&f.yesChange, "yes-change", 0, "let up to so many records of each source change or be deleted, whatever thresholds.change and thresholds.delete say")
 	fl.StringVar(&f.reason, "reason", "", "why, kept with the run")
 	return c
 }
@@ -67,7 +69,8 @@ func (a *app) finishRun(st *store.Store, p *project.Project, plan *pipeline.Plan
 	ctx, cancel := context.WithTimeout(context.Background(), finishTimeout) // the run's own may be cancelled
 	defer cancel()
 	about := a.about(p)
-	about.DryRun, about.Failed, about.Resolve = f.dryRun, res.Failed, res.Resolve
+	about.Thresholds.Confirmed = f.yesChange
+	about.DryRun, about.Failed, about.Resolve, about.Timings = f.dryRun, res.Failed, res.Resolve, res.Timings
 	rep, err := reconcile.Run(ctx, st, res.Run.ID, about)
 	if err != nil {
 		return nil, err
@@ -80,6 +83,9 @@ func (a *app) finishRun(st *store.Store, p *project.Project, plan *pipeline.Plan
 	rep.Header.Status = status(res, rep, runErr)
 	if rep.Header.Status == "stopped" {
 		return rep, nil
+	}
+	if err := sealReport(ctx, st, rep); err != nil {
+		return nil, err
 	}
 	summary, err := json.Marshal(rep)
 	if err != nil {

@@ -128,8 +128,10 @@ func (a *app) listBatches(ctx context.Context, st *store.Store, run int64) error
 	}
 	for _, b := range list {
 		if a.json {
-			err := a.printJSON(batchLine{ID: batchID(b.ID), Run: runID(b.Run), Source: b.Source, Stream: b.Stream, Kind: b.Kind, Pass: b.Pass, Before: b.Before, After: b.After, Tally: b.Tally,
-				Filtered: b.Filtered, CommittedAt: b.CommittedAt.Format(stampJSON), WithdrawnBy: batchOrNone(b.WithdrawnBy), Target: batchOrNone(b.Target)})
+			err := a.printJSON(batchLine{
+				ID: batchID(b.ID), Run: runID(b.Run), Source: b.Source, Stream: b.Stream, Kind: b.Kind, Pass: b.Pass, Before: b.Before, After: b.After, Tally: b.Tally,
+				Filtered: b.Filtered, CommittedAt: b.CommittedAt.Format(stampJSON), WithdrawnBy: batchOrNone(b.WithdrawnBy), Target: batchOrNone(b.Target),
+			})
 			if err != nil {
 				return err
 			}

@@ -79,12 +79,20 @@ func newStore(t *testing.T, ts *testscript.TestScript, args []string) string {
 	case args[0] == "postgres":
 		return testdb.Postgres(t)
 	case args[0] == "mysql":
-		cfg, err := mysql.ParseDSN(testdb.MySQL(t))
-		ts.Check(err)
-		u := url.URL{Scheme: "mysql", User: url.UserPassword(cfg.User, cfg.Passwd), Host: cfg.Addr, Path: "/" + cfg.DBName}
-		return u.String()
+		return mysqlURL(t)
 	}
 	return "sqlite:" + ts.MkAbs("store.db")
+}
+
+// mysqlURL returns an empty MariaDB store as custhub.yaml names it.
+func mysqlURL(t testing.TB) string {
+	t.Helper()
+	cfg, err := mysql.ParseDSN(testdb.MySQL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	u := url.URL{Scheme: "mysql", User: url.UserPassword(cfg.User, cfg.Passwd), Host: cfg.Addr, Path: "/" + cfg.DBName}
+	return u.String()
 }
 
 // prepareDemo writes the demo project to a folder and serves its tickets.

@@ -15,18 +15,26 @@ import (
 
 func showCommand(a *app) *cobra.Command {
 	var clear bool
+	var asOf string
 	c := &cobra.Command{
 		Use:   "show ID",
 		Short: "Show one customer with contacts, addresses, sources and timeline",
 		Long: `ID is a customer's id, the id of a customer that was merged into it, or
 SOURCE/STREAM/KEY of one of its records. Personal values are masked; --clear
-shows them.`,
-		Example: "  custhub customers show 01M80H3ZEEVX0G000000000001\n  custhub customers show erp/customer/1 --json",
+shows them. --as-of shows the customer as it was published at a time, or at the
+end of a run.`,
+		Example: "  custhub customers show 01M80H3ZEEVX0G000000000001\n  custhub customers show erp/customer/1 --json\n  custhub customers show erp/customer/1 --as-of r3",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.withStore(c.Context(), func(st *store.Store) error { return a.showCustomer(c.Context(), st, args[0], clear) })
+			return a.withStore(c.Context(), func(st *store.Store) error {
+				if asOf != "" {
+					return a.showAsOf(c.Context(), st, args[0], asOf, clear)
+				}
+				return a.showCustomer(c.Context(), st, args[0], clear)
+			})
 		},
 	}
+	c.Flags().StringVar(&asOf, "as-of", "", "as it was at the end of a run (r3), of a day (2026-11-21), or at a time")
 	c.Flags().BoolVar(&clear, "clear", false, "show personal values in clear text")
 	return c
 }
@@ -127,7 +135,7 @@ func (p *customerPrinter) summary(e *record.Entity) string {
 }
 
 func explainCommand(a *app) *cobra.Command {
-	var clear, pair bool
+	var clear, history, pair bool
 	c := &cobra.Command{
 		Use:   "explain CUSTOMER [FIELD]",
 		Short: "Trace every value of a customer back to its cell, and say why it won",
@@ -136,8 +144,10 @@ it over the others, the source record and cell it stands in, every step that
 changed it on the way, and the values that lost. FIELD is a customer field
 (legal_name) or a nested one (contact_point, contact.name).
 
-With --pair, the arguments are two records, and each field's match weight says
-why they are, or are not, of one customer.
+With --history: every version of the customer and of its records, with the run,
+batch and person that brought it about. With --pair, the arguments are two
+records, and each field's match weight says why they are, or are not, of one
+customer.
 
 Personal values are masked; --clear shows them.`,
 		Example: "  custhub explain 01M80H3ZEEVX0G000000000001 legal_name\n  custhub explain --pair erp/customers/1001 crm/customers/K77\n  custhub explain erp/customer/1 contact_point --json",
@@ -150,10 +160,16 @@ Personal values are masked; --clear shows them.`,
 			if len(args) == 2 {
 				field = args[1]
 			}
-			return a.withStore(c.Context(), func(st *store.Store) error { return a.explain(c.Context(), st, args[0], field, clear) })
+			return a.withStore(c.Context(), func(st *store.Store) error {
+				if history {
+					return a.explainHistory(c.Context(), st, args[0], field, clear)
+				}
+				return a.explain(c.Context(), st, args[0], field, clear)
+			})
 		},
 	}
 	c.Flags().BoolVar(&pair, "pair", false, "weigh two records against each other")
+	c.Flags().BoolVar(&history, "history", false, "show every version with its cause")
 	c.Flags().BoolVar(&clear, "clear", false, "show personal values in clear text")
 	return c
 }

@@ -39,5 +39,6 @@ and that nothing points into the void. It changes nothing.`,
 			})
 		},
 	})
+	c.AddCommand(backupCommand(a))
 	return c
 }

@@ -168,9 +168,16 @@ func one(t *testing.T, db *sql.DB, dst *int64, query string) {
 func TestTwoHundredPlants(t *testing.T) {
 	dir := loadedProject(t, "600")
 	columns := []struct{ table, column, field, id string }{
-		{"customer", "legal_name", "customer.legal_name", "id"}, {"customer", "uscc", "customer.uscc", "id"}, {"customer", "industry", "customer.industry", "id"},
-		{"customer", "owner", "customer.owner", "id"}, {"contact_point", "value", "contact_point.value", "rowid"}, {"address", "raw", "address.raw", "rowid"},
-		{"orders", "no", "order.no", "id"}, {"orders", "amount", "order.amount", "id"}, {"ticket", "subject", "ticket.subject", "id"}, {"interaction", "summary", "interaction.summary", "id"},
+		{"customer", "legal_name", "customer.legal_name", "id"},
+		{"customer", "uscc", "customer.uscc", "id"},
+		{"customer", "industry", "customer.industry", "id"},
+		{"customer", "owner", "customer.owner", "id"},
+		{"contact_point", "value", "contact_point.value", "rowid"},
+		{"address", "raw", "address.raw", "rowid"},
+		{"orders", "no", "order.no", "id"},
+		{"orders", "amount", "order.amount", "id"},
+		{"ticket", "subject", "ticket.subject", "id"},
+		{"interaction", "summary", "interaction.summary", "id"},
 	}
 	rng := rand.New(rand.NewPCG(6, 200))
 	want := map[string]int64{}

@@ -41,7 +41,7 @@ func cancelBetween(ctx context.Context, src connectors.Source, stream string) er
 	cerr := rd.Close()
 	switch {
 	case !errors.Is(err, context.Canceled):
-		return fmt.Errorf("after cancel, Next must return context.Canceled, got %v", err)
+		return errors.Join(errors.New("after cancel, Next must return context.Canceled, but returned another error or none"), err)
 	case took > promptly:
 		return fmt.Errorf("cancel took %v", took)
 	}
@@ -162,7 +162,7 @@ func (r *rig) malformedOne(ctx context.Context, m Malformed) error {
 	if m.Fault != "" {
 		var f *fault.Fault
 		if !errors.As(err, &f) || f.Code != m.Fault {
-			return fmt.Errorf("expected the fault %s, got: %v", m.Fault, err)
+			return errors.Join(fmt.Errorf("expected the fault %s, got another error or none", m.Fault), err)
 		}
 		return nil
 	}

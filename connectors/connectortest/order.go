@@ -15,7 +15,7 @@ var pageSizes = []int{1, 3, 64, 1000}
 
 const (
 	smallPageRows = 300 // rows above which the smallest page sizes are left out
-	resumePoints  = 12  // cursors tried for each page size, evenly spread
+	resumePoints  = 8   // cursors tried for each page size, evenly spread
 )
 
 // sizesFor returns the page sizes to try on a stream of n rows.

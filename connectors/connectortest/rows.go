@@ -19,9 +19,9 @@ var (
 	decimalForm = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)
 )
 
-// canonical reports why a value's text is not canonical for its kind.
-func canonical(v record.Value) error {
-	ok := true
+// Canonical reports why a value's text is not canonical for its kind.
+func Canonical(v record.Value) error {
+	var ok bool
 	switch v.Kind {
 	case record.Null:
 		ok = v.Text == ""
@@ -39,8 +39,6 @@ func canonical(v record.Value) error {
 		ok = parses(v.Text, "2006-01-02T15:04:05.999999999Z", "2006-01-02T15:04:05.999999999")
 	case record.JSON:
 		ok = json.Valid([]byte(v.Text))
-	default:
-		ok = false
 	}
 	if !ok {
 		return fmt.Errorf("%q is not a canonical %s", v.Text, v.Kind)
@@ -127,7 +125,7 @@ func rowForm(columns []record.Column, row *record.Row) error {
 		return errors.New("problem without code or reason")
 	}
 	for i, v := range row.Values {
-		if err := canonical(v); err != nil {
+		if err := Canonical(v); err != nil {
 			return fmt.Errorf("column %q: %w", columns[i].Name, err)
 		}
 	}

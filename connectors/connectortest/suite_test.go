@@ -168,8 +168,8 @@ func TestCanonical(t *testing.T) {
 		{record.Value{Kind: record.JSON, Text: `{"a":1}`}, true},
 		{record.Value{Kind: record.JSON, Text: `{`}, false},
 	} {
-		if err := canonical(tc.v); (err == nil) != tc.ok {
-			t.Errorf("canonical(%v %q) = %v", tc.v.Kind, tc.v.Text, err)
+		if err := Canonical(tc.v); (err == nil) != tc.ok {
+			t.Errorf("Canonical(%v %q) = %v", tc.v.Kind, tc.v.Text, err)
 		}
 	}
 }

@@ -49,7 +49,7 @@ func parseCursor(text string, grows bool) (*cursor, error) {
 		err = fmt.Errorf("no place in a file")
 	}
 	if err != nil {
-		return nil, connectors.BadCursor("csv.cursor", text, err)
+		return nil, connectors.BadCursor("csv.cursor", err)
 	}
 	return c, nil
 }

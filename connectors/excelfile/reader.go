@@ -36,7 +36,7 @@ func parseCursor(text string) (*cursor, error) {
 		err = errors.New("it names no file")
 	}
 	if err != nil {
-		return nil, connectors.BadCursor("excel.cursor", text, err)
+		return nil, connectors.BadCursor("excel.cursor", err)
 	}
 	return c, nil
 }

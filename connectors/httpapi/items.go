@@ -309,6 +309,7 @@ func acceptor(d *Stream) func(*answer) error {
 		if text == "" {
 			text = jsonvalue.Compact(v)
 		}
+		text = strings.ToValidUTF8(text[:min(len(text), 200)], "")
 		for _, r := range d.RetryErrors {
 			if strings.Contains(text, r) {
 				return &bodyError{text}

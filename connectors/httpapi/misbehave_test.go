@@ -17,9 +17,12 @@ import (
 	"github.com/custhub/custhub/record"
 )
 
+// discard is a log that goes nowhere.
+var discard = slog.New(slog.DiscardHandler)
+
 // read reads the only stream to its end.
 func read(ctx context.Context, o *Options, cursor string) (rows []record.Row, last string, whole bool, err error) {
-	src, err := Connector{}.Open(ctx, connectors.Env{Source: "test", Log: slog.New(slog.DiscardHandler)}, o)
+	src, err := Connector{}.Open(ctx, connectors.Env{Source: "test", Log: discard}, o)
 	if err != nil {
 		return nil, "", false, err
 	}
@@ -240,7 +243,7 @@ func TestBreaker(t *testing.T) {
 	defer srv.Close()
 	o := options(srv.URL, stream("s", Paging{Type: "none"}))
 	o.RetryFor = "1ms"
-	src, err := Connector{}.Open(t.Context(), connectors.Env{Log: slog.New(slog.DiscardHandler)}, o)
+	src, err := Connector{}.Open(t.Context(), connectors.Env{Log: discard}, o)
 	if err != nil {
 		t.Fatal(err)
 	}

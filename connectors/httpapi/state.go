@@ -61,7 +61,7 @@ func parseState(cursor, paging string) (state, error) {
 		err = errors.New("it is of another kind of paging")
 	}
 	if err != nil {
-		return state{}, connectors.BadCursor("httpapi.cursor", cursor, err)
+		return state{}, connectors.BadCursor("httpapi.cursor", err)
 	}
 	return s, nil
 }

@@ -39,7 +39,7 @@ func newReader(path string, o *StreamOptions, schema record.Schema, total int64,
 	skip, err := strconv.ParseInt(n, 10, 64)
 	if !ok || err != nil || skip < 0 {
 		f.close()
-		return nil, connectors.BadCursor("jsonfile.cursor", cursor, err)
+		return nil, connectors.BadCursor("jsonfile.cursor", err)
 	}
 	for r.row < skip {
 		obj, err := f.next()

@@ -38,7 +38,7 @@ func parseCursor(cursor string) (json.RawMessage, error) {
 		err = errors.New("it holds no state")
 	}
 	if err != nil {
-		return nil, connectors.BadCursor("singer.cursor", cursor, err)
+		return nil, connectors.BadCursor("singer.cursor", err)
 	}
 	return b.State, nil
 }

@@ -175,7 +175,12 @@ func (p *process) explain(err error) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return fault.New("singer.failed", "the tap ended with an error", "see the tap's own log; rows up to its last state are kept").
-		With(strings.Join(p.last, " / ")).Because(errors.New(p.s.redact(err.Error())))
+		With(shorten(strings.Join(p.last, " / "))).Because(errors.New(p.s.redact(err.Error())))
+}
+
+// shorten keeps the beginning of a text.
+func shorten(text string) string {
+	return strings.ToValidUTF8(text[:min(len(text), 300)], "")
 }
 
 // errTooLong is the cause of a line beyond the cap.

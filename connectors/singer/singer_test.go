@@ -63,7 +63,7 @@ func read(t *testing.T, ctx context.Context, src connectors.Source, stream, curs
 
 func open(t *testing.T, o *Options, log *bytes.Buffer) connectors.Source {
 	t.Helper()
-	h := slog.Handler(slog.DiscardHandler)
+	h := slog.DiscardHandler
 	if log != nil {
 		h = slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})
 	}

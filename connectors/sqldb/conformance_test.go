@@ -79,7 +79,7 @@ func hostileDB(t testing.TB, driver string) string {
 		dsn = testdb.SQLite(t)
 	}
 	var b strings.Builder
-	b.WriteString(hostile[driver])
+	b.WriteString(hostile[driver] + "\nBEGIN;\n")
 	words := []string{"aa", "B", "ä", "Z", "z-1", "Ω", "张三", "李四", "_x", "10", "9", "ß", "O'Hara", "back\\\\slash", "tab\t", "%"}
 	if driver != "mysql" {
 		words[13] = "back\\slash"
@@ -108,7 +108,7 @@ func hostileDB(t testing.TB, driver string) string {
 			}
 		}
 	}
-	b.WriteString("INSERT INTO code VALUES ('z', 'last'), ('a', 'first'), ('a', 'first again');\n")
+	b.WriteString("INSERT INTO code VALUES ('z', 'last'), ('a', 'first'), ('a', 'first again');\nCOMMIT;\n")
 	testdb.Exec(t, driver, dsn, b.String())
 	return dsn
 }

@@ -3,6 +3,7 @@ package sqldb
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -31,7 +32,7 @@ func (p part) String() string {
 // parsePart reads what String wrote.
 func parsePart(s string) (part, error) {
 	if len(s) < 2 || s[1] != ':' {
-		return part{}, fmt.Errorf("%q has no type", s)
+		return part{}, errors.New("a value has no type")
 	}
 	p := part{tag: s[0], text: s[2:]}
 	switch p.tag {
@@ -53,14 +54,14 @@ func parsePart(s string) (part, error) {
 		for i := range raw {
 			n, err := strconv.ParseUint(p.text[2*i:2*i+2], 16, 8)
 			if err != nil {
-				return part{}, fmt.Errorf("%q holds no hexadecimal bytes", s)
+				return part{}, errors.New("a value holds no hexadecimal bytes")
 			}
 			raw[i] = byte(n)
 		}
 		p.text = string(raw)
 		return p, nil
 	}
-	return part{}, fmt.Errorf("%q is no value of a cursor", s)
+	return part{}, errors.New("a value does not fit its type")
 }
 
 // position is where reading of a stream stands.
@@ -130,7 +131,7 @@ func parseCursor(cursor string, width int, watermark bool) (position, error) {
 		return position{}, nil
 	}
 	bad := func(why error) (position, error) {
-		return position{}, connectors.BadCursor("sqldb.cursor", cursor, why)
+		return position{}, connectors.BadCursor("sqldb.cursor", why)
 	}
 	dec := json.NewDecoder(strings.NewReader(cursor))
 	dec.DisallowUnknownFields()
@@ -139,16 +140,16 @@ func parseCursor(cursor string, width int, watermark bool) (position, error) {
 		return bad(err)
 	}
 	if dec.More() {
-		return bad(fmt.Errorf("text follows the cursor"))
+		return bad(errors.New("text follows the cursor"))
 	}
 	if w.Phase != "" && w.Phase != "marked" {
 		return bad(fmt.Errorf("unknown phase %q", w.Phase))
 	}
 	if !watermark && (w.Phase != "" || w.Mark != nil || w.Nulls != nil || w.Low != nil) {
-		return bad(fmt.Errorf("it is of a stream with a watermark, and this one has none"))
+		return bad(errors.New("it is of a stream with a watermark, and this one has none"))
 	}
 	if watermark && w.Key != nil && w.Mark == nil {
-		return bad(fmt.Errorf("it is of a stream without a watermark, and this one has one"))
+		return bad(errors.New("it is of a stream without a watermark, and this one has one"))
 	}
 	p := position{marked: w.Phase == "marked"}
 	var err error

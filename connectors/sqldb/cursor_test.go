@@ -3,10 +3,7 @@ package sqldb
 import (
 	"testing"
 
-	"pgregory.net/rapid"
-
-	"github.com/custhub/custhub/connectors"
-	"github.com/custhub/custhub/record"
+	"github.com/custhub/custhub/connectors/connectortest"
 )
 
 func TestCursorText(t *testing.T) {
@@ -25,21 +22,6 @@ func TestCursorText(t *testing.T) {
 			t.Errorf("%s is accepted", bad)
 		}
 	}
-}
-
-func TestSplitKey(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		parts := rapid.SliceOfN(rapid.StringMatching(`[a|\\张]{0,4}`), 1, 4).Draw(t, "parts")
-		got := connectors.SplitKey(record.JoinKey(parts...))
-		if len(got) != len(parts) {
-			t.Fatalf("%q became %q", parts, got)
-		}
-		for i := range parts {
-			if got[i] != parts[i] {
-				t.Fatalf("%q became %q", parts, got)
-			}
-		}
-	})
 }
 
 func FuzzCursor(f *testing.F) {
@@ -74,16 +56,11 @@ func FuzzCell(f *testing.F) {
 			}
 			all := string(l.buf)
 			v := c.value(all)
-			if v.Kind == record.Null && v.Text != "" {
-				t.Errorf("form %d: null with text %q", form, v.Text)
+			if err := connectortest.Canonical(v); err != nil {
+				t.Errorf("form %d of %q: %v", form, raw, err)
 			}
 			if p := c.part(all); form == formText && !c.broken && p.text != string(raw) {
 				t.Errorf("the cursor lost the raw text %q: %q", raw, p.text)
-			}
-			if form == formDate || form == formLocal {
-				if v.Kind == record.Date && len(v.Text) > 10 || v.Kind == record.Time && len(v.Text) < 19 {
-					t.Errorf("%v %q of %q", v.Kind, v.Text, raw)
-				}
 			}
 		}
 	})

@@ -151,7 +151,7 @@ func TestRereadCompositeKeys(t *testing.T) {
 func TestStreams(t *testing.T) {
 	dsn := testdb.MySQL(t)
 	testdb.Exec(t, "mysql", dsn, `CREATE TABLE c (id INT PRIMARY KEY, code CHAR(5) NOT NULL UNIQUE, name VARCHAR(50), update_time DATETIME) COMMENT='客户';
-INSERT INTO c VALUES (1, 'a', 'å¼ ä¸‰', NULL), (2, 'b', 'æŽå››', NULL);
+INSERT INTO c VALUES (1, 'a', 'å¼ ä¸‰', NULL), (2, 'b', '`+"æ\u009dŽ"+`å››', NULL);
 CREATE TABLE nokey (a INT); CREATE TABLE u (a INT NOT NULL, b INT NOT NULL, UNIQUE (a, b)); CREATE VIEW w AS SELECT * FROM c;`)
 	streams, err := open(t, options("mysql", dsn)).Streams(t.Context())
 	if err != nil {

@@ -52,7 +52,7 @@ func (s *source) open(ctx context.Context, p *plan, at position) (*reader, error
 	if p.mark >= 0 && !p.columns[p.mark].Nullable {
 		at.marked = true // no phase of nulls
 	}
-	r := &reader{s: s, p: p, given: at, read: at, total: -1, limited: !p.query || len(p.lookups) > 0}
+	r := &reader{s: s, p: p, given: at, read: at, total: -1}
 	r.line = line{zone: s.zone, zeros: s.options.ZeroDates == "text"}
 	r.cells = make([]cell, len(p.columns))
 	r.dest = make([]any, len(p.columns))
@@ -123,12 +123,21 @@ func (r *reader) connect(ctx context.Context) (stop func(), err error) {
 	if r.s.options.Snapshot {
 		r.snaps, err = r.s.dialect.begin(r.ctx, r.conn)
 	}
+	r.limited = r.pageByPage()
 	if r.reading && r.read.marked && r.read.key != nil && r.read.low == nil {
 		r.read.low = r.read.mark // another snapshot from here on
 		r.given.low = r.read.mark
 	}
 	r.reading = true
 	return stop, r.cause(err)
+}
+
+// pageByPage tells whether each page is a statement of its own. Where the order may
+// have no index (a query, a watermark), one statement for all is far cheaper; but
+// it has to stand in a snapshot, and nothing else can run on its connection.
+func (r *reader) pageByPage() bool {
+	indexed := !r.p.query && r.p.mark < 0
+	return indexed || r.snaps == "" || len(r.p.lookups) > 0
 }
 
 // cause prefers the reason of a cancelled connection to the error it led to.
@@ -319,7 +328,7 @@ func (r *reader) scan() (over bool, err error) {
 			limit = want
 		}
 		c := r.p.selectPage(r.window(&r.read), limit)
-		if r.rows, err = r.conn.QueryContext(r.ctx, c.sql.String(), c.args...); err != nil {
+		if r.rows, err = r.conn.QueryContext(r.ctx, c.sql.String(), c.args...); err != nil { //nolint:rowserrcheck // checked where its rows end
 			return false, err
 		}
 	}

@@ -85,7 +85,7 @@ func (r *reader) readWhere(restrict func(*clause)) (map[string]*record.Row, erro
 	r.p.selectAll(q)
 	restrict(q)
 	var err error
-	if r.rows, err = r.conn.QueryContext(r.ctx, q.sql.String(), q.args...); err != nil {
+	if r.rows, err = r.conn.QueryContext(r.ctx, q.sql.String(), q.args...); err != nil { //nolint:rowserrcheck // checked below
 		return nil, err
 	}
 	defer func() { _ = r.rows.Close() }()
@@ -112,7 +112,7 @@ func (p *plan) restrictTo(keys []string) (func(*clause), error) {
 	for i, k := range keys {
 		texts := connectors.SplitKey(k)
 		if len(texts) != len(p.key) {
-			return nil, fmt.Errorf("key %q has %d parts, the stream's key has %d columns", k, len(texts), len(p.key))
+			return nil, fmt.Errorf("a key has %d parts, and the stream's key %d columns", len(texts), len(p.key))
 		}
 		for n, text := range texts {
 			all[i] = append(all[i], rawPart(&p.columns[p.key[n]], text))

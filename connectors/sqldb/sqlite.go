@@ -99,7 +99,7 @@ func (sqliteDialect) classify(c *column) {
 		c.as(formLocal)
 	case has("DATE"):
 		c.as(formDate)
-	case has("REAL", "FLOA", "DOUB", "NUM", "DEC"):
+	case has("REAL", "FLOAT", "DOUBLE", "NUM", "DEC"):
 		c.as(formDecimal)
 	case has("BLOB"):
 		c.as(formHex)

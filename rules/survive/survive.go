@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"github.com/custhub/custhub/record"
+	"github.com/custhub/custhub/rules/cleanse/industry"
 )
 
 // Contribution is one source record of a customer.
@@ -80,7 +81,8 @@ func (r *Rules) Golden(cs []Contribution, overrides []Override) Result {
 	g.custom()
 	g.override(overrides)
 	g.kids()
-	g.complete()
+	g.completePlace()
+	g.completeSize()
 	return g.out
 }
 
@@ -201,9 +203,21 @@ func (g *golden) ranked() []Contribution {
 	return ranked
 }
 
-// complete fills the customer's place from its best address where no source
+// completeSize classes a customer whose staff, revenue and industry different
+// sources know, and marks the class as derived.
+func (g *golden) completeSize() {
+	e := &g.out.Entity
+	if !e.Get(record.CustomerSizeClass).Empty() || e.Get(record.CustomerKind).Text == "person" {
+		return
+	}
+	if class := industry.CustomerSize(e); class != "" {
+		e.Set(record.FieldValue{ID: record.CustomerSizeClass, Value: record.T(class), Derived: true})
+	}
+}
+
+// completePlace fills the customer's place from its best address where no source
 // states it, and marks it as derived.
-func (g *golden) complete() {
+func (g *golden) completePlace() {
 	e := &g.out.Entity
 	for _, id := range []record.FieldID{record.CustomerCountry, record.CustomerProvince, record.CustomerCity, record.CustomerDivisionCode} {
 		if !e.Get(id).Empty() {

@@ -141,8 +141,10 @@ func TestOrderDoesNotMatter(t *testing.T) {
 			c := contribution(int64(i+1), rapid.SampledFrom([]string{"erp", "crm", "excel"}).Draw(t, "source"),
 				rapid.SampledFrom([]string{"", "2024-01-01T00:00:00Z", "2024-05-01T00:00:00Z"}).Draw(t, "changed"))
 			for _, id := range []record.FieldID{record.CustomerLegalName, record.CustomerCity, record.CustomerProvince, record.CustomerNextStep} {
-				c.Mapped.Entity.Set(record.FieldValue{ID: id, Value: record.T(rapid.SampledFrom([]string{"", "甲", "乙", "甲乙"}).Draw(t, "value")),
-					Outcome: rapid.SampledFrom([]record.Outcome{record.OK, record.Fixed, record.Masked, record.Invalid}).Draw(t, "outcome")})
+				c.Mapped.Entity.Set(record.FieldValue{
+					ID: id, Value: record.T(rapid.SampledFrom([]string{"", "甲", "乙", "甲乙"}).Draw(t, "value")),
+					Outcome: rapid.SampledFrom([]record.Outcome{record.OK, record.Fixed, record.Masked, record.Invalid}).Draw(t, "outcome"),
+				})
 			}
 			for range rapid.IntRange(0, 2).Draw(t, "contacts") {
 				c.Mapped.Entity.Kids = append(c.Mapped.Entity.Kids, contact(rapid.SampledFrom([]string{"", "张伟", "李娜"}).Draw(t, "name"), rapid.SampledFrom([]string{"", "1", "2"}).Draw(t, "mobile")))
@@ -199,4 +201,17 @@ func BenchmarkGolden(b *testing.B) {
 			r.Golden(three, nil)
 		}
 	})
+}
+
+// TestSizeOfTheUnion: one source knows staff and industry, the other revenue.
+func TestSizeOfTheUnion(t *testing.T) {
+	a := contribution(1, "erp", "", field{record.CustomerLegalName, "甲软件有限公司", 0}, field{record.CustomerIndustryCode, "65", 0})
+	a.Mapped.Entity.Set(record.FieldValue{ID: record.CustomerHeadcountMin, Value: record.I(120)})
+	a.Mapped.Entity.Set(record.FieldValue{ID: record.CustomerHeadcountMax, Value: record.I(180)})
+	b := contribution(2, "crm", "", field{record.CustomerLegalName, "甲软件有限公司", 0})
+	b.Mapped.Entity.Set(record.FieldValue{ID: record.CustomerRevenue, Value: record.Value{Kind: record.Decimal, Text: "20000000.00"}})
+	got := rules(t).Golden([]survive.Contribution{a, b}, nil)
+	if f := got.Entity.Find(record.CustomerSizeClass); f == nil || f.Value.Text != "M" || !f.Derived {
+		t.Errorf("%+v", f)
+	}
 }

@@ -31,7 +31,7 @@ func Migration(d Dialect) string {
 		writeTable(&b, d, &tables[i])
 	}
 	for _, v := range views(d) {
-		fmt.Fprintf(&b, "\n-- %s: %s\nCREATE VIEW %s AS\n%s;\n", v.name, v.doc, v.name, v.sql)
+		fmt.Fprintf(&b, "\n-- %s: %s\nCREATE %s %s AS\n%s;\n", v.name, v.doc, again(d, "VIEW"), v.name, v.sql)
 		if d == Postgres {
 			fmt.Fprintf(&b, "COMMENT ON VIEW %s IS %s;\n", v.name, quote(v.doc))
 		}
@@ -46,8 +46,21 @@ func Migration(d Dialect) string {
 	return b.String()
 }
 
+// again is what to create, so that a migration which was cut off can be run
+// again: MySQL commits after each statement, the others roll all of it back.
+func again(d Dialect, what string) string {
+	switch {
+	case d != MySQL:
+		return what
+	case what == "VIEW":
+		return "OR REPLACE VIEW"
+	default:
+		return what + " IF NOT EXISTS"
+	}
+}
+
 func writeTable(b *strings.Builder, d Dialect, t *Table) {
-	fmt.Fprintf(b, "\n-- %s: %s\nCREATE TABLE %s (\n", t.Name, t.Doc, t.Name)
+	fmt.Fprintf(b, "\n-- %s: %s\nCREATE %s %s (\n", t.Name, t.Doc, again(d, "TABLE"), t.Name)
 	lines := tableLines(d, t)
 	for i, l := range lines {
 		comma := ","
@@ -62,6 +75,9 @@ func writeTable(b *strings.Builder, d Dialect, t *Table) {
 	}
 	b.WriteString(")" + tableTail(d, t) + ";\n")
 	for _, cols := range t.Index {
+		if d == MySQL {
+			break // they are among the table's lines
+		}
 		fmt.Fprintf(b, "CREATE INDEX %s_%s ON %s (%s);\n", t.Name, strings.Join(cols, "_"), t.Name, strings.Join(cols, ", "))
 	}
 	if d != Postgres {
@@ -93,6 +109,11 @@ func tableLines(d Dialect, t *Table) []line {
 	for _, r := range t.Refs {
 		lines = append(lines, line{sql: fmt.Sprintf("FOREIGN KEY (%s) REFERENCES %s (%s)",
 			strings.Join(r.Columns, ", "), r.Table, strings.Join(r.Parent, ", "))})
+	}
+	for _, cols := range t.Index {
+		if d == MySQL {
+			lines = append(lines, line{sql: fmt.Sprintf("INDEX %s_%s (%s)", t.Name, strings.Join(cols, "_"), strings.Join(cols, ", "))})
+		}
 	}
 	return lines
 }

@@ -115,7 +115,13 @@ var versions = []Table{
 		{Name: "version_batch", Type: ID, Doc: "batch whose version it saw"},
 		{Name: "recs", Type: Blob, Doc: "the records, a roaring bitmap"},
 	}},
-	{Name: "match_key", Doc: "match keys of live customer records", Primary: []string{"hash", "rec_id"}, Compact: true, Columns: []Column{
+	{Name: "key_log", Doc: "changes of match keys by batches that are not resolved yet", Primary: []string{"batch_id", "hash", "rec_id"}, Compact: true, Columns: []Column{
+		{Name: "batch_id", Type: ID, Doc: "batch"},
+		{Name: "hash", Type: ID, Doc: "hash of the key's kind and value"},
+		{Name: "rec_id", Type: ID, Doc: "record"},
+		{Name: "op", Type: Flag, Doc: "1 when the record gained the key, -1 when it lost it"},
+	}},
+	{Name: "match_key", Doc: "match keys of live customer records, as of the last resolve", Primary: []string{"hash", "rec_id"}, Compact: true, Columns: []Column{
 		{Name: "hash", Type: ID, Doc: "hash of the key's kind and value"},
 		{Name: "rec_id", Type: ID, Doc: "record that holds it"},
 	}},

@@ -24,6 +24,8 @@ func Run(t *testing.T, dsn NewDSN) {
 		{"incremental", testIncremental},
 		{"dry run", testDryRun},
 		{"lease", testLease},
+		{"fence", testFence},
+		{"clock", testClock},
 		{"histories", testHistories},
 		{"rollback", testRollback},
 		{"decisions", testDecisions},

@@ -138,18 +138,37 @@ func (n Name) Core() string {
 func (n Name) Short() bool { return n.Class == NoForm }
 
 // Display returns the name as it should be shown and stored: width and spaces
-// folded, invisible characters, the code of an old system and notes on the
-// status taken off; characters are not converted to Simplified.
+// folded, every bracket a round one, no blank beside a Chinese character, the
+// code of an old system and notes on the status taken off; characters are not
+// converted to Simplified, so a legal name of Hong Kong, Macao or Taiwan stays.
 func Display(raw string) string {
 	s := text.Clean(raw)
-	if !strings.ContainsAny(s, "0123456789([【（-_停旧注作") {
-		return s
+	for { // what one note hid is a note itself: (停用)A01-深圳…
+		next := display(s)
+		if next == s {
+			return s
+		}
+		s = next
 	}
-	var n Name
-	folded := brackets.Replace(s)
-	out := n.cutStatus(n.cutCode(folded))
-	if n.Code == "" && n.Status == "" || out == "" {
-		return s
-	}
-	return out
 }
+
+func display(s string) string {
+	if strings.ContainsAny(s, "【】〔〕[]{}﹙﹚") {
+		s = displayBrackets.Replace(s)
+	}
+	if strings.ContainsAny(s, "0123456789(-_停旧注作") {
+		var n Name
+		// A blank behind a code is what tells it from a name that begins with a number.
+		if out := n.cutStatus(n.cutCode(s)); out != "" && (n.Code != "" || n.Status != "") {
+			s = out
+		}
+	}
+	if strings.IndexByte(s, ' ') >= 0 && text.HasHan(s) {
+		s = dropHanSpaces(s)
+	}
+	return s
+}
+
+// displayBrackets leaves the marks of titles 《》「」 alone: they may belong to a
+// name.
+var displayBrackets = strings.NewReplacer("【", "(", "】", ")", "〔", "(", "〕", ")", "[", "(", "]", ")", "{", "(", "}", ")", "﹙", "(", "﹚", ")")

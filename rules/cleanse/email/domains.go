@@ -3,7 +3,7 @@ package email
 import "strings"
 
 // freeDomains give mailboxes to anybody: no evidence of an organisation.
-var freeDomains = setOf("qq.com", "vip.qq.com", "163.com", "vip.163.com", "126.com", "vip.126.com", "188.com", "yeah.net", "sina.com", "sina.cn", "vip.sina.com",
+var freeDomains = setOf("qq.com", "vip.qq.com", "163.com", "vip.163.com", "126.com", "vip.126.com", "188.com", "yeah.net", "sina.com", "sina.cn", "sina.com.cn", "vip.sina.com", "sohu.com.cn",
 	"sohu.com", "vip.sohu.com", "foxmail.com", "139.com", "189.cn", "189.com", "wo.cn", "wo.com.cn", "aliyun.com", "tom.com", "21cn.com", "263.net", "163.net",
 	"eyou.com", "hainan.net", "gmail.com", "googlemail.com", "outlook.com", "outlook.cn", "hotmail.com", "hotmail.co.uk", "live.com", "live.cn", "msn.com", "msn.cn",
 	"icloud.com", "me.com", "mac.com", "yahoo.com", "yahoo.cn", "yahoo.com.cn", "yahoo.com.hk", "yahoo.com.tw", "yahoo.co.jp", "yahoo.co.uk", "ymail.com",

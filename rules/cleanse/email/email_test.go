@@ -27,6 +27,8 @@ func TestVariants(t *testing.T) {
 		{"zhang@qq.co", "suggest", "zhang@qq.com", "free"},
 		{"zhang@example.con", "suggest", "zhang@example.com", "corporate"},
 		{"zhang@exam ple.com", "suggest", "zhang@example.com", "corporate"},
+		{"zhang @example.com", "suggest", "zhang@example.com", "corporate"},
+		{"zhang@sina.com.cn", "ok", "zhang@sina.com.cn", "free"},
 		{"zhang#example.com", "suggest", "zhang@example.com", "corporate"},
 		{"zhang@mail.com", "ok", "zhang@mail.com", "free"},
 		{"zhang@email.com", "ok", "zhang@email.com", "free"},

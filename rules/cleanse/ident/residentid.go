@@ -70,10 +70,11 @@ func id18(raw, s string, lim Limits) Person {
 		return p
 	}
 	birth := s[6:14]
+	permanent := s[0] == '9' && province(s[1:3]) // card for foreigners
 	switch {
 	case repeated(s[:17]):
 		return bad("resident_id.placeholder", "a filler, not a number")
-	case !province(s[:2]) && !(s[0] == '9' && province(s[1:3])):
+	case !permanent && !province(s[:2]):
 		return bad("resident_id.division", "the first digits name no province")
 	case !RealDate(birth) || birth < "19000101" || lim.Today != "" && birth > lim.Today:
 		return bad("resident_id.birth", "digits 7 to 14 are no date of birth")

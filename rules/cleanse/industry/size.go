@@ -31,7 +31,7 @@ func (b Band) String() string {
 // Headcount reads a number of employees or a band: 200, 50-99人, 1000人以上,
 // 少于50人, 约200人.
 func Headcount(raw string) Band {
-	if text.IsNull(raw) && strings.TrimSpace(raw) != "0" {
+	if text.IsNull(raw) {
 		return Band{Outcome: record.Nulled, Code: "headcount.null"}
 	}
 	if b, ok := plainBand(raw); ok {
@@ -59,6 +59,9 @@ func Headcount(raw string) Band {
 			return bad
 		}
 		b.Min, b.Max = low, low
+	}
+	if b.Min == 0 && b.Max == 0 { // "0": nobody has counted
+		return Band{Outcome: record.Nulled, Code: "headcount.null"}
 	}
 	if b.Outcome == record.Fixed && b.String() == raw {
 		b.Outcome, b.Code = record.OK, ""

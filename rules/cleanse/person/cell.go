@@ -10,6 +10,7 @@ import (
 
 // cell reads a cell with Chinese characters that isn't simply a name.
 func cell(s string) Result {
+	s = dropNumbers(s)
 	s = strings.TrimFunc(s, func(r rune) bool { return unicode.IsDigit(r) || strings.ContainsRune(" +-:：,，;；、/", r) })
 	if s == "" {
 		return Result{Kind: Review, Code: "person.no_name", Hint: "no name in the cell"}
@@ -30,6 +31,33 @@ func cell(s string) Result {
 		return mixedName(latin, han)
 	}
 	return single(text.RemoveSpaces(s))
+}
+
+// dropNumbers removes telephone numbers, covered ones too: 张伟 138****5678.
+func dropNumbers(s string) string {
+	if !strings.ContainsAny(s, "0123456789") {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		j, digits := i, 0
+		for j < len(s) && (s[j] >= '0' && s[j] <= '9' || s[j] == '*' || s[j] == '-') {
+			if s[j] != '*' && s[j] != '-' {
+				digits++
+			}
+			j++
+		}
+		if digits >= 3 {
+			i = j
+			continue
+		}
+		if j == i {
+			j++
+		}
+		b.WriteString(s[i:j])
+		i = j
+	}
+	return b.String()
 }
 
 // single reads one run of Chinese characters.
@@ -144,7 +172,7 @@ func brackets(s string) (Result, bool) {
 	}
 	inner := strings.TrimSpace(s[open+1 : open+end])
 	outer := strings.TrimSpace(s[:open] + s[open+end+1:])
-	if outer == "" {
+	if outer == "" || !text.HasHan(outer) && fullName(inner) { // Zhang Wei (张伟)
 		return cell(inner), true
 	}
 	o := part(outer)

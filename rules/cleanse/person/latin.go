@@ -20,12 +20,21 @@ var cantonese = map[string]bool{
 	"kwan": true, "mak": true, "tam": true, "chiu": true, "choi": true, "hui": true, "poon": true, "siu": true, "ng": true, "kwong": true, "tsui": true, "chu": true, "mok": true, "ip": true, "chui": true, "szeto": true, "auyeung": true,
 }
 
+// latinRoles are words for a function in place of a name.
+var latinRoles = map[string]bool{
+	"hr": true, "it": true, "admin": true, "administrator": true, "finance": true, "sales": true, "manager": true, "purchasing": true, "procurement": true, "buyer": true, "accounting": true, "accountant": true,
+	"reception": true, "receptionist": true, "service": true, "support": true, "owner": true, "boss": true, "ceo": true, "cfo": true, "cto": true, "director": true, "secretary": true, "contact": true, "office": true,
+}
+
 var titles = map[string]string{"mr": "Mr", "mrs": "Mrs", "ms": "Ms", "miss": "Miss", "dr": "Dr", "prof": "Prof", "professor": "Prof", "sir": "Sir", "madam": "Madam", "mister": "Mr"}
 
 // latin reads a name in Latin letters. Which word is the surname is told by a
 // comma, by capitals (Wei ZHANG), or by which of them is a frequent Chinese
 // surname; when both are, the order stays open and the key is sorted.
 func latin(s string) Result {
+	if latinRoles[strings.ToLower(s)] {
+		return Result{Kind: Role}
+	}
 	comma := strings.IndexAny(s, ",，") > 0
 	words, honorific := latinWords(s)
 	if len(words) == 0 {

@@ -11,7 +11,7 @@ import (
 // split cuts a cell at separators, and at spaces where the parts aren't the
 // characters of one name.
 func split(s string) []string {
-	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("、/;；,，&|+\\", r) || r == '—' })
+	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("、/;；,，&|+\\:：", r) || r == '—' })
 	if len(parts) < 2 {
 		parts = strings.Split(s, "和")
 		if len(parts) != 2 || !fullName(parts[0]) || !fullName(parts[1]) {
@@ -61,7 +61,7 @@ func oneName(words []string) bool {
 	if surnameLength(first) != len(first) {
 		return false
 	}
-	if h, rest := cutHonorific(rs); rest > 0 && len([]rune(h)) > 1 {
+	if h, rest := cutHonorific(rs); rest > 0 && (rest == len(first) || len([]rune(h)) > 1) {
 		return true
 	}
 	_, ok := chineseName(rs)

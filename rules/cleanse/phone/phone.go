@@ -36,6 +36,9 @@ const (
 	InvalidKind Kind = "invalid"
 )
 
+// NoAreaCode is the code of a finding: a local number without its area code.
+const NoAreaCode = "phone.no_area"
+
 // Number is one telephone number.
 type Number struct {
 	Kind    Kind
@@ -258,7 +261,7 @@ func (r *Result) conclude(raw string, bad int) {
 	case bad > 0:
 		r.Outcome, r.Code, r.Hint = record.Review, "phone.partly", "part of the cell is no valid number"
 	case r.Kind == NoArea:
-		r.Outcome, r.Code, r.Hint = record.Review, "phone.no_area", "the area code is missing; take it from the address"
+		r.Outcome, r.Code, r.Hint = record.Review, NoAreaCode, "the area code is missing; take it from the address"
 	case r.Kind == Service:
 		r.Code = "phone.service"
 		if r.First.E164 != raw {

@@ -20,9 +20,10 @@ func (s segment) parse(before Number, opt Options) []Number {
 		return []Number{{Kind: Placeholder, E164: d}}
 	}
 	last := len(s.groups) - 1
-	if g := s.groups[last]; last > 0 && (g.sep == '-' || g.sep == '(') && len(g.digits) <= 6 && s.ext == "" {
+	if g := s.groups[last]; last > 0 && len(g.digits) <= 6 && s.ext == "" {
 		head := segment{groups: s.groups[:last], plus: s.plus}
-		if n, ok := head.one(head.digits(), before, opt); ok && n.Kind != Service {
+		hyphen := g.sep == '-' || g.sep == '('
+		if n, ok := head.one(head.digits(), before, opt); ok && n.Kind != Service && (hyphen || n.Kind == Landline && len(g.digits) >= 3) {
 			n.Ext = g.digits
 			return []Number{n}
 		}

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"strings"
 	"sync"
 
 	"golang.org/x/text/encoding"
@@ -87,13 +88,29 @@ func (t *gbkTable) encode(s string) ([]byte, bool) {
 		}
 		c := t.code(r)
 		if c == 0 {
-			if r == '€' {
-				out = append(out, 0x80)
-				continue
-			}
 			return nil, false
 		}
 		out = append(out, byte(c>>8), byte(c))
+	}
+	return out, true
+}
+
+// codePage936 is encode for text with the euro sign that Windows made: its code
+// page 936 reads the single byte 0x80 as one, where GBK has two bytes.
+func codePage936(s string) ([]byte, bool) {
+	if !strings.ContainsRune(s, '€') {
+		return nil, false
+	}
+	var out []byte
+	for i, part := range strings.Split(s, "€") {
+		b, ok := gbk().encode(part)
+		if !ok {
+			return nil, false
+		}
+		if i > 0 {
+			out = append(out, 0x80)
+		}
+		out = append(out, b...)
 	}
 	return out, true
 }

@@ -96,7 +96,7 @@ func inSet(m map[string]struct{}, s string) bool {
 // holds lower-case letters, digits and common ideographs only.
 func isPlain(s string) bool {
 	for _, r := range s {
-		if !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= 0x4E00 && r <= 0x9FFF) {
+		if (r < 'a' || r > 'z') && (r < '0' || r > '9') && (r < 0x4E00 || r > 0x9FFF) {
 			return false
 		}
 	}

@@ -2,21 +2,21 @@
 -- +goose Up
 
 -- meta: properties of this store
-CREATE TABLE meta (
+CREATE TABLE IF NOT EXISTS meta (
   name VARCHAR(255) NOT NULL COMMENT 'property',
   content LONGTEXT NOT NULL COMMENT 'its value',
   PRIMARY KEY (name)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='properties of this store';
 
 -- counter: next free number of each kind of id, taken in blocks
-CREATE TABLE counter (
+CREATE TABLE IF NOT EXISTS counter (
   name VARCHAR(255) NOT NULL COMMENT 'kind of id',
   next_id BIGINT NOT NULL COMMENT 'next free number',
   PRIMARY KEY (name)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='next free number of each kind of id, taken in blocks';
 
 -- config_snapshot: configuration files that were in force, by hash
-CREATE TABLE config_snapshot (
+CREATE TABLE IF NOT EXISTS config_snapshot (
   config_hash VARCHAR(255) NOT NULL COMMENT 'hash of the whole configuration',
   name VARCHAR(255) NOT NULL COMMENT 'file',
   content LONGTEXT NOT NULL COMMENT 'its text, secrets unexpanded',
@@ -24,7 +24,7 @@ CREATE TABLE config_snapshot (
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='configuration files that were in force, by hash';
 
 -- run: executions: loads, rollbacks, reprocessing, replays
-CREATE TABLE run (
+CREATE TABLE IF NOT EXISTS run (
   id BIGINT NOT NULL AUTO_INCREMENT COMMENT 'number of the run',
   kind VARCHAR(255) NOT NULL COMMENT 'load, rollback, reprocess or replay',
   status VARCHAR(255) NOT NULL COMMENT 'running, done, failed, stopped or held',
@@ -37,12 +37,12 @@ CREATE TABLE run (
   reason LONGTEXT NOT NULL COMMENT 'why',
   holder VARCHAR(255) NOT NULL COMMENT 'process that runs it: host:pid:nonce',
   summary LONGTEXT COMMENT 'its report as JSON',
-  PRIMARY KEY (id)
+  PRIMARY KEY (id),
+  INDEX run_status (status)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='executions: loads, rollbacks, reprocessing, replays';
-CREATE INDEX run_status ON run (status);
 
 -- lease: sources that a living run holds
-CREATE TABLE lease (
+CREATE TABLE IF NOT EXISTS lease (
   source VARCHAR(255) NOT NULL COMMENT 'source',
   run_id BIGINT NOT NULL COMMENT 'run that holds it',
   holder VARCHAR(255) NOT NULL COMMENT 'process that holds it',
@@ -51,7 +51,7 @@ CREATE TABLE lease (
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='sources that a living run holds';
 
 -- stream: streams of sources and where reading them stands
-CREATE TABLE stream (
+CREATE TABLE IF NOT EXISTS stream (
   id BIGINT NOT NULL AUTO_INCREMENT COMMENT 'number of the stream',
   source VARCHAR(255) NOT NULL COMMENT 'source',
   name VARCHAR(255) NOT NULL COMMENT 'stream',
@@ -65,7 +65,7 @@ CREATE TABLE stream (
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='streams of sources and where reading them stands';
 
 -- batch: slices of streams, each committed in one transaction
-CREATE TABLE batch (
+CREATE TABLE IF NOT EXISTS batch (
   id BIGINT NOT NULL AUTO_INCREMENT COMMENT 'number of the batch',
   run_id BIGINT NOT NULL COMMENT 'run',
   stream_id BIGINT NOT NULL COMMENT 'stream',
@@ -90,14 +90,14 @@ CREATE TABLE batch (
   withdrawn_by BIGINT NOT NULL COMMENT 'rollback batch that withdrew it; 0 while it counts',
   target BIGINT NOT NULL COMMENT 'rollback batches: the batch withdrawn; else 0',
   resolved SMALLINT NOT NULL COMMENT '1 when customers have been resolved since',
-  PRIMARY KEY (id)
+  PRIMARY KEY (id),
+  INDEX batch_run_id (run_id),
+  INDEX batch_stream_id_pass (stream_id, pass),
+  INDEX batch_resolved (resolved)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='slices of streams, each committed in one transaction';
-CREATE INDEX batch_run_id ON batch (run_id);
-CREATE INDEX batch_stream_id_pass ON batch (stream_id, pass);
-CREATE INDEX batch_resolved ON batch (resolved);
 
 -- source_record: every source key ever seen, and which version of it is live
-CREATE TABLE source_record (
+CREATE TABLE IF NOT EXISTS source_record (
   id BIGINT NOT NULL COMMENT 'number of the record, minted once, never used again',
   stream_id BIGINT NOT NULL COMMENT 'stream',
   source_key VARBINARY(1000) NOT NULL COMMENT 'key in the source',
@@ -113,7 +113,7 @@ CREATE TABLE source_record (
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='every source key ever seen, and which version of it is live';
 
 -- version: contents of source records: one row for each batch that brought a content
-CREATE TABLE version (
+CREATE TABLE IF NOT EXISTS version (
   rec_id BIGINT NOT NULL COMMENT 'record',
   batch_id BIGINT NOT NULL COMMENT 'batch',
   deleted SMALLINT NOT NULL COMMENT '1 when the batch says the record is gone',
@@ -127,27 +127,36 @@ CREATE TABLE version (
   mapped LONGTEXT COMMENT 'row as mapped and cleansed: JSON',
   match_keys LONGBLOB COMMENT 'match keys as landed, 8 bytes each, big endian',
   read_at BIGINT NOT NULL COMMENT 'when it was landed, ms since 1970',
-  PRIMARY KEY (rec_id, batch_id)
+  PRIMARY KEY (rec_id, batch_id),
+  INDEX version_batch_id (batch_id)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='contents of source records: one row for each batch that brought a content';
-CREATE INDEX version_batch_id ON version (batch_id);
 
 -- observation: records that a batch saw unchanged
-CREATE TABLE observation (
+CREATE TABLE IF NOT EXISTS observation (
   batch_id BIGINT NOT NULL COMMENT 'batch that saw them',
   version_batch BIGINT NOT NULL COMMENT 'batch whose version it saw',
   recs LONGBLOB NOT NULL COMMENT 'the records, a roaring bitmap',
   PRIMARY KEY (batch_id, version_batch)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='records that a batch saw unchanged';
 
--- match_key: match keys of live customer records
-CREATE TABLE match_key (
+-- key_log: changes of match keys by batches that are not resolved yet
+CREATE TABLE IF NOT EXISTS key_log (
+  batch_id BIGINT NOT NULL COMMENT 'batch',
+  hash BIGINT NOT NULL COMMENT 'hash of the key''s kind and value',
+  rec_id BIGINT NOT NULL COMMENT 'record',
+  op SMALLINT NOT NULL COMMENT '1 when the record gained the key, -1 when it lost it',
+  PRIMARY KEY (batch_id, hash, rec_id)
+) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='changes of match keys by batches that are not resolved yet';
+
+-- match_key: match keys of live customer records, as of the last resolve
+CREATE TABLE IF NOT EXISTS match_key (
   hash BIGINT NOT NULL COMMENT 'hash of the key''s kind and value',
   rec_id BIGINT NOT NULL COMMENT 'record that holds it',
   PRIMARY KEY (hash, rec_id)
-) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='match keys of live customer records';
+) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='match keys of live customer records, as of the last resolve';
 
 -- quarantine: rows kept out, waiting for a person
-CREATE TABLE quarantine (
+CREATE TABLE IF NOT EXISTS quarantine (
   id BIGINT NOT NULL AUTO_INCREMENT COMMENT 'number',
   batch_id BIGINT NOT NULL COMMENT 'batch that read the row',
   stream_id BIGINT NOT NULL COMMENT 'stream',
@@ -167,23 +176,23 @@ CREATE TABLE quarantine (
   edited_by VARCHAR(255) COMMENT 'who',
   edit_reason LONGTEXT COMMENT 'why',
   replayed_batch BIGINT NOT NULL COMMENT 'batch that landed the mended row; 0 before',
-  PRIMARY KEY (id)
+  PRIMARY KEY (id),
+  INDEX quarantine_batch_id (batch_id),
+  INDEX quarantine_status (status)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='rows kept out, waiting for a person';
-CREATE INDEX quarantine_batch_id ON quarantine (batch_id);
-CREATE INDEX quarantine_status ON quarantine (status);
 
 -- xref: which customer each live customer record belongs to
-CREATE TABLE xref (
+CREATE TABLE IF NOT EXISTS xref (
   rec_id BIGINT NOT NULL COMMENT 'record',
   customer_id BIGINT NOT NULL COMMENT 'customer: the id of its oldest live record',
   rule VARCHAR(255) NOT NULL COMMENT 'how the record joined the others',
   score DOUBLE NOT NULL COMMENT 'match weight in bits; 0 for a record alone',
-  PRIMARY KEY (rec_id)
+  PRIMARY KEY (rec_id),
+  INDEX xref_customer_id_rec_id (customer_id, rec_id)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='which customer each live customer record belongs to';
-CREATE INDEX xref_customer_id_rec_id ON xref (customer_id, rec_id);
 
 -- customer: unified customers
-CREATE TABLE customer (
+CREATE TABLE IF NOT EXISTS customer (
   id BIGINT NOT NULL COMMENT 'customer: the id of its oldest live record',
   hub_id VARCHAR(255) NOT NULL COMMENT '客户ID: ULID, minted once, never used again',
   kind LONGTEXT COMMENT 'organisation or person 组织或个人',
@@ -251,7 +260,7 @@ CREATE TABLE customer (
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='unified customers';
 
 -- contact: persons who act for a customer
-CREATE TABLE contact (
+CREATE TABLE IF NOT EXISTS contact (
   customer_id BIGINT NOT NULL COMMENT 'customer',
   seq BIGINT NOT NULL COMMENT 'order within the customer',
   name LONGTEXT COMMENT 'full name 姓名',
@@ -275,7 +284,7 @@ CREATE TABLE contact (
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='persons who act for a customer';
 
 -- contact_point: telephones, e-mail addresses and so on of customers and contacts
-CREATE TABLE contact_point (
+CREATE TABLE IF NOT EXISTS contact_point (
   customer_id BIGINT NOT NULL COMMENT 'customer',
   seq BIGINT NOT NULL COMMENT 'order within the customer',
   contact_seq BIGINT COMMENT 'contact it belongs to; null when it is the customer''s own',
@@ -291,7 +300,7 @@ CREATE TABLE contact_point (
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='telephones, e-mail addresses and so on of customers and contacts';
 
 -- address: postal addresses of customers
-CREATE TABLE address (
+CREATE TABLE IF NOT EXISTS address (
   customer_id BIGINT NOT NULL COMMENT 'customer',
   seq BIGINT NOT NULL COMMENT 'order within the customer',
   kind LONGTEXT COMMENT 'kind of address 类型',
@@ -309,7 +318,7 @@ CREATE TABLE address (
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='postal addresses of customers';
 
 -- consent: legal bases of processing
-CREATE TABLE consent (
+CREATE TABLE IF NOT EXISTS consent (
   customer_id BIGINT NOT NULL COMMENT 'customer',
   seq BIGINT NOT NULL COMMENT 'order within the customer',
   purpose LONGTEXT COMMENT 'purpose of processing 处理目的',
@@ -323,7 +332,7 @@ CREATE TABLE consent (
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='legal bases of processing';
 
 -- interaction: calls, visits, messages
-CREATE TABLE interaction (
+CREATE TABLE IF NOT EXISTS interaction (
   id BIGINT NOT NULL COMMENT 'source record of the event',
   customer_rec BIGINT COMMENT 'source record of its customer, who may not have arrived yet',
   occurred_at VARCHAR(40) COMMENT 'when it happened 发生时间',
@@ -336,12 +345,12 @@ CREATE TABLE interaction (
   next_step LONGTEXT COMMENT 'next step 下一步',
   extra LONGTEXT COMMENT 'custom fields, and values that don''t fit their column, as JSON',
   PRIMARY KEY (id),
-  FOREIGN KEY (customer_rec) REFERENCES source_record (id)
+  FOREIGN KEY (customer_rec) REFERENCES source_record (id),
+  INDEX interaction_customer_rec (customer_rec)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='calls, visits, messages';
-CREATE INDEX interaction_customer_rec ON interaction (customer_rec);
 
 -- orders: sales orders
-CREATE TABLE orders (
+CREATE TABLE IF NOT EXISTS orders (
   id BIGINT NOT NULL COMMENT 'source record of the event',
   customer_rec BIGINT COMMENT 'source record of its customer, who may not have arrived yet',
   no LONGTEXT COMMENT 'order number 订单号',
@@ -357,12 +366,12 @@ CREATE TABLE orders (
   remark LONGTEXT COMMENT 'remark 备注',
   extra LONGTEXT COMMENT 'custom fields, and values that don''t fit their column, as JSON',
   PRIMARY KEY (id),
-  FOREIGN KEY (customer_rec) REFERENCES source_record (id)
+  FOREIGN KEY (customer_rec) REFERENCES source_record (id),
+  INDEX orders_customer_rec (customer_rec)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='sales orders';
-CREATE INDEX orders_customer_rec ON orders (customer_rec);
 
 -- order_item: lines of sales orders
-CREATE TABLE order_item (
+CREATE TABLE IF NOT EXISTS order_item (
   order_id BIGINT NOT NULL COMMENT 'order',
   seq BIGINT NOT NULL COMMENT 'order within it',
   line BIGINT COMMENT 'line number 行号',
@@ -379,7 +388,7 @@ CREATE TABLE order_item (
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='lines of sales orders';
 
 -- ticket: service tickets
-CREATE TABLE ticket (
+CREATE TABLE IF NOT EXISTS ticket (
   id BIGINT NOT NULL COMMENT 'source record of the event',
   customer_rec BIGINT COMMENT 'source record of its customer, who may not have arrived yet',
   no LONGTEXT COMMENT 'ticket number 工单号',
@@ -396,12 +405,12 @@ CREATE TABLE ticket (
   csat LONGTEXT COMMENT 'satisfaction 满意度',
   extra LONGTEXT COMMENT 'custom fields, and values that don''t fit their column, as JSON',
   PRIMARY KEY (id),
-  FOREIGN KEY (customer_rec) REFERENCES source_record (id)
+  FOREIGN KEY (customer_rec) REFERENCES source_record (id),
+  INDEX ticket_customer_rec (customer_rec)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='service tickets';
-CREATE INDEX ticket_customer_rec ON ticket (customer_rec);
 
 -- assertion: stewards' decisions: the same customer, or not the same
-CREATE TABLE assertion (
+CREATE TABLE IF NOT EXISTS assertion (
   id BIGINT NOT NULL AUTO_INCREMENT COMMENT 'number',
   kind VARCHAR(255) NOT NULL COMMENT 'must or cannot',
   a_rec BIGINT NOT NULL COMMENT 'one record',
@@ -410,13 +419,13 @@ CREATE TABLE assertion (
   why LONGTEXT NOT NULL COMMENT 'why',
   said_at VARCHAR(40) NOT NULL COMMENT 'when, UTC',
   withdrawn SMALLINT NOT NULL COMMENT '1 when taken back',
-  PRIMARY KEY (id)
+  PRIMARY KEY (id),
+  INDEX assertion_a_rec (a_rec),
+  INDEX assertion_b_rec (b_rec)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='stewards'' decisions: the same customer, or not the same';
-CREATE INDEX assertion_a_rec ON assertion (a_rec);
-CREATE INDEX assertion_b_rec ON assertion (b_rec);
 
 -- field_override: values that persons set on customers
-CREATE TABLE field_override (
+CREATE TABLE IF NOT EXISTS field_override (
   id BIGINT NOT NULL AUTO_INCREMENT COMMENT 'number',
   rec_id BIGINT NOT NULL COMMENT 'record that anchors it: it applies to the customer the record belongs to',
   field VARCHAR(255) NOT NULL COMMENT 'field',
@@ -425,67 +434,67 @@ CREATE TABLE field_override (
   why LONGTEXT NOT NULL COMMENT 'why',
   said_at VARCHAR(40) NOT NULL COMMENT 'when, UTC',
   withdrawn SMALLINT NOT NULL COMMENT '1 when taken back',
-  PRIMARY KEY (id)
+  PRIMARY KEY (id),
+  INDEX field_override_rec_id (rec_id)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='values that persons set on customers';
-CREATE INDEX field_override_rec_id ON field_override (rec_id);
 
 -- customer_history: golden records as they were before each change
-CREATE TABLE customer_history (
+CREATE TABLE IF NOT EXISTS customer_history (
   id BIGINT NOT NULL AUTO_INCREMENT COMMENT 'number',
   customer_id BIGINT NOT NULL COMMENT 'customer',
   run_id BIGINT NOT NULL COMMENT 'run that changed it',
   changed_at VARCHAR(40) NOT NULL COMMENT 'when, UTC',
   cause VARCHAR(255) NOT NULL COMMENT 'kind of the run',
   before_json LONGTEXT COMMENT 'golden record before, with the run that published it; null when there was none',
-  PRIMARY KEY (id)
+  PRIMARY KEY (id),
+  INDEX customer_history_customer_id (customer_id)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='golden records as they were before each change';
-CREATE INDEX customer_history_customer_id ON customer_history (customer_id);
 
 -- work_record: records to resolve again
-CREATE TABLE work_record (
+CREATE TABLE IF NOT EXISTS work_record (
   rec_id BIGINT NOT NULL COMMENT 'record',
   round BIGINT NOT NULL COMMENT '0: touched; n: reached in n steps',
-  PRIMARY KEY (rec_id)
+  PRIMARY KEY (rec_id),
+  INDEX work_record_round_rec_id (round, rec_id)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='records to resolve again';
-CREATE INDEX work_record_round_rec_id ON work_record (round, rec_id);
 
 -- work_key: match keys to follow from them
-CREATE TABLE work_key (
+CREATE TABLE IF NOT EXISTS work_key (
   hash BIGINT NOT NULL COMMENT 'key',
   round BIGINT NOT NULL COMMENT 'round that reached it',
   slack BIGINT NOT NULL COMMENT 'touched records that hold it now: its degree may have been smaller by as many',
-  PRIMARY KEY (hash)
+  PRIMARY KEY (hash),
+  INDEX work_key_round_hash (round, hash)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='match keys to follow from them';
-CREATE INDEX work_key_round_hash ON work_key (round, hash);
 
 -- work_customer: customers to publish again
-CREATE TABLE work_customer (
+CREATE TABLE IF NOT EXISTS work_customer (
   customer_id BIGINT NOT NULL COMMENT 'customer',
   PRIMARY KEY (customer_id)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='customers to publish again';
 
 -- source_xref: which customer each source record belongs to
-CREATE VIEW source_xref AS
+CREATE OR REPLACE VIEW source_xref AS
 SELECT s.source, s.name AS stream, CONVERT(r.source_key USING utf8mb4) AS source_key, x.rec_id, x.customer_id, c.hub_id, x.rule, x.score
 FROM xref x JOIN source_record r ON r.id = x.rec_id JOIN stream s ON s.id = r.stream_id JOIN customer c ON c.id = x.customer_id;
 
 -- customer_interaction: interactions with their customers
-CREATE VIEW customer_interaction AS
+CREATE OR REPLACE VIEW customer_interaction AS
 SELECT c.hub_id, x.customer_id, e.id, e.customer_rec, e.occurred_at, e.seq, e.channel, e.direction, e.subject, e.summary, e.actor, e.next_step, e.extra
 FROM interaction e LEFT JOIN xref x ON x.rec_id = e.customer_rec LEFT JOIN customer c ON c.id = x.customer_id;
 
 -- customer_order: orders with their customers
-CREATE VIEW customer_order AS
+CREATE OR REPLACE VIEW customer_order AS
 SELECT c.hub_id, x.customer_id, e.id, e.customer_rec, e.no, e.ordered_at, e.required_on, e.shipped_on, e.amount, e.currency, e.status, e.owner, e.ship_name, e.ship_address, e.remark, e.extra
 FROM orders e LEFT JOIN xref x ON x.rec_id = e.customer_rec LEFT JOIN customer c ON c.id = x.customer_id;
 
 -- customer_ticket: tickets with their customers
-CREATE VIEW customer_ticket AS
+CREATE OR REPLACE VIEW customer_ticket AS
 SELECT c.hub_id, x.customer_id, e.id, e.customer_rec, e.no, e.subject, e.description, e.priority, e.status, e.channel, e.category, e.requester, e.assignee, e.opened_at, e.closed_at, e.csat, e.extra
 FROM ticket e LEFT JOIN xref x ON x.rec_id = e.customer_rec LEFT JOIN customer c ON c.id = x.customer_id;
 
 -- customer_360: customers with counts of what belongs to them and the last dates
-CREATE VIEW customer_360 AS
+CREATE OR REPLACE VIEW customer_360 AS
 SELECT c.*,
   (SELECT COUNT(*) FROM contact t WHERE t.customer_id = c.id) AS contacts,
   (SELECT COUNT(*) FROM contact_point t WHERE t.customer_id = c.id) AS contact_points,
@@ -499,7 +508,7 @@ SELECT c.*,
 FROM customer c;
 
 -- customer_sheet: the 13-column customer sheet
-CREATE VIEW customer_sheet AS
+CREATE OR REPLACE VIEW customer_sheet AS
 SELECT
   c.hub_id AS `客户ID`,
   c.legal_name AS `客户名称`,
@@ -545,6 +554,7 @@ DROP TABLE customer;
 DROP TABLE xref;
 DROP TABLE quarantine;
 DROP TABLE match_key;
+DROP TABLE key_log;
 DROP TABLE observation;
 DROP TABLE version;
 DROP TABLE source_record;

@@ -2,19 +2,19 @@
 -- +goose Up
 
 -- sample: draws of rows for review
-CREATE TABLE sample (
+CREATE TABLE IF NOT EXISTS sample (
   id BIGINT AUTO_INCREMENT PRIMARY KEY,
   run_id BIGINT NOT NULL,
   plan LONGTEXT NOT NULL,
   seed LONGTEXT NOT NULL,
   strata LONGTEXT NOT NULL,
   drawn_at VARCHAR(40) NOT NULL,
-  drawn_by VARCHAR(255) NOT NULL
+  drawn_by VARCHAR(255) NOT NULL,
+  INDEX sample_run_id (run_id)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
-CREATE INDEX sample_run_id ON sample (run_id);
 
 -- sample_row: drawn rows in the order of the draw, with up to two reviews
-CREATE TABLE sample_row (
+CREATE TABLE IF NOT EXISTS sample_row (
   sample_id BIGINT NOT NULL,
   seq BIGINT NOT NULL,
   rec_id BIGINT NOT NULL,

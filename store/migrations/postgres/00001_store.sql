@@ -227,13 +227,27 @@ COMMENT ON COLUMN observation.batch_id IS 'batch that saw them';
 COMMENT ON COLUMN observation.version_batch IS 'batch whose version it saw';
 COMMENT ON COLUMN observation.recs IS 'the records, a roaring bitmap';
 
--- match_key: match keys of live customer records
+-- key_log: changes of match keys by batches that are not resolved yet
+CREATE TABLE key_log (
+  batch_id BIGINT NOT NULL,
+  hash BIGINT NOT NULL,
+  rec_id BIGINT NOT NULL,
+  op SMALLINT NOT NULL,
+  PRIMARY KEY (batch_id, hash, rec_id)
+);
+COMMENT ON TABLE key_log IS 'changes of match keys by batches that are not resolved yet';
+COMMENT ON COLUMN key_log.batch_id IS 'batch';
+COMMENT ON COLUMN key_log.hash IS 'hash of the key''s kind and value';
+COMMENT ON COLUMN key_log.rec_id IS 'record';
+COMMENT ON COLUMN key_log.op IS '1 when the record gained the key, -1 when it lost it';
+
+-- match_key: match keys of live customer records, as of the last resolve
 CREATE TABLE match_key (
   hash BIGINT NOT NULL,
   rec_id BIGINT NOT NULL,
   PRIMARY KEY (hash, rec_id)
 );
-COMMENT ON TABLE match_key IS 'match keys of live customer records';
+COMMENT ON TABLE match_key IS 'match keys of live customer records, as of the last resolve';
 COMMENT ON COLUMN match_key.hash IS 'hash of the key''s kind and value';
 COMMENT ON COLUMN match_key.rec_id IS 'record that holds it';
 
@@ -866,6 +880,7 @@ DROP TABLE customer;
 DROP TABLE xref;
 DROP TABLE quarantine;
 DROP TABLE match_key;
+DROP TABLE key_log;
 DROP TABLE observation;
 DROP TABLE version;
 DROP TABLE source_record;

@@ -136,7 +136,16 @@ CREATE TABLE observation (
   PRIMARY KEY (batch_id, version_batch)
 );
 
--- match_key: match keys of live customer records
+-- key_log: changes of match keys by batches that are not resolved yet
+CREATE TABLE key_log (
+  batch_id INTEGER NOT NULL, -- batch
+  hash INTEGER NOT NULL, -- hash of the key's kind and value
+  rec_id INTEGER NOT NULL, -- record
+  op INTEGER NOT NULL, -- 1 when the record gained the key, -1 when it lost it
+  PRIMARY KEY (batch_id, hash, rec_id)
+) WITHOUT ROWID;
+
+-- match_key: match keys of live customer records, as of the last resolve
 CREATE TABLE match_key (
   hash INTEGER NOT NULL, -- hash of the key's kind and value
   rec_id INTEGER NOT NULL, -- record that holds it
@@ -538,6 +547,7 @@ DROP TABLE customer;
 DROP TABLE xref;
 DROP TABLE quarantine;
 DROP TABLE match_key;
+DROP TABLE key_log;
 DROP TABLE observation;
 DROP TABLE version;
 DROP TABLE source_record;

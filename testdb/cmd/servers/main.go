@@ -81,7 +81,7 @@ func wait(env []string) error {
 // command through the terminal; here they only must not end us before it.
 func command(args, env []string) (int, error) {
 	signal.Notify(make(chan os.Signal, 1), os.Interrupt)
-	cmd := exec.Command(args[0], args[1:]...) //nolint:gosec // the caller's own command
+	cmd := exec.Command(args[0], args[1:]...) //nolint:gosec,noctx // the caller's own command
 	cmd.Env = append(os.Environ(), env...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	err := cmd.Run()

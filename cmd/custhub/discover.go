@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/custhub/custhub/connectors/all"
+	"github.com/custhub/custhub/discover"
+	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/project"
+	"github.com/custhub/custhub/rules"
+)
+
+func discoverCommand(a *app) *cobra.Command {
+	var draft bool
+	var sample int
+	c := &cobra.Command{
+		Use:   "discover SOURCE[/STREAM]",
+		Short: "Show what a source holds, and draft a mapping for it",
+		Long: `Opens a source of custhub.yaml and lists its streams: rows, key and watermark as
+they would be chosen; of each column the type, how full it is, the commonest
+patterns of its values, an example (personal values masked) and the field it
+seems to belong to. With --draft-mapping it prints a commented mapping file
+instead. Systems of which a mapping is shipped are recognised by their columns.
+It reads a sample of rows and changes nothing. The source needs no mapping yet.`,
+		Example: "  custhub discover crm\n  custhub discover erp/customer --json\n  custhub discover crm --draft-mapping > mappings/crm.yaml",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			streams, source, err := a.discover(c.Context(), args[0], sample)
+			switch {
+			case err != nil:
+				return err
+			case draft:
+				return discover.Draft(a.out, source, streams)
+			case a.json:
+				return a.printJSON(map[string]any{"source": source, "streams": streams})
+			}
+			return printDiscovered(a.out, streams)
+		},
+	}
+	c.Flags().BoolVar(&draft, "draft-mapping", false, "print a mapping file that fits")
+	c.Flags().IntVar(&sample, "sample", 1000, "rows to look at in each stream")
+	return c
+}
+
+// discover looks at the streams of a source. Findings about mappings don't
+// matter: it is run before there are any.
+func (a *app) discover(ctx context.Context, arg string, sample int) (found []*discover.Stream, name string, err error) {
+	name, only, _ := strings.Cut(arg, "/")
+	if sample < 1 {
+		return nil, name, fault.Usage("usage.sample", "--sample is at least 1", "")
+	}
+	p, findings := project.Load(a.project, all.List(), rules.Builtin())
+	s := sourceNamed(p, name)
+	if s == nil || s.Connector == nil {
+		if err := findings.ErrOrNil(); err != nil {
+			return nil, name, err
+		}
+		return nil, name, fault.Usage("discover.no_source", "the project has no source of this name", "sources are listed in custhub.yaml").With(name)
+	}
+	src, err := s.Open(ctx, slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: slog.LevelError})))
+	if err != nil {
+		return nil, name, err
+	}
+	defer func() { err = errors.Join(err, src.Close()) }()
+	streams, err := src.Streams(ctx)
+	if err != nil {
+		return nil, name, err
+	}
+	for _, st := range streams {
+		if only != "" && st.Name != only {
+			continue
+		}
+		d, err := discover.Look(ctx, src, st, sample)
+		if err != nil {
+			return nil, name, err
+		}
+		found = append(found, d)
+	}
+	if only != "" && len(found) == 0 {
+		return nil, name, fault.Usage("discover.no_stream", "the source has no stream of this name", "'custhub discover "+name+"' lists them").With(only)
+	}
+	return found, name, nil
+}
+
+func sourceNamed(p *project.Project, name string) *project.Source {
+	if p == nil {
+		return nil
+	}
+	for _, s := range p.Sources {
+		if s.Name == name {
+			return s
+		}
+	}
+	return nil
+}
+
+func printDiscovered(out io.Writer, streams []*discover.Stream) error {
+	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	for i, s := range streams {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		rows := "unknown"
+		if s.Rows >= 0 {
+			rows = fmt.Sprint(s.Rows)
+		}
+		fmt.Fprintf(w, "%s: %s rows, %d looked at\n", s.Name, rows, s.Sampled)
+		if s.Note != "" {
+			fmt.Fprintf(w, "  %s\n", s.Note)
+		}
+		fmt.Fprintf(w, "  key: %s (%s); watermark: %s\n", orNone(strings.Join(s.Key, ", ")), s.KeyWhy, orNone(s.Watermark))
+		if s.System != nil {
+			fmt.Fprintf(w, "  looks like %s (%s): mappings: [\"builtin:%s\"]\n", s.System.Name, s.System.Object, s.System.Name)
+		}
+		fmt.Fprintln(w, "  column\tkind\tfilled\tdistinct\tfield\tby\texample\tpatterns")
+		for _, c := range s.Columns {
+			fmt.Fprintf(w, "  %s\t%s\t%.0f %%\t%d\t%s\t%s\t%s\t%s\n", c.Name, c.Kind, 100*c.Filled, c.Distinct, orNone(c.Target), c.Why, c.Example, strings.Join(c.Patterns, "  "))
+		}
+	}
+	return w.Flush()
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+)
+
+// TestKillSQLite and TestKillPostgres kill real processes at random instants of
+// the first migration, land, resolve, publish and rollback. Whatever was cut off,
+// the next run brings the store to where an uninterrupted one would have been
+// (promise P2).
+func TestKillSQLite(t *testing.T) { testKill(t, "sqlite", 9, 200) }
+
+func TestKillPostgres(t *testing.T) { testKill(t, "postgres", 6, 200) }
+
+func TestKillMySQL(t *testing.T) { testKill(t, "mysql", 3, 60) }
+
+func testKill(t *testing.T, kind string, short, all int) {
+	kills := short
+	if long() {
+		kills = all
+	}
+	// What uninterrupted runs come to, and how long they take.
+	ref := newSite(t, "300", newDSN(t, kind))
+	began := time.Now()
+	ref.process("run").wait()
+	whole := time.Since(began)
+	before := ref.digest()
+	ref.call("generate", "--quiet", "--advance", "--out", ref.dir)
+	ref.do("run")
+	after := ref.digest()
+	if before == after {
+		t.Fatal("the sources did not change")
+	}
+
+	seed := uint64(time.Now().UnixNano()) //nolint:gosec // any number will do
+	t.Logf("seed %d, a run takes %v", seed, whole)
+	k := killer{rng: rand.New(rand.NewPCG(seed, 1)), left: kills, whole: whole} //nolint:gosec // not for secrets
+	for k.left > 0 {
+		k.story(t, kind, before, after)
+	}
+	t.Logf("killed in: %v", k.hits)
+}
+
+// killer kills processes at random instants.
+type killer struct {
+	rng   *rand.Rand
+	left  int
+	whole time.Duration // what an uninterrupted run takes
+	hits  map[string]int
+}
+
+// cut starts a command and kills it within the given share of a run.
+func (k *killer) cut(s *site, what string, from, to float64, args ...string) {
+	s.t.Helper()
+	share := from + (to-from)*k.rng.Float64()
+	if s.process(args...).killAfter(time.Duration(share * float64(k.whole))) {
+		k.left--
+		if k.hits == nil {
+			k.hits = map[string]int{}
+		}
+		k.hits[what]++
+	}
+}
+
+// story is the life of one store: each step is killed and then done.
+func (k *killer) story(t *testing.T, kind, before, after string) {
+	s := newSite(t, "300", newDSN(t, kind))
+	same := func(what, want string) {
+		t.Helper()
+		if got := s.digest(); got != want {
+			t.Fatalf("after %s the digest is %s, not %s", what, got, want)
+		}
+	}
+	k.cut(s, "migration", 0, 0.3, "run")
+	k.cut(s, "first run", 0.1, 1, "run")
+	k.cut(s, "first run", 0.1, 1, "run")
+	s.do("run")
+	same("the first run", before)
+
+	s.call("generate", "--quiet", "--advance", "--out", s.dir)
+	k.cut(s, "second run", 0, 1, "run")
+	s.do("run")
+	same("the second run", after)
+
+	k.cut(s, "rollback", 0, 0.8, "rollback", "r1", "--reason", "wrong export", "--yes")
+	k.cut(s, "run after rollback", 0, 0.8, "run")
+	s.do("run")
+	same("the rollback", after)
+}

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Benchmarks: single pieces in Go, then the main job through the binary. Run it
+# under 'go run ./testdb/cmd/servers --' so that the servers are there.
+set -euo pipefail
+rows=${ROWS:-1000000}
+go test -run '^$' -bench . -benchtime 1s ./record ./mappings ./rules ./rules/survive
+go run ./bench/run -rows "$rows"
