@@ -111,7 +111,7 @@ type LandRow struct {
 	Origin    record.Origin
 	Raw       []byte      // JSON object: column → value
 	Mapped    []byte      // record.Mapped as JSON (record.AppendMapped)
-	Keys      []int64     // match keys; the lowest bit tells strong (1) from weak (0), see Resolver.Gather
+	Keys      []int64     // match keys; the lowest bit tells close (1) from weak (0), see Limits
 	Customer  *record.Ref // events: whose they are; Source and Stream always set
 }
 
@@ -201,22 +201,31 @@ type Lander interface {
 type Resolver interface {
 	// Pending says what changed since the last completed resolve.
 	Pending(ctx context.Context) (Scope, error)
-	// Gather fills the durable work set: the touched customer records, the members
-	// of their customers, and whatever they reach through match keys. Keys held by
-	// more than maxDegree live records are not followed, unless they are strong:
-	// a key whose lowest bit is set (a tax id, say) is followed whatever its degree.
-	Gather(ctx context.Context, s Scope, maxDegree int) error
-	// Records calls fn with each live customer record of the work set by rising id.
-	// The Stored and its Mapped are valid only during the call.
+	// Gather begins the durable work set with the touched customer records, the
+	// holders of their close keys, and the holders of those of their keys that pass
+	// the limit, either way, by what was touched. To every record it adds the
+	// members of its customer and those whom a steward named along with it.
+	Gather(ctx context.Context, s Scope, limits Limits) error
+	// Records calls fn with each live customer record that joined the work set since
+	// the last call, by rising id. The Stored and its Mapped are valid only during
+	// the call.
 	Records(ctx context.Context, fn func(*Stored) error) error
-	// StopKeys calls fn with the weak keys of the work set that more than maxDegree
-	// live records of the store hold, in no order. A matcher must take exactly these
-	// for no evidence: the work set may hold a few of their holders only, so counting
-	// holders within it would make the partition depend on what changed (P4).
-	StopKeys(ctx context.Context, maxDegree int, fn func(key int64)) error
+	// Near calls fn with the live customer records outside the work set that share a
+	// key within the limits with a record of the last call of Records, by rising id.
+	Near(ctx context.Context, limits Limits, fn func(*Stored) error) error
+	// Include adds records to the work set as Gather does, and returns how many
+	// joined it by that.
+	Include(ctx context.Context, ids []int64) (int64, error)
+	// Degrees calls fn with how many live records of the store hold each of the keys.
+	// With nil it gives all keys of which that may matter: close ones of three
+	// holders or more, and those beyond their limit.
+	Degrees(ctx context.Context, keys []int64, limits Limits, fn func(key int64, holders int)) error
 	// Assign writes the assignments of the whole work set, and notes durably which
 	// customers that changes.
 	Assign(ctx context.Context, as []Assignment) error
+	// Doubts replaces the pairs that wait for a person, as far as they concern the
+	// work set.
+	Doubts(ctx context.Context, review, refused []Link) error
 	// Members calls fn with each customer to publish and its live records by rising
 	// id; a customer that has none left is passed with an empty slice.
 	Members(ctx context.Context, fn func(customer int64, members []Stored) error) error

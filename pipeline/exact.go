@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -31,8 +32,8 @@ var evidenceNames = [...]string{"tax_id", "id_no", "member_no", "mobile", "email
 // a switchboard or an agency rather than evidence (domain specification §5).
 const exactDegree = 50
 
-// MaxDegree implements Matcher.
-func (Exact) MaxDegree() int { return exactDegree }
+// Limits implements Matcher: what joins by law has no limit.
+func (Exact) Limits() Limits { return Limits{Weak: exactDegree, Close: math.MaxInt32} }
 
 // identifier is one thing that joins records.
 type identifier struct {
@@ -40,12 +41,26 @@ type identifier struct {
 	key int64
 }
 
-// Keys implements Matcher.
-func (Exact) Keys(dst []int64, ref record.Ref, m *record.Mapped) []int64 {
+// Keyer implements Matcher.
+func (Exact) Keyer() Keyer { return &exactKeyer{} }
+
+type exactKeyer struct{ keys [][]int64 }
+
+// Add implements Keyer.
+func (k *exactKeyer) Add(ref record.Ref, m *record.Mapped) {
+	var keys []int64
 	for _, id := range identifiers(nil, ref, &m.Entity) {
-		dst = append(dst, id.key)
+		keys = append(keys, id.key)
 	}
-	return dst
+	k.keys = append(k.keys, keys)
+}
+
+// Keys implements Keyer.
+func (k *exactKeyer) Keys(fn func(i int, keys []int64)) {
+	for i, keys := range k.keys {
+		fn(i, keys)
+	}
+	k.keys = k.keys[:0]
 }
 
 // identifiers lists what may join a record to others, without duplicates.
@@ -129,17 +144,13 @@ func memberNo(ref record.Ref, e *record.Entity) string {
 	return ""
 }
 
-// Partition implements Matcher.
-func (Exact) Partition(assertions []Assertion, stop map[int64]bool) Partition {
-	return &exactPartition{assertions: assertions, stop: stop, index: map[record.Ref]int{}}
-}
+// Set implements Matcher.
+func (Exact) Set() Set { return &exactPartition{} }
 
 type exactPartition struct {
-	assertions []Assertion
-	stop       map[int64]bool
-	nodes      []exactNode
-	index      map[record.Ref]int // built only when there are assertions
-	links      []link
+	nodes []exactNode
+	index map[record.Ref]int // built only when there are assertions
+	links []link
 }
 
 // exactNode is one record, and the root of a cluster while it is its own parent.
@@ -169,44 +180,79 @@ func (p *exactPartition) Add(id int64, ref record.Ref, m *record.Mapped) {
 	for _, ident := range identifiers(nil, ref, &m.Entity) {
 		p.links = append(p.links, link{ident, n})
 	}
-	if len(p.assertions) > 0 {
-		p.index[ref] = n
+}
+
+// Keys implements Set.
+func (p *exactPartition) Keys(fn func(key int64)) {
+	for _, l := range p.links {
+		fn(l.key)
 	}
 }
 
-// Solve implements Partition: unions in a fixed order — stewards first, then
-// identifiers from strong to weak, records by source key — and refuses every
-// union that would put two different tax ids, resident ids or member numbers, or two records
-// that a steward keeps apart, into one cluster (P7).
-func (p *exactPartition) Solve() []Assignment {
-	cannot := p.stewards()
+// groups calls fn with the records that share each key that is evidence.
+func (p *exactPartition) groups(degree Degree, fn func(group []link)) {
 	slices.SortFunc(p.links, func(a, b link) int {
 		return cmp.Or(cmp.Compare(a.by, b.by), cmp.Compare(a.key, b.key), compareRefs(p.nodes[a.node].ref, p.nodes[b.node].ref))
 	})
+	limits := Exact{}.Limits()
 	for i := 0; i < len(p.links); {
 		j := i + 1
 		for j < len(p.links) && p.links[j].identifier == p.links[i].identifier {
 			j++
 		}
-		if !p.stop[p.links[i].key] {
-			p.join(p.links[i:j], cannot)
+		if degree(p.links[i].key) <= limits.Of(p.links[i].key) {
+			fn(p.links[i:j])
 		}
 		i = j
 	}
-	return p.assignments()
+}
+
+// Links implements Set: each record with the first probed one that shares an
+// identifier.
+func (p *exactPartition) Links(degree Degree, probe func(id int64) bool) ([]Link, error) {
+	var out []Link
+	p.groups(degree, func(group []link) {
+		first := slices.IndexFunc(group, func(l link) bool { return probe(p.nodes[l.node].id) })
+		if first < 0 {
+			return
+		}
+		a := p.nodes[group[first].node].id
+		for _, l := range group {
+			if b := p.nodes[l.node].id; a != b {
+				out = append(out, Link{A: min(a, b), B: max(a, b), Binding: true})
+			}
+		}
+	})
+	return out, nil
+}
+
+// Partition implements Set: unions in a fixed order — stewards first, then
+// identifiers from strong to weak, records by source key — and refuses every
+// union that would put two different tax ids, resident ids or member numbers, or two records
+// that a steward keeps apart, into one cluster (P7).
+func (p *exactPartition) Partition(assertions []Assertion, degree Degree, _ int) (*Partition, error) {
+	cannot := p.stewards(assertions)
+	p.groups(degree, func(group []link) { p.join(group, cannot) })
+	return &Partition{Assignments: p.assignments()}, nil
 }
 
 // stewards applies must-links and returns the cannot-links.
-func (p *exactPartition) stewards() [][2]int {
+func (p *exactPartition) stewards(assertions []Assertion) [][2]int {
 	var cannot [][2]int
-	for _, a := range p.assertions {
+	if len(assertions) > 0 {
+		p.index = make(map[record.Ref]int, len(p.nodes))
+		for i := range p.nodes {
+			p.index[p.nodes[i].ref] = i
+		}
+	}
+	for _, a := range assertions {
 		i, okA := p.index[a.A]
 		j, okB := p.index[a.B]
 		if okA && okB && !a.Same {
 			cannot = append(cannot, [2]int{i, j})
 		}
 	}
-	for _, a := range p.assertions {
+	for _, a := range assertions {
 		i, okA := p.index[a.A]
 		j, okB := p.index[a.B]
 		if okA && okB && a.Same {

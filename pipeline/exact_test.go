@@ -52,12 +52,13 @@ func drawPeople(t *rapid.T) []person {
 }
 
 func partition(people []person, order []int, asserted []Assertion) map[string][]string {
-	p := Exact{}.Partition(asserted, nil)
+	p := Exact{}.Set()
 	for i, n := range order {
 		p.Add(int64(i+1), record.Ref{Source: "s", Stream: "t", Key: people[n].key}, people[n].mapped())
 	}
 	byCustomer := map[int64][]string{}
-	for i, a := range p.Solve() {
+	solved, _ := p.Partition(asserted, func(int64) int { return 0 }, 1)
+	for i, a := range solved.Assignments {
 		byCustomer[a.Customer] = append(byCustomer[a.Customer], people[order[i]].key)
 	}
 	out := map[string][]string{}
@@ -126,7 +127,11 @@ func b2i(b bool) int {
 func TestOldTaxNumberMeetsUnifiedCode(t *testing.T) {
 	a, b := person{uscc: "9144030071526726XG"}.mapped(), (&record.Mapped{Entity: record.Entity{Type: record.Customer}})
 	b.Entity.Set(record.FieldValue{ID: record.CustomerTaxNo, Value: record.T("44030071526726X")})
-	ka, kb := Exact{}.Keys(nil, record.Ref{}, a), Exact{}.Keys(nil, record.Ref{}, b)
+	keyer, keys := Exact{}.Keyer(), [2][]int64{}
+	keyer.Add(record.Ref{}, a)
+	keyer.Add(record.Ref{}, b)
+	keyer.Keys(func(i int, ks []int64) { keys[i] = slices.Clone(ks) })
+	ka, kb := keys[0], keys[1]
 	if !slices.Equal(ka, kb) || len(ka) != 1 {
 		t.Errorf("characters 3 to 17 of the unified code are the old tax number: %v %v", ka, kb)
 	}

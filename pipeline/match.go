@@ -4,27 +4,76 @@ import (
 	"github.com/custhub/custhub/record"
 )
 
-// Matcher partitions customer records into customers. Keys and the partition
-// are pure functions of the records, the stewards' assertions and the model the
-// matcher was made with (promise P4).
+// Matcher partitions customer records into customers. Keys, links and the
+// partition are pure functions of the records, the stewards' assertions and the
+// model the matcher was made with (promise P4).
 type Matcher interface {
-	// Keys appends the match keys of a record: records that may be the same
-	// customer share at least one. The lowest bit of a key is 1 when it is strong:
-	// evidence however many records hold it.
-	Keys(dst []int64, ref record.Ref, m *record.Mapped) []int64
-	// MaxDegree is the number of live records above which a weak key is no evidence.
-	MaxDegree() int
-	// Partition begins the partition of a set of records. stop holds the weak keys
-	// of theirs that more than MaxDegree live records of the whole store hold.
-	Partition(assertions []Assertion, stop map[int64]bool) Partition
+	// Limits says which match keys are followed.
+	Limits() Limits
+	// Keyer returns something that makes match keys, for one goroutine.
+	Keyer() Keyer
+	// Set returns an empty set of records.
+	Set() Set
 }
 
-// Partition collects records and then solves.
-type Partition interface {
+// Limits are the numbers of live records above which a key leads nowhere. The
+// lowest bit of a key is 1 when the key is close.
+type Limits struct {
+	Weak int // of keys whose lowest bit is 0
+	// Close is the limit of close keys: those whose number of holders changes what
+	// the link between two of them weighs, or that link by themselves.
+	Close int
+}
+
+// Of returns the limit of a key.
+func (l Limits) Of(key int64) int {
+	if key&1 == 1 {
+		return l.Close
+	}
+	return l.Weak
+}
+
+// Keyer makes match keys, a batch at a time: records that may be the same
+// customer share at least one.
+type Keyer interface {
+	// Add takes one record; it keeps nothing of m.
+	Add(ref record.Ref, m *record.Mapped)
+	// Keys calls fn with the keys of each record added since the last call, in that
+	// order. They are valid during the call only.
+	Keys(fn func(i int, keys []int64))
+}
+
+// Degree returns how many live records of the whole store hold a key, or 0 if
+// it leads nowhere else than to one or two.
+type Degree func(key int64) int
+
+// Set is records to be linked or partitioned.
+type Set interface {
 	// Add takes one record; it keeps nothing of m.
 	Add(id int64, ref record.Ref, m *record.Mapped)
-	// Solve returns one assignment for each record, by rising record id.
-	Solve() []Assignment
+	// Keys calls fn with match keys of the records, some perhaps several times.
+	Keys(fn func(key int64))
+	// Links returns the pairs, of which probe names at least one record, that belong
+	// to one component or are worth a person's look.
+	Links(degree Degree, probe func(id int64) bool) ([]Link, error)
+	// Partition decides which records are of one customer. For a union of whole
+	// components (records that binding links, must-links and common customers
+	// connect) the answer is that for all records together.
+	Partition(assertions []Assertion, degree Degree, workers int) (*Partition, error)
+}
+
+// Link is a pair of records that may be of one customer.
+type Link struct {
+	A, B    int64   // A < B
+	Weight  float64 // bits of log2 odds
+	Binding bool    // heavy enough to hold a component together
+}
+
+// Partition is a partition of records with what a person should look at.
+type Partition struct {
+	Assignments []Assignment // by rising record
+	Review      []Link       // pairs of different customers that may be one
+	Refused     []Link       // must-links that would merge what must not merge (P7)
 }
 
 // Assertion is a steward's word about two records; it outlives every later run.

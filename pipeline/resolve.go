@@ -27,6 +27,8 @@ type ResolveResult struct {
 	Records   int64 // live customer records looked at
 	Published int64 // customers written
 	Gone      int64 // customers that ceased
+	Review    int64 // pairs found that wait for a person
+	Refused   int64 // must-links refused (P7)
 }
 
 // publishSize is the number of customers of one publishing transaction.
@@ -67,36 +69,6 @@ type resolver struct {
 	res       *ResolveResult
 	decisions Decisions
 	overrides map[int64][]survive.Override
-}
-
-// partition gathers the touched records, partitions them and writes the
-// assignments.
-func (r *resolver) partition(ctx context.Context, scope Scope) error {
-	const stage = "match"
-	r.opt.Progress.Stage(stage, -1)
-	defer r.opt.Progress.Done(stage)
-	if err := r.st.Gather(ctx, scope, r.plan.Match.MaxDegree()); err != nil {
-		return err
-	}
-	stop := map[int64]bool{}
-	if err := r.st.StopKeys(ctx, r.plan.Match.MaxDegree(), func(key int64) { stop[key] = true }); err != nil {
-		return err
-	}
-	part := r.plan.Match.Partition(r.decisions.Assertions, stop)
-	var m record.Mapped
-	err := r.st.Records(ctx, func(s *Stored) error {
-		if err := record.DecodeMapped(s.Mapped, &m); err != nil {
-			return fmt.Errorf("record %d: %w", s.ID, err)
-		}
-		part.Add(s.ID, s.Ref, &m)
-		r.res.Records++
-		r.opt.Progress.Add(stage, 1)
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	return r.st.Assign(ctx, part.Solve())
 }
 
 // chunk is what one publishing transaction takes.

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/zeebo/xxh3"
@@ -18,13 +19,14 @@ type worker struct {
 	task   *task
 	mapper *mappings.Mapper
 	rules  *rules.Worker
-	match  Matcher
+	keyer  Keyer
 	schema *record.Schema
 	prof   *Profiles
 
 	mapped record.Mapped
 	bytes  arena   // raw and mapped JSON of the batch
 	keys   []int64 // match keys of the batch
+	keyed  []int   // rows that the keyer has, by place in out.rows
 	out    portion
 	edit   *edit // what a person changed in the row under way; nil when nothing
 }
@@ -32,7 +34,7 @@ type worker struct {
 // newWorker binds a task to the columns that its stream really has.
 func newWorker(t *task, plan *Plan, schema *record.Schema) (*worker, fault.List) {
 	mapper, faults := t.mapping.Bind(schema, mappings.Binding{Source: t.source.Name, Stream: t.stream, Zone: t.source.Zone})
-	return &worker{task: t, mapper: mapper, rules: t.source.Rules.NewWorker(), match: plan.Match, schema: schema, prof: &plan.Profiles}, faults
+	return &worker{task: t, mapper: mapper, rules: t.source.Rules.NewWorker(), keyer: plan.Match.Keyer(), schema: schema, prof: &plan.Profiles}, faults
 }
 
 // portion is what one worker made of its part of a batch.
@@ -45,7 +47,7 @@ type portion struct {
 // begin forgets the last batch: what the worker made for it is overwritten.
 func (w *worker) begin() {
 	w.bytes.reset()
-	w.keys = w.keys[:0]
+	w.keys, w.keyed = w.keys[:0], w.keyed[:0]
 	w.out.rows, w.out.quarantine = w.out.rows[:0], w.out.quarantine[:0]
 	w.out.notes = NewNotes()
 }
@@ -129,11 +131,22 @@ func (w *worker) land(row *record.Row, key string) {
 		out.Customer = &record.Ref{Source: ref.Source, Stream: ref.Stream, Key: ref.Key}
 	}
 	if out.Entity == record.Customer {
-		from := len(w.keys)
-		w.keys = w.match.Keys(w.keys, record.Ref{Source: w.task.source.Name, Stream: w.task.as, Key: out.Key}, &w.mapped)
-		out.Keys = w.keys[from:len(w.keys):len(w.keys)]
+		w.keyer.Add(record.Ref{Source: w.task.source.Name, Stream: w.task.as, Key: out.Key}, &w.mapped)
+		w.keyed = append(w.keyed, len(w.out.rows))
 	}
 	w.out.rows = append(w.out.rows, out)
+}
+
+// finish makes the match keys of the batch: whole batches at a time cost less
+// than rows one by one.
+func (w *worker) finish() {
+	w.keyer.Keys(func(i int, keys []int64) {
+		from := len(w.keys)
+		w.keys = append(w.keys, keys...)
+		slices.Sort(w.keys[from:])
+		w.keys = w.keys[:from+len(slices.Compact(w.keys[from:]))]
+		w.out.rows[w.keyed[i]].Keys = w.keys[from:len(w.keys):len(w.keys)]
+	})
 }
 
 // keepOut puts a row into quarantine with its raw content.

@@ -31,6 +31,7 @@ type Project struct {
 	Store        string // as written: references are expanded by StoreDSN only
 	BatchSize    int
 	Sources      []*Source // in the order of custhub.yaml
+	Matching     string    // "engine" or "exact"
 	Survivorship string    // file relative to Dir; "" means the built-in rules
 	Thresholds   Thresholds
 	Completeness Completeness

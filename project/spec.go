@@ -16,12 +16,18 @@ type Spec struct {
 	Store        string                         `yaml:"store" doc:"where customers are kept: sqlite:PATH, postgres://…, mysql://user:pass@host/db; ${env:NAME} and ${file:PATH} are filled in when it is opened"`
 	BatchSize    int                            `yaml:"batch_size" doc:"rows a batch, the unit of commit and rollback; default 5000"`
 	Sources      yamlfile.Ordered[*SourceSpec]  `yaml:"sources" doc:"source systems by name"`
+	Matching     MatchingSpec                   `yaml:"matching" doc:"how records are matched to customers"`
 	Survivorship string                         `yaml:"survivorship" doc:"file with the survivorship rules; default: the built-in ones"`
 	Thresholds   ThresholdSpec                  `yaml:"thresholds" doc:"how much may go wrong before a run stops"`
 	Completeness CompletenessSpec               `yaml:"completeness" doc:"which fields a complete customer has"`
 	Schedules    yamlfile.Ordered[ScheduleSpec] `yaml:"schedules" doc:"what runs when, by name"`
 	Roles        yamlfile.Ordered[RoleSpec]     `yaml:"roles" doc:"what users may see and do, by role"`
 	Backup       BackupSpec                     `yaml:"backup" doc:"backups of the store"`
+}
+
+// MatchingSpec says how records are matched to customers.
+type MatchingSpec struct {
+	Method yamlfile.Word `yaml:"method" doc:"engine weighs all evidence; exact joins what shares an identifier; default engine" enum:"engine,exact"`
 }
 
 // SourceSpec is one source system.

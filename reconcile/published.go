@@ -159,8 +159,10 @@ func (v *verifier) strays(ctx context.Context, cells *cellTable) error {
 // partitioner partitions all live records again (promises P4 and P7): it finds a
 // merge, or a split, that no rule and no steward made.
 type partitioner struct {
-	part pipeline.Partition
-	have map[int64]int64 // record → customer as the store has it
+	set     pipeline.Set
+	said    []pipeline.Assertion
+	degrees map[int64]int   // holders of match keys
+	have    map[int64]int64 // record → customer as the store has it
 }
 
 func (v *verifier) newPartitioner(ctx context.Context) (*partitioner, error) {
@@ -172,24 +174,28 @@ func (v *verifier) newPartitioner(ctx context.Context) (*partitioner, error) {
 		}
 		assertions = decisions.Assertions
 	}
-	stop := map[int64]bool{}
-	if err := v.st.AllStopKeys(ctx, v.plan.Match.MaxDegree(), func(key int64) { stop[key] = true }); err != nil {
+	degrees := map[int64]int{}
+	if err := v.st.Degrees(ctx, nil, v.plan.Match.Limits(), func(key int64, holders int) { degrees[key] = holders }); err != nil {
 		return nil, err
 	}
-	return &partitioner{part: v.plan.Match.Partition(assertions, stop), have: map[int64]int64{}}, nil
+	return &partitioner{set: v.plan.Match.Set(), said: assertions, degrees: degrees, have: map[int64]int64{}}, nil
 }
 
 func (p *partitioner) add(s *pipeline.Stored, m *record.Mapped) {
-	p.part.Add(s.ID, s.Ref, m)
+	p.set.Add(s.ID, s.Ref, m)
 	p.have[s.ID] = s.Customer
 }
 
 // misplaced returns how many records are in another customer than they should
 // be, with examples.
-func (p *partitioner) misplaced() (int64, []report.Conflict) {
+func (p *partitioner) misplaced() (int64, []report.Conflict, error) {
+	part, err := p.set.Partition(p.said, func(key int64) int { return p.degrees[key] }, 1)
+	if err != nil {
+		return 0, nil, err
+	}
 	var n int64
 	var out []report.Conflict
-	for _, a := range p.part.Solve() {
+	for _, a := range part.Assignments {
 		if p.have[a.Record] == a.Customer {
 			continue
 		}
@@ -201,5 +207,5 @@ func (p *partitioner) misplaced() (int64, []report.Conflict) {
 			})
 		}
 	}
-	return n, out
+	return n, out, nil
 }

@@ -289,8 +289,9 @@ func (b *builder) matching(ctx context.Context) error {
 	slices.SortFunc(m.MergedBy, func(a, b report.RuleCount) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Rule, b.Rule))
 	})
+	m.Review, m.Refused, err = b.st.CountDoubts(ctx)
 	b.rep.Matching = m
-	return nil
+	return err
 }
 
 // quality compares completeness and filling before (rows) and after (customers).

@@ -61,7 +61,10 @@ func (v *verifier) cells(ctx context.Context, rep *report.Report, whole bool) er
 		if err := v.strays(ctx, all.cells); err != nil {
 			return err
 		}
-		n, list := part.misplaced()
+		n, list, err := part.misplaced()
+		if err != nil {
+			return err
+		}
 		if rep.Matching != nil {
 			rep.Matching.Conflicts = append(rep.Matching.Conflicts, list...)
 		}

@@ -1,15 +1,13 @@
 package resolve
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/custhub/custhub/resolve/block"
 	"github.com/custhub/custhub/resolve/cluster"
-	"github.com/custhub/custhub/resolve/dict"
-	"github.com/custhub/custhub/resolve/guess"
 	"github.com/custhub/custhub/resolve/trait"
 )
 
@@ -21,7 +19,13 @@ type Record struct {
 	Key    string
 	Entity string              // "org", "person" or ""; the two never merge (P7)
 	Values map[string][]string // by column name of the model's fields
+	// Identifiers of which a cluster holds one value at most in each scope (P7), at
+	// most five.
+	Identifiers []Identifier
 }
+
+// Identifier is a value that differs between different customers within a scope.
+type Identifier struct{ Scope, Value string }
 
 // Assertion is a steward's word on two records.
 type Assertion struct {
@@ -44,6 +48,7 @@ type Cluster struct {
 // Partitioned is a partition with what a person should look at.
 type Partitioned struct {
 	Clusters []Cluster // by smallest record
+	Joined   []Joined  // records that are not alone, by number
 	Review   []Link    // pairs in different clusters, heaviest first
 	Refused  []Link    // must-links that would merge what must not merge
 }
@@ -101,79 +106,18 @@ func isContact(t trait.Trait) bool {
 
 // prepared are records ready to compare, in canonical order.
 type prepared struct {
-	records []Record
-	traits  []Named
-	scorer  *scorer
+	set    *Set
+	traits []Named
+	scorer *scorer
 }
 
 // prepare builds the traits of records under the model.
 func (x *Matcher) prepare(recs []Record, world World) (*prepared, error) {
-	p := &prepared{records: slices.Clone(recs)}
-	slices.SortFunc(p.records, byName)
-	d := NewDataset(nil)
-	d.source = make([]uint16, len(recs))
-	for _, f := range x.model.Fields {
-		for _, c := range f.Columns {
-			d.Columns = append(d.Columns, p.column(c.Name, f.slots(), f.Kind))
-		}
+	s := x.NewSet()
+	for i := range recs {
+		s.Add(&recs[i])
 	}
-	p.traits = Prepare(d, x.model.Fields, 1)
-	params, err := x.model.params(p.traits)
-	if err != nil {
-		return nil, err
-	}
-	for t := range p.traits {
-		if f, ok := p.traits[t].Trait.(trait.Freezer); ok {
-			f.Freeze(x.model.Traits[t].Rarity, x.sharedBy(t, world))
-		}
-	}
-	p.scorer = newScorer(p.traits, params)
-	p.scorer.conflict = append(p.scorer.conflict, func(a, b uint32) bool {
-		u, v := p.records[a].Entity, p.records[b].Entity
-		return u != "" && v != "" && u != v
-	})
-	return p, nil
-}
-
-// byName orders records by the hash of their stable name.
-func byName(a, b Record) int {
-	x, y := recordHash(a.Source+"\x00"+a.Stream, a.Key), recordHash(b.Source+"\x00"+b.Stream, b.Key)
-	switch {
-	case x < y:
-		return -1
-	case x > y:
-		return 1
-	}
-	return strings.Compare(a.Source+"\x00"+a.Stream+"\x00"+a.Key, b.Source+"\x00"+b.Stream+"\x00"+b.Key)
-}
-
-// column lays out the values of one column, k slots a record.
-func (p *prepared) column(name string, k int, kind guess.Kind) trait.Column {
-	c := trait.Column{Name: name, Codes: make([]uint32, 0, k*len(p.records)), Dict: dict.New()}
-	for i := range p.records {
-		values := p.records[i].Values[name]
-		if k == 1 {
-			v := ""
-			switch {
-			case len(values) == 1:
-				v = values[0]
-			case len(values) > 1 && (kind == guess.Phone || kind == guess.Email || kind == guess.Tax):
-				v = strings.Join(values, ";")
-			case len(values) > 1:
-				v = values[0]
-			}
-			c.Codes = append(c.Codes, c.Dict.CodeString(v))
-			continue
-		}
-		for j := range k {
-			v := ""
-			if j < len(values) {
-				v = values[j]
-			}
-			c.Codes = append(c.Codes, c.Dict.CodeString(v))
-		}
-	}
-	return c
+	return s.prepare(world, 1)
 }
 
 // sharedBy returns how many customers have a contact value, judged by the count
@@ -189,23 +133,12 @@ func (x *Matcher) sharedBy(t int, world World) func(uint64) int {
 // Keys returns the blocking keys of each record: records that share one are
 // compared. The keys of a record depend on the record and the model only.
 func (x *Matcher) Keys(recs []Record) ([][]uint64, error) {
-	p, err := x.prepare(recs, World{})
-	if err != nil {
-		return nil, err
-	}
-	at := map[int64]int{}
-	for i, r := range recs {
-		at[r.ID] = i
+	s := x.NewSet()
+	for i := range recs {
+		s.Add(&recs[i])
 	}
 	out := make([][]uint64, len(recs))
-	traits := plainTraits(p.traits)
-	for i := range p.records {
-		var keys []uint64
-		for r := range x.rules {
-			keys = x.rules[r].AppendKeys(keys, r, traits, uint32(i))
-		}
-		out[at[p.records[i].ID]] = keys
-	}
+	s.Keys(func(i int, keys []uint64) { out[i] = slices.Clone(keys) })
 	return out, nil
 }
 
@@ -218,34 +151,34 @@ func (x *Matcher) Links(recs []Record, world World) ([]Link, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.links(x.edges(p, world)), nil
+	return p.links(x.edges(p, world, 1, nil)), nil
 }
 
-// edges finds the edges among prepared records, by A, then B.
-func (x *Matcher) edges(p *prepared, world World) []Edge {
+// edges finds the edges among prepared records, by A, then B. Where probe is not
+// nil, one of the two must be probed.
+func (x *Matcher) edges(p *prepared, world World, workers int, probe []bool) []Edge {
 	floor := int32(math.Round(1000 * min(x.model.Cuts.Review, x.model.Cuts.Merge)))
 	count := world.Count
-	pairs := block.Pairs{Traits: plainTraits(p.traits), Rules: x.rules, Cap: x.model.KeyCap, Workers: 1}
+	pairs := block.Pairs{Traits: plainTraits(p.traits), Rules: x.rules, Cap: x.model.KeyCap, Workers: workers}
 	if count != nil {
 		pairs.Live = func(key uint64) bool { return count(key) <= x.model.KeyCap }
 	}
-	var edges []Edge
-	pairs.Each(len(p.records), func(_ int, a, b uint32) {
+	found := make([][]Edge, workers)
+	pairs.Each(p.set.Len(), func(worker int, a, b uint32) {
+		if probe != nil && !probe[a] && !probe[b] {
+			return
+		}
 		if w, ok := p.scorer.score(a, b, floor); ok && !p.scorer.never(a, b) {
-			edges = append(edges, Edge{a, b, w})
+			found[worker] = append(found[worker], Edge{a, b, w})
 		}
 	})
-	slices.SortFunc(edges, func(x, y Edge) int {
-		if x.A != y.A {
-			return int(x.A) - int(y.A)
-		}
-		return int(x.B) - int(y.B)
-	})
+	edges := slices.Concat(found...)
+	slices.SortFunc(edges, func(x, y Edge) int { return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B)) })
 	return edges
 }
 
 func (p *prepared) link(e Edge) Link {
-	a, b := p.records[e.A].ID, p.records[e.B].ID
+	a, b := p.set.records[e.A].id, p.set.records[e.B].id
 	return Link{min(a, b), max(a, b), inBits(e.Weight)}
 }
 
@@ -261,24 +194,22 @@ func (p *prepared) links(edges []Edge) []Link {
 // assertions, model and world the answer is the same, whatever the order; for a
 // union of whole components it is the same as for all records together.
 func (x *Matcher) Partition(recs []Record, said []Assertion, world World) (*Partitioned, error) {
-	p, err := x.prepare(recs, world)
-	if err != nil {
-		return nil, err
+	s := x.NewSet()
+	for i := range recs {
+		s.Add(&recs[i])
 	}
-	edges := x.edges(p, world)
-	words, musts := p.words(said)
-	strong := slices.Clone(edges)
-	strong = append(strong, musts...)
-	root := partition(p.scorer, len(p.records), strong, x.model.Cuts, words, 1)
-	return p.report(root, edges, musts, words, x.model.Cuts), nil
+	return s.Partition(said, world, 1)
 }
 
 // words turns assertions into weights between records and edges of must-links.
 // A cannot-link beats a must-link on the same pair.
 func (p *prepared) words(said []Assertion) (assertions, []Edge) {
 	at := map[int64]uint32{}
-	for i := range p.records {
-		at[p.records[i].ID] = uint32(i)
+	if len(said) == 0 {
+		return nil, nil
+	}
+	for i := range p.set.records {
+		at[p.set.records[i].id] = uint32(i)
 	}
 	words := assertions{}
 	for _, s := range said {
@@ -321,12 +252,13 @@ func (p *prepared) report(root []uint32, edges, musts []Edge, words assertions, 
 	for _, m := range members {
 		var c Cluster
 		for _, i := range m {
-			c.Records = append(c.Records, p.records[i].ID)
+			c.Records = append(c.Records, p.set.records[i].id)
 		}
 		slices.Sort(c.Records)
 		if len(m) > 1 && len(m) <= maxComponent {
 			w := res.Weakest(m)
 			c.Weakest = p.link(Edge(w))
+			out.Joined = append(out.Joined, p.joined(m, words)...)
 		}
 		out.Clusters = append(out.Clusters, c)
 	}
@@ -336,6 +268,7 @@ func (p *prepared) report(root []uint32, edges, musts []Edge, words assertions, 
 		}
 		return 1
 	})
+	slices.SortFunc(out.Joined, func(a, b Joined) int { return cmp.Compare(a.Record, b.Record) })
 	for _, e := range edges {
 		_, decided := words[[2]uint32{e.A, e.B}]
 		if root[e.A] != root[e.B] && !decided && inBits(e.Weight) >= cuts.Review {

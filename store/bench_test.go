@@ -154,8 +154,9 @@ func resolveAll(b *testing.B, s *store.Store, n int) {
 	}
 	scope, err := s.Pending(ctx)
 	must(err)
-	must(s.Gather(ctx, scope, 50))
-	must(s.StopKeys(ctx, 50, func(int64) {}))
+	limits := pipeline.Limits{Weak: 50, Close: 50}
+	must(s.Gather(ctx, scope, limits))
+	must(s.Degrees(ctx, nil, limits, func(int64, int) {}))
 	lap("gather-rows/s")
 	as := make([]pipeline.Assignment, 0, n)
 	must(s.Records(ctx, func(st *pipeline.Stored) error {

@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/jmoiron/sqlx"
 
@@ -9,32 +12,12 @@ import (
 	"github.com/custhub/custhub/record"
 )
 
-// StopKeys calls fn with the weak keys of the work set that more than maxDegree
-// live records of the store hold.
-func (s *Store) StopKeys(ctx context.Context, maxDegree int, fn func(key int64)) error {
-	from := "work_key k JOIN match_key d ON d.hash = k.hash"
-	if s.work.full {
-		from = "match_key d"
-	}
-	err := s.read(ctx, func(q *session) error {
-		return q.each(ctx, func(rows *sqlx.Rows) error {
-			var key int64
-			err := rows.Scan(&key)
-			fn(key)
-			return err
-		}, "SELECT d.hash FROM "+from+" WHERE (d.hash & 1) = 0 GROUP BY d.hash HAVING COUNT(*) > ?", maxDegree)
-	})
-	return wrap("read stop keys", err)
-}
-
-// Gather fills the durable work set: the touched customer records, the members
-// of their customers, and whatever they reach through match keys. Keys held by
-// more than maxDegree live records are not followed unless they are strong; but where a touched record
-// takes a key over that limit, or takes it back below, its holders belong to the
-// work set too, since what joined them has changed.
-func (s *Store) Gather(ctx context.Context, scope pipeline.Scope, maxDegree int) error {
+// Gather begins the durable work set: the touched customer records, the holders
+// of their close keys, and the holders of keys that what was touched takes over
+// the limit, or back below it, since what joined those has changed.
+func (s *Store) Gather(ctx context.Context, scope pipeline.Scope, limits pipeline.Limits) error {
 	err := s.write(ctx, func(q *session) error {
-		s.work = workState{full: scope.Full}
+		s.work = workState{full: scope.Full, seen: -1}
 		if err := s.loadStreams(ctx, q); err != nil {
 			return err
 		}
@@ -44,7 +27,7 @@ func (s *Store) Gather(ctx context.Context, scope pipeline.Scope, maxDegree int)
 		if scope.Full {
 			return s.gatherAll(ctx, q)
 		}
-		return gatherTouched(ctx, q, scope, maxDegree)
+		return s.gatherTouched(ctx, q, scope, limits)
 	})
 	return wrap("gather the work", err)
 }
@@ -67,7 +50,7 @@ func (s *Store) gatherAll(ctx context.Context, q *session) error {
 	return q.d.renew(ctx, q, "source_record", "version", "match_key", "xref")
 }
 
-func gatherTouched(ctx context.Context, q *session, scope pipeline.Scope, maxDegree int) error {
+func (s *Store) gatherTouched(ctx context.Context, q *session, scope pipeline.Scope, limits pipeline.Limits) error {
 	// work_customer stays: a resolve that was cut off may have filled it.
 	for _, table := range []string{"work_record", "work_key"} {
 		if err := q.exec(ctx, "DELETE FROM "+table); err != nil {
@@ -84,21 +67,17 @@ func gatherTouched(ctx context.Context, q *session, scope pipeline.Scope, maxDeg
 	if err := touchedKeys(ctx, q); err != nil {
 		return err
 	}
-	for round := int64(0); ; round++ {
-		if err := reach(ctx, q, round, maxDegree); err != nil {
-			return err
-		}
-		n, err := q.number(ctx, "SELECT COUNT(*) FROM work_record WHERE round = ?", round+1)
-		if err == nil && n == 0 {
-			return q.d.renew(ctx, q, "work_record", "work_key")
-		}
-		if err != nil {
-			return err
-		}
-		if err := roundKeys(ctx, q, round+1); err != nil {
-			return err
-		}
+	if err := q.d.renew(ctx, q, "work_record", "work_key"); err != nil {
+		return err
 	}
+	if err := holdersOfChanged(ctx, q, limits); err != nil {
+		return err
+	}
+	if err := q.exec(ctx, "DELETE FROM work_key"); err != nil {
+		return err
+	}
+	s.work.last = 1
+	return s.expand(ctx, q, 0)
 }
 
 // touchedRecords is the union of one of the record sets of the batches.
@@ -118,6 +97,7 @@ func touchedRecords(ctx context.Context, q *session, column string, batches []in
 	return all, err
 }
 
+// insertWork adds the touched records.
 func insertWork(ctx context.Context, q *session, recs recSet) error {
 	return recs.chunks(20000, func(ids []int64) error {
 		flat := make([]any, 0, 2*len(ids))
@@ -128,94 +108,196 @@ func insertWork(ctx context.Context, q *session, recs recSet) error {
 	})
 }
 
-// touchedKeys notes the keys that touched records hold or ever held, and how
-// many of them hold each key now.
+// touchedKeys notes the keys that touched records hold or ever held, how many of
+// them hold each now (slack), and how many only did (in the column round).
 func touchedKeys(ctx context.Context, q *session) error {
-	holders := map[int64]int64{}
+	type holding struct{ key, rec int64 }
+	holds := map[holding]bool{} // true: now
 	err := q.each(ctx, func(rows *sqlx.Rows) error {
+		var rec int64
 		var keys []byte
 		var live bool
-		if err := rows.Scan(&keys, &live); err != nil {
+		if err := rows.Scan(&rec, &keys, &live); err != nil {
 			return err
 		}
 		for _, k := range unpackKeys(keys) {
-			if live {
-				holders[k]++
-			} else if _, ok := holders[k]; !ok {
-				holders[k] = 0
-			}
+			h := holding{k, rec}
+			holds[h] = holds[h] || live
 		}
 		return nil
-	}, "SELECT v.match_keys, CASE WHEN r.live_batch = v.batch_id THEN 1 ELSE 0 END FROM work_record w JOIN version v ON v.rec_id = w.rec_id JOIN source_record r ON r.id = w.rec_id WHERE v.match_keys IS NOT NULL")
+	}, "SELECT w.rec_id, v.match_keys, CASE WHEN r.live_batch = v.batch_id THEN 1 ELSE 0 END FROM work_record w JOIN version v ON v.rec_id = w.rec_id JOIN source_record r ON r.id = w.rec_id WHERE v.match_keys IS NOT NULL")
 	if err != nil {
 		return err
 	}
-	return insertKeys(ctx, q, holders, 0)
-}
-
-func insertKeys(ctx context.Context, q *session, holders map[int64]int64, round int64) error {
-	flat := make([]any, 0, 3*len(holders))
-	for k, n := range holders {
-		flat = append(flat, k, round, n)
+	slack := map[int64][2]int64{}
+	for h, now := range holds {
+		n := slack[h.key]
+		if now {
+			n[0]++
+		} else {
+			n[1]++
+		}
+		slack[h.key] = n
+	}
+	flat := make([]any, 0, 3*len(slack))
+	for k, n := range slack {
+		flat = append(flat, k, n[1], n[0])
 	}
 	return q.d.insert(ctx, q, "work_key", []string{"hash", "round", "slack"}, flat)
 }
 
-// roundKeys notes the keys of records that were reached in the round, as far as
-// they are new.
-func roundKeys(ctx context.Context, q *session, round int64) error {
-	fresh := map[int64]int64{}
-	err := q.each(ctx, func(rows *sqlx.Rows) error {
-		var keys []byte
-		if err := rows.Scan(&keys); err != nil {
-			return err
-		}
-		for _, k := range unpackKeys(keys) {
-			fresh[k] = 0
-		}
-		return nil
-	}, "SELECT v.match_keys FROM work_record w JOIN source_record r ON r.id = w.rec_id JOIN version v ON v.rec_id = r.id AND v.batch_id = r.live_batch WHERE w.round = ? AND v.match_keys IS NOT NULL", round)
-	if err != nil {
-		return err
-	}
-	all := make([]int64, 0, len(fresh))
-	for k := range fresh {
-		all = append(all, k)
-	}
-	err = eachIn(ctx, q, all, func(rows *sqlx.Rows) error {
-		var k int64
-		err := rows.Scan(&k)
-		delete(fresh, k)
-		return err
-	}, "SELECT hash FROM work_key WHERE hash IN (?)")
-	if err != nil {
-		return err
-	}
-	return insertKeys(ctx, q, fresh, round)
+// limitOf is the limit of a key as SQL.
+func limitOf(key string, l pipeline.Limits) string {
+	return fmt.Sprintf("CASE WHEN (%s & 1) = 1 THEN %d ELSE %d END", key, l.Close, l.Weak)
 }
 
-// reach adds what the records and keys of a round lead to: holders of their
-// keys, members of their customers, partners of stewards' decisions.
-func reach(ctx context.Context, q *session, round int64, maxDegree int) error {
-	add := func(query string, args ...any) error {
-		return q.exec(ctx, q.d.insertIgnore+" INTO work_record (rec_id, round) "+query+q.d.ignoreTail, args...)
-	}
-	const byKey = `SELECT DISTINCT m.rec_id, ? + 0 FROM match_key m JOIN (
-		SELECT k.hash FROM work_key k JOIN match_key d ON d.hash = k.hash WHERE k.round = ?
-		GROUP BY k.hash, k.slack HAVING COUNT(*) - k.slack <= ? OR (k.hash & 1) = 1) f ON f.hash = m.hash`
-	const byCustomer = `SELECT DISTINCT y.rec_id, ? + 0 FROM work_record w JOIN xref x ON x.rec_id = w.rec_id JOIN xref y ON y.customer_id = x.customer_id WHERE w.round = ?`
-	const byDecision = `SELECT DISTINCT r.id, ? + 0 FROM work_record w JOIN assertion a ON a.%a = w.rec_id JOIN source_record r ON r.id = a.%b WHERE w.round = ? AND r.entity = ? AND r.live_batch > 0`
-	if err := add(byKey, round+1, round, maxDegree); err != nil {
-		return err
-	}
-	if err := add(byCustomer, round+1, round); err != nil {
-		return err
-	}
-	for _, dir := range [][2]string{{"a_rec", "b_rec"}, {"b_rec", "a_rec"}} {
-		query := replaceAll(byDecision, "%a", dir[0], "%b", dir[1])
-		if err := add(query, round+1, round, int64(record.Customer)); err != nil {
+// holdersOfChanged adds the holders of touched keys to the work set where what
+// was touched changes the weight of their links: of close keys that are, or may
+// have been, within the limit, and of others that may have passed it. Before the
+// change a key had between "holders now less slack" and "holders now and those that only did".
+func holdersOfChanged(ctx context.Context, q *session, l pipeline.Limits) error {
+	limit := limitOf("k.hash", l)
+	query := `SELECT DISTINCT m.rec_id, 1 FROM match_key m JOIN (
+		SELECT k.hash FROM work_key k JOIN match_key d ON d.hash = k.hash GROUP BY k.hash, k.slack, k.round
+		HAVING COUNT(*) - k.slack <= ` + limit + ` AND ((k.hash & 1) = 1 OR COUNT(*) + k.round > ` + limit + `)) f ON f.hash = m.hash`
+	return addWork(ctx, q, query)
+}
+
+// addWork adds the records that a query gives, with their round.
+func addWork(ctx context.Context, q *session, query string, args ...any) error {
+	return q.exec(ctx, q.d.insertIgnore+" INTO work_record (rec_id, round) "+query+q.d.ignoreTail, args...)
+}
+
+// expand adds to the records from a round on the members of their customers and
+// the partners of stewards' decisions, and theirs in turn.
+func (s *Store) expand(ctx context.Context, q *session, from int64) error {
+	const byCustomer = `SELECT DISTINCT y.rec_id, ? + 0 FROM work_record w JOIN xref x ON x.rec_id = w.rec_id JOIN xref y ON y.customer_id = x.customer_id WHERE w.round >= ?`
+	const byDecision = `SELECT DISTINCT r.id, ? + 0 FROM work_record w JOIN assertion a ON a.%a = w.rec_id JOIN source_record r ON r.id = a.%b WHERE w.round >= ? AND a.withdrawn = 0 AND r.entity = ? AND r.live_batch > 0`
+	for {
+		next := s.work.last + 1
+		if err := addWork(ctx, q, byCustomer, next, from); err != nil {
 			return err
+		}
+		for _, dir := range [][2]string{{"a_rec", "b_rec"}, {"b_rec", "a_rec"}} {
+			if err := addWork(ctx, q, replaceAll(byDecision, "%a", dir[0], "%b", dir[1]), next, from, int64(record.Customer)); err != nil {
+				return err
+			}
+		}
+		n, err := q.number(ctx, "SELECT COUNT(*) FROM work_record WHERE round = ?", next)
+		if err != nil || n == 0 {
+			return err
+		}
+		s.work.last, from = next, next
+	}
+}
+
+// Include adds records to the work set, with the members of their customers and
+// those named along with them, and returns how many joined it by that.
+func (s *Store) Include(ctx context.Context, ids []int64) (n int64, err error) {
+	before := s.work.last
+	err = s.write(ctx, func(q *session) error {
+		next := before + 1
+		for part := range slices.Chunk(ids, 500) {
+			query := "SELECT r.id, ? + 0 FROM source_record r WHERE r.live_batch > 0 AND r.id IN (?)"
+			if err := execIn(ctx, q, part, q.d.insertIgnore+" INTO work_record (rec_id, round) "+query+q.d.ignoreTail, next); err != nil {
+				return err
+			}
+		}
+		s.work.last = next
+		if err := s.expand(ctx, q, next); err != nil {
+			return err
+		}
+		n, err = q.number(ctx, "SELECT COUNT(*) FROM work_record WHERE round > ?", before)
+		return err
+	})
+	return n, wrap("extend the work", err)
+}
+
+// Near calls fn with the live customer records outside the work set that share a
+// key within the limits with a record of the last call of Records.
+func (s *Store) Near(ctx context.Context, limits pipeline.Limits, fn func(*pipeline.Stored) error) error {
+	err := s.write(ctx, func(q *session) error {
+		if err := q.exec(ctx, "DELETE FROM work_key"); err != nil {
+			return err
+		}
+		return s.roundKeys(ctx, q)
+	})
+	if err != nil {
+		return wrap("follow match keys", err)
+	}
+	var ids []int64
+	err = s.read(ctx, func(q *session) error {
+		ids = nil
+		return q.each(ctx, func(rows *sqlx.Rows) error {
+			var id int64
+			err := rows.Scan(&id)
+			ids = append(ids, id)
+			return err
+		}, `SELECT DISTINCT m.rec_id FROM match_key m JOIN (
+			SELECT k.hash FROM work_key k JOIN match_key d ON d.hash = k.hash GROUP BY k.hash HAVING COUNT(*) > 1 AND COUNT(*) <= `+limitOf("k.hash", limits)+`) f ON f.hash = m.hash
+			LEFT JOIN work_record w ON w.rec_id = m.rec_id WHERE w.rec_id IS NULL ORDER BY m.rec_id`)
+	})
+	if err != nil {
+		return wrap("follow match keys", err)
+	}
+	for part := range slices.Chunk(ids, storedPage) {
+		page := make([]pipeline.Stored, len(part))
+		for i, id := range part {
+			page[i].ID = id
+		}
+		if err := s.read(ctx, func(q *session) error { return s.fill(ctx, q, page) }); err != nil {
+			return wrap("read records", err)
+		}
+		for i := range page {
+			if page[i].Batch == 0 {
+				continue
+			}
+			if err := fn(&page[i]); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// roundKeys notes the keys of the live records that joined last.
+func (s *Store) roundKeys(ctx context.Context, q *session) error {
+	keys := map[int64]bool{}
+	err := q.each(ctx, func(rows *sqlx.Rows) error {
+		var packed []byte
+		if err := rows.Scan(&packed); err != nil {
+			return err
+		}
+		for _, k := range unpackKeys(packed) {
+			keys[k] = true
+		}
+		return nil
+	}, "SELECT v.match_keys FROM work_record w JOIN source_record r ON r.id = w.rec_id JOIN version v ON v.rec_id = r.id AND v.batch_id = r.live_batch WHERE w.round > ? AND w.round <= ? AND v.match_keys IS NOT NULL", s.work.before, s.work.seen)
+	if err != nil {
+		return err
+	}
+	flat := make([]any, 0, 3*len(keys))
+	for _, k := range slices.Sorted(maps.Keys(keys)) {
+		flat = append(flat, k, int64(0), int64(0))
+	}
+	return q.d.insert(ctx, q, "work_key", []string{"hash", "round", "slack"}, flat)
+}
+
+// Degrees calls fn with how many live records hold each of the keys; with nil,
+// for all keys of which that may matter.
+func (s *Store) Degrees(ctx context.Context, keys []int64, limits pipeline.Limits, fn func(key int64, holders int)) error {
+	each := func(rows *sqlx.Rows) error {
+		var key int64
+		var n int
+		err := rows.Scan(&key, &n)
+		fn(key, n)
+		return err
+	}
+	err := s.read(ctx, func(q *session) error {
+		if keys == nil {
+			return q.each(ctx, each, "SELECT d.hash, COUNT(*) FROM match_key d GROUP BY d.hash HAVING COUNT(*) > "+limitOf("d.hash", pipeline.Limits{Weak: limits.Weak, Close: min(limits.Close, 2)}))
+		}
+		return eachIn(ctx, q, keys, each, "SELECT d.hash, COUNT(*) FROM match_key d WHERE d.hash IN (?) GROUP BY d.hash")
+	})
+	return wrap("count the holders of match keys", err)
 }

@@ -14,6 +14,9 @@ type workState struct {
 	full    bool // everything is resolved: no work tables needed
 	fresh   bool // no customer is published yet: plain inserts will do
 	streams map[int64][2]string
+
+	last         int64 // newest round of work_record
+	before, seen int64 // Records gave the rounds after before, up to seen
 }
 
 // Marks in meta.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -46,9 +47,11 @@ func (s *Store) fill(ctx context.Context, q *session, page []pipeline.Stored) er
 	}, storedQuery)
 }
 
-// Records calls fn with each live customer record of the work set by rising id.
+// Records calls fn with each live customer record that joined the work set since
+// the last call, by rising id.
 func (s *Store) Records(ctx context.Context, fn func(*pipeline.Stored) error) error {
-	query := "SELECT r.id, x.customer_id FROM work_record w JOIN source_record r ON r.id = w.rec_id LEFT JOIN xref x ON x.rec_id = w.rec_id WHERE w.rec_id > ? AND r.live_batch > 0 AND r.entity = 0 ORDER BY w.rec_id LIMIT ?"
+	s.work.before, s.work.seen = s.work.seen, s.work.last
+	query := fmt.Sprintf("SELECT r.id, x.customer_id FROM work_record w JOIN source_record r ON r.id = w.rec_id LEFT JOIN xref x ON x.rec_id = w.rec_id WHERE w.round > %d AND w.round <= %d", s.work.before, s.work.seen) + " AND w.rec_id > ? AND r.live_batch > 0 AND r.entity = 0 ORDER BY w.rec_id LIMIT ?"
 	if s.work.full {
 		query = "SELECT r.id, x.customer_id FROM source_record r LEFT JOIN xref x ON x.rec_id = r.id WHERE r.id > ? AND r.live_batch > 0 AND r.entity = 0 ORDER BY r.id LIMIT ?"
 	}

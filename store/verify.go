@@ -283,17 +283,3 @@ func (s *Store) LiveKeys(ctx context.Context, source, stream string, fn func(key
 		}
 	}
 }
-
-// AllStopKeys calls fn with the weak keys that more than maxDegree live records
-// of the store hold, whatever the work set is.
-func (s *Store) AllStopKeys(ctx context.Context, maxDegree int, fn func(key int64)) error {
-	err := s.read(ctx, func(q *session) error {
-		return q.each(ctx, func(rows *sqlx.Rows) error {
-			var key int64
-			err := rows.Scan(&key)
-			fn(key)
-			return err
-		}, "SELECT d.hash FROM match_key d WHERE (d.hash & 1) = 0 GROUP BY d.hash HAVING COUNT(*) > ?", maxDegree)
-	})
-	return wrap("read stop keys", err)
-}

@@ -52,6 +52,7 @@ func (a *app) commands() []*cobra.Command {
 		schemaCommand(a, all.List()),
 		testCommand(a, all.List()),
 		dedupCommand(a),
+		reviewCommand(a),
 		rulesCommand(a),
 		discoverCommand(a),
 	}

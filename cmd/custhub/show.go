@@ -135,7 +135,7 @@ func (p *customerPrinter) summary(e *record.Entity) string {
 }
 
 func explainCommand(a *app) *cobra.Command {
-	var clear, history bool
+	var clear, history, pair bool
 	c := &cobra.Command{
 		Use:   "explain CUSTOMER [FIELD]",
 		Short: "Trace every value of a customer back to its cell, and say why it won",
@@ -145,12 +145,17 @@ changed it on the way, and the values that lost. FIELD is a customer field
 (legal_name) or a nested one (contact_point, contact.name).
 
 With --history: every version of the customer and of its records, with the run,
-batch and person that brought it about.
+batch and person that brought it about. With --pair, the arguments are two
+records, and each field's match weight says why they are, or are not, of one
+customer.
 
 Personal values are masked; --clear shows them.`,
-		Example: "  custhub explain 01M80H3ZEEVX0G000000000001 legal_name\n  custhub explain erp/customer/1 contact_point --json",
+		Example: "  custhub explain 01M80H3ZEEVX0G000000000001 legal_name\n  custhub explain --pair erp/customers/1001 crm/customers/K77\n  custhub explain erp/customer/1 contact_point --json",
 		Args:    cobra.RangeArgs(1, 2),
 		RunE: func(c *cobra.Command, args []string) error {
+			if pair {
+				return a.explainPair(c.Context(), args)
+			}
 			field := ""
 			if len(args) == 2 {
 				field = args[1]
@@ -163,6 +168,7 @@ Personal values are masked; --clear shows them.`,
 			})
 		},
 	}
+	c.Flags().BoolVar(&pair, "pair", false, "weigh two records against each other")
 	c.Flags().BoolVar(&history, "history", false, "show every version with its cause")
 	c.Flags().BoolVar(&clear, "clear", false, "show personal values in clear text")
 	return c

@@ -17,6 +17,7 @@ import (
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/project"
 	"github.com/custhub/custhub/reconcile"
+	"github.com/custhub/custhub/resolve"
 	"github.com/custhub/custhub/rules"
 	"github.com/custhub/custhub/rules/survive"
 	"github.com/custhub/custhub/store"
@@ -94,7 +95,6 @@ func inDir(dir, dsn string) string {
 func (a *app) plan(p *project.Project, only []string) (*pipeline.Plan, error) {
 	plan := &pipeline.Plan{
 		ConfigHash: p.ConfigHash, Snapshot: p.Snapshot, BatchSize: p.BatchSize,
-		Match:      pipeline.Exact{},
 		Thresholds: pipeline.Thresholds{Quarantine: p.Thresholds.Quarantine, Change: p.Thresholds.Change, Delete: p.Thresholds.Delete, Rules: p.Thresholds.Rules},
 	}
 	for _, name := range only {
@@ -113,11 +113,26 @@ func (a *app) plan(p *project.Project, only []string) (*pipeline.Plan, error) {
 		})
 	}
 	var err error
+	if plan.Match, err = matcher(p); err != nil {
+		return nil, err
+	}
 	if plan.Survive, err = surviveRules(p); err != nil {
 		return nil, err
 	}
 	plan.Profiles, err = profiles(p.Completeness)
 	return plan, err
+}
+
+// matcher is how a project matches.
+func matcher(p *project.Project) (pipeline.Matcher, error) {
+	if p.Matching == "exact" {
+		return pipeline.Exact{}, nil
+	}
+	m, err := resolve.Builtin()
+	if err != nil {
+		return nil, err
+	}
+	return pipeline.NewEngine(m)
 }
 
 func sourceNames(p *project.Project) []string {

@@ -64,6 +64,9 @@ func SingleKey(number int, hash uint64) uint64 {
 	return uint64(number)<<ruleShift | mix(seed, hash)>>6
 }
 
+// RuleOf returns the number of the rule that made a key.
+func RuleOf(key uint64) int { return int(key >> ruleShift) }
+
 // seed begins every key.
 const seed = 0x9E3779B97F4A7C15
 

@@ -6,6 +6,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -18,8 +20,8 @@ import (
 	"github.com/custhub/custhub/store"
 )
 
-// maxDegree of match keys in the suite: small, so that tests reach it.
-const maxDegree = 4
+// limits of match keys in the suite: small, so that tests reach them.
+var limits = pipeline.Limits{Weak: 4, Close: math.MaxInt32}
 
 // Hub is a store with the least pipeline around it: rows are customers with keys
 // or orders of them, records that share a key are one customer.
@@ -131,7 +133,7 @@ func (r Row) landRow() pipeline.LandRow {
 	return l
 }
 
-// keyHash is a match key; names that begin with "!" are strong ones.
+// keyHash is a match key; names that begin with "!" are close ones.
 func keyHash(k string) int64 {
 	h := int64(xxh3.HashString(k)) &^ 1
 	if strings.HasPrefix(k, "!") {
@@ -184,8 +186,8 @@ func (h *Hub) ResolveUntil(step string, full bool) error {
 		name string
 		do   func() error
 	}{
-		{"gather", func() error { return h.S.Gather(h.ctx, scope, maxDegree) }},
-		{"assign", func() error { return h.assign() }},
+		{"gather", func() error { return h.S.Gather(h.ctx, scope, limits) }},
+		{"assign", func() error { return h.assign(scope.Full) }},
 		{"publish half", func() error { return h.publish(2) }},
 		{"publish", func() error { return h.publish(1 << 30) }},
 		{"events", func() error { return h.S.PublishEvents(h.ctx, scope) }},
@@ -207,7 +209,7 @@ func (h *Hub) ResolveUntil(step string, full bool) error {
 
 // assign partitions the work set by exact keys: what shares a key that is no stop
 // key is one customer.
-func (h *Hub) assign() error {
+func (h *Hub) assign(full bool) error {
 	parent := map[int64]int64{}
 	var find func(int64) int64
 	find = func(x int64) int64 {
@@ -216,19 +218,53 @@ func (h *Hub) assign() error {
 		}
 		return parent[x]
 	}
-	holders := map[int64][]int64{}
-	err := h.S.Records(h.ctx, func(st *pipeline.Stored) error {
-		parent[st.ID] = st.ID
-		for _, k := range storedKeys(st.Mapped) {
-			holders[k] = append(holders[k], st.ID)
+	holders, near := map[int64][]int64{}, map[int64][]int64{}
+	for joined := int64(1); joined > 0; {
+		fresh := map[int64]bool{}
+		err := h.S.Records(h.ctx, func(st *pipeline.Stored) error {
+			parent[st.ID] = st.ID
+			for _, k := range storedKeys(st.Mapped) {
+				holders[k], fresh[k] = append(holders[k], st.ID), true
+			}
+			return nil
+		})
+		if err != nil {
+			return err
 		}
-		return nil
-	})
+		if full {
+			break
+		}
+		clear(near)
+		err = h.S.Near(h.ctx, limits, func(st *pipeline.Stored) error {
+			for _, k := range storedKeys(st.Mapped) {
+				near[k] = append(near[k], st.ID)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		over, err := h.overLimit(slices.Collect(maps.Keys(fresh)))
+		if err != nil {
+			return err
+		}
+		var ids []int64
+		for k := range fresh {
+			if !over[k] {
+				ids = append(ids, near[k]...)
+			}
+		}
+		slices.Sort(ids)
+		if joined, err = h.S.Include(h.ctx, slices.Compact(ids)); err != nil {
+			return err
+		}
+	}
+	over, err := h.overLimit(slices.Collect(maps.Keys(holders)))
 	if err != nil {
 		return err
 	}
-	if err := h.S.StopKeys(h.ctx, maxDegree, func(k int64) { delete(holders, k) }); err != nil {
-		return err
+	for k := range over {
+		delete(holders, k)
 	}
 	for _, recs := range holders {
 		for _, r := range recs[1:] {
@@ -241,6 +277,17 @@ func (h *Hub) assign() error {
 		as = append(as, pipeline.Assignment{Record: r, Customer: find(r), Rule: "key"})
 	}
 	return h.S.Assign(h.ctx, as)
+}
+
+// overLimit returns those of the keys that are no evidence.
+func (h *Hub) overLimit(keys []int64) (map[int64]bool, error) {
+	over := map[int64]bool{}
+	err := h.S.Degrees(h.ctx, append([]int64{}, keys...), limits, func(k int64, n int) {
+		if n > limits.Of(k) {
+			over[k] = true
+		}
+	})
+	return over, err
 }
 
 func storedKeys(mapped []byte) []int64 {

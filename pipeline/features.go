@@ -1,0 +1,159 @@
+package pipeline
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/custhub/custhub/record"
+	"github.com/custhub/custhub/resolve"
+)
+
+// features turns mapped records into what the engine compares: usable values
+// only (not masked, not placeholders, not invalid). It reuses its memory.
+type features struct {
+	rec resolve.Record
+}
+
+// of returns the record, valid until the next call.
+func (f *features) of(id int64, ref record.Ref, m *record.Mapped) *resolve.Record {
+	e := &m.Entity
+	if f.rec.Values == nil {
+		f.rec.Values = map[string][]string{}
+	}
+	for k, v := range f.rec.Values {
+		f.rec.Values[k] = v[:0]
+	}
+	f.rec.ID, f.rec.Source, f.rec.Stream, f.rec.Key, f.rec.Entity = id, ref.Source, ref.Stream, ref.Key, entityOf(e)
+	f.names(e)
+	for _, c := range [...]struct {
+		column string
+		field  record.FieldID
+	}{
+		{resolve.USCC, record.CustomerUSCC}, {resolve.TaxNo, record.CustomerTaxNo}, {resolve.OrgCode, record.CustomerOrgCode},
+		{resolve.IDNo, record.CustomerIDNo}, {resolve.BirthDate, record.CustomerBirthDate}, {resolve.RegNo, record.CustomerRegNo},
+		{resolve.Industry, record.CustomerIndustry}, {resolve.City, record.CustomerCity},
+	} {
+		f.add(c.column, e.Text(c.field))
+	}
+	if no := e.Text(record.CustomerMemberNo); no != "" {
+		f.add(resolve.MemberNo, ref.Source+no)
+	}
+	for i := range e.Kids {
+		f.kid(&e.Kids[i])
+	}
+	f.rec.Identifiers = append(f.rec.Identifiers[:0],
+		resolve.Identifier{Scope: "uscc", Value: e.Text(record.CustomerUSCC)},
+		resolve.Identifier{Scope: "tax", Value: taxID(e)},
+		resolve.Identifier{Scope: "resident", Value: e.Text(record.CustomerIDNo)},
+		resolve.Identifier{Scope: ref.Source, Value: e.Text(record.CustomerMemberNo)},
+		resolve.Identifier{Scope: "role", Value: role(e)})
+	return &f.rec
+}
+
+// entityOf is what a record says it is of: "org", "person", or "" when neither
+// the source nor its identifiers or its legal form tell.
+func entityOf(e *record.Entity) string {
+	switch kind := e.Get(record.CustomerKind).Text; {
+	case kind != "":
+		return kind
+	case taxID(e) != "", e.Text(record.CustomerLegalForm) != "":
+		return "org"
+	case e.Text(record.CustomerIDNo) != "":
+		return "person"
+	}
+	return ""
+}
+
+// role keeps suppliers and partners apart from customers.
+func role(e *record.Entity) string {
+	switch r := e.Get(record.CustomerRole).Text; r {
+	case "supplier", "partner":
+		return r
+	}
+	return "customer"
+}
+
+func (f *features) add(column, value string) {
+	if value != "" {
+		f.rec.Values[column] = append(f.rec.Values[column], value)
+	}
+}
+
+func (f *features) names(e *record.Entity) {
+	legal := e.Text(record.CustomerLegalName)
+	if kind := f.rec.Entity; kind != "org" {
+		person := legal
+		if person == "" {
+			person = fullName(e.Text(record.CustomerSurname), e.Text(record.CustomerGivenName))
+		}
+		if kind == "person" || utf8.RuneCountInString(person) <= longestName {
+			f.add(resolve.FullName, person)
+		}
+		if kind == "person" {
+			return
+		}
+	}
+	if legal == "" {
+		legal = e.Text(record.CustomerNameEN)
+	}
+	f.add(resolve.LegalName, legal)
+	f.add(resolve.ShortName, e.Text(record.CustomerShortName))
+}
+
+// longestName is the most characters of a Chinese person's name: what may be a
+// person or an organisation is compared as both up to here.
+const longestName = 4
+
+// fullName puts a name together: "surname given" in Chinese, "given surname" in
+// Latin letters.
+func fullName(surname, given string) string {
+	if surname == "" || given == "" {
+		return surname + given
+	}
+	if surname[0] < 0x80 {
+		return given + " " + surname
+	}
+	return surname + given
+}
+
+func (f *features) kid(k *record.Entity) {
+	switch k.Type {
+	case record.ContactPoint:
+		f.point(k)
+	case record.Address:
+		f.add(resolve.Addresses, address(k))
+	case record.Contact:
+		name := k.Text(record.ContactName)
+		if name == "" {
+			name = fullName(k.Text(record.ContactSurname), k.Text(record.ContactGivenName))
+		}
+		f.add(resolve.Contacts, name)
+		for i := range k.Kids {
+			if k.Kids[i].Type == record.ContactPoint {
+				f.point(&k.Kids[i])
+			}
+		}
+	}
+}
+
+func (f *features) point(p *record.Entity) {
+	value := p.Text(record.ContactPointValue)
+	switch p.Text(record.ContactPointKind) {
+	case "mobile":
+		f.add(resolve.Mobiles, strings.TrimPrefix(value, "+86"))
+	case "landline":
+		if national, ok := strings.CutPrefix(value, "+86"); ok {
+			value = "0" + national
+		}
+		f.add(resolve.Landlines, value)
+	case "email":
+		f.add(resolve.Emails, strings.ToLower(value))
+	}
+}
+
+func address(a *record.Entity) string {
+	if raw := a.Text(record.AddressRaw); raw != "" {
+		return raw
+	}
+	return a.Text(record.AddressProvince) + a.Text(record.AddressCity) + a.Text(record.AddressDistrict) + a.Text(record.AddressRest)
+}

@@ -1,0 +1,162 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/custhub/custhub/record"
+)
+
+// partition gathers the records to resolve, partitions them and writes the
+// assignments.
+func (r *resolver) partition(ctx context.Context, scope Scope) error {
+	const stage = "match"
+	r.opt.Progress.Stage(stage, -1)
+	defer r.opt.Progress.Done(stage)
+	limits := r.plan.Match.Limits()
+	if err := r.st.Gather(ctx, scope, limits); err != nil {
+		return err
+	}
+	w := work{resolver: r, limits: limits, set: r.plan.Match.Set(), degrees: map[int64]int{}, near: map[[2]int64]Link{}}
+	collect := w.component
+	if scope.Full {
+		collect = w.everything
+	}
+	if err := collect(ctx); err != nil {
+		return err
+	}
+	part, err := w.set.Partition(r.decisions.Assertions, w.degree, r.opt.Workers)
+	if err != nil {
+		return err
+	}
+	if err := r.st.Assign(ctx, part.Assignments); err != nil {
+		return err
+	}
+	review := w.review(part)
+	r.res.Review, r.res.Refused = int64(len(review)), int64(len(part.Refused))
+	return r.st.Doubts(ctx, review, part.Refused)
+}
+
+// work is the set of records under way.
+type work struct {
+	*resolver
+	limits  Limits
+	set     Set
+	degrees map[int64]int
+	near    map[[2]int64]Link // links that do not bind, to records perhaps outside
+	members map[int64]bool    // records of the set; nil: all
+}
+
+func (w *work) degree(key int64) int { return w.degrees[key] }
+
+// add puts a stored record into sets.
+func (w *work) add(s *Stored, m *record.Mapped, sets ...Set) error {
+	if err := record.DecodeMapped(s.Mapped, m); err != nil {
+		return fmt.Errorf("record %d: %w", s.ID, err)
+	}
+	for _, set := range sets {
+		set.Add(s.ID, s.Ref, m)
+	}
+	return nil
+}
+
+// everything takes all records.
+func (w *work) everything(ctx context.Context) error {
+	var m record.Mapped
+	err := w.st.Records(ctx, func(s *Stored) error {
+		w.res.Records++
+		w.opt.Progress.Add("match", 1)
+		return w.add(s, &m, w.set)
+	})
+	if err != nil {
+		return err
+	}
+	return w.st.Degrees(ctx, nil, w.limits, func(key int64, holders int) { w.degrees[key] = holders })
+}
+
+// component takes the touched records, then what binding links join to them,
+// until nothing more joins: whole components, so that the partition is that of
+// all records (P4). Match keys alone lead too far: what shares one is scored,
+// and joins only if it is linked.
+func (w *work) component(ctx context.Context) error {
+	w.members = map[int64]bool{}
+	for {
+		joined, err := w.round(ctx)
+		if err != nil || len(joined) == 0 {
+			return err
+		}
+		if n, err := w.st.Include(ctx, joined); err != nil || n == 0 {
+			return err
+		}
+	}
+}
+
+// round takes the records that joined last and returns those outside that they
+// are bound to.
+func (w *work) round(ctx context.Context) ([]int64, error) {
+	var m record.Mapped
+	set := w.plan.Match.Set()
+	err := w.st.Records(ctx, func(s *Stored) error {
+		w.members[s.ID] = true
+		w.res.Records++
+		w.opt.Progress.Add("match", 1)
+		return w.add(s, &m, set, w.set)
+	})
+	if err != nil {
+		return nil, err
+	}
+	outside := 0
+	err = w.st.Near(ctx, w.limits, func(s *Stored) error {
+		outside++
+		return w.add(s, &m, set)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := w.count(ctx, set); err != nil || outside == 0 {
+		return nil, err
+	}
+	links, err := set.Links(w.degree, func(id int64) bool { return w.members[id] })
+	if err != nil {
+		return nil, err
+	}
+	joined := map[int64]bool{}
+	for _, l := range links {
+		for _, id := range [2]int64{l.A, l.B} {
+			if !w.members[id] {
+				w.near[[2]int64{l.A, l.B}] = l
+				joined[id] = joined[id] || l.Binding
+			}
+		}
+	}
+	maps.DeleteFunc(joined, func(_ int64, binds bool) bool { return !binds })
+	return slices.Sorted(maps.Keys(joined)), nil
+}
+
+// count learns the degrees of the keys of a set.
+func (w *work) count(ctx context.Context, set Set) error {
+	fresh := map[int64]bool{}
+	set.Keys(func(key int64) {
+		if _, known := w.degrees[key]; !known {
+			fresh[key] = true
+		}
+	})
+	if len(fresh) == 0 {
+		return nil
+	}
+	return w.st.Degrees(ctx, slices.Sorted(maps.Keys(fresh)), w.limits, func(key int64, holders int) { w.degrees[key] = holders })
+}
+
+// review is what waits for a person: the pairs that the partition names and
+// those with one record outside of it.
+func (w *work) review(part *Partition) []Link {
+	out := part.Review
+	for _, pair := range slices.SortedFunc(maps.Keys(w.near), func(a, b [2]int64) int { return slices.Compare(a[:], b[:]) }) {
+		if !w.members[pair[0]] || !w.members[pair[1]] {
+			out = append(out, w.near[pair])
+		}
+	}
+	return out
+}
