@@ -27,7 +27,7 @@ func (r *resolver) partition(ctx context.Context, scope Scope) error {
 	if err := collect(ctx); err != nil {
 		return err
 	}
-	part, err := w.set.Partition(r.decisions.Assertions, w.degree, r.opt.Workers)
+	part, err := w.set.Partition(w.merges.With(r.decisions.Assertions), w.degree, r.opt.Workers)
 	if err != nil {
 		return err
 	}
@@ -45,6 +45,7 @@ type work struct {
 	limits  Limits
 	set     Set
 	degrees map[int64]int
+	merges  Merges            // what the sources merged, among the records of the set
 	near    map[[2]int64]Link // links that do not bind, to records perhaps outside
 	members map[int64]bool    // records of the set; nil: all
 }
@@ -68,7 +69,9 @@ func (w *work) everything(ctx context.Context) error {
 	err := w.st.Records(ctx, func(s *Stored) error {
 		w.res.Records++
 		w.opt.Progress.Add("match", 1)
-		return w.add(s, &m, w.set)
+		err := w.add(s, &m, w.set)
+		w.merges.Add(s.Ref, &m)
+		return err
 	})
 	if err != nil {
 		return err
@@ -98,11 +101,15 @@ func (w *work) component(ctx context.Context) error {
 func (w *work) round(ctx context.Context) ([]int64, error) {
 	var m record.Mapped
 	set := w.plan.Match.Set()
+	met := meeting{ids: map[record.Ref]int64{}}
 	err := w.st.Records(ctx, func(s *Stored) error {
 		w.members[s.ID] = true
 		w.res.Records++
 		w.opt.Progress.Add("match", 1)
-		return w.add(s, &m, set, w.set)
+		err := w.add(s, &m, set, w.set)
+		w.merges.Add(s.Ref, &m)
+		met.add(s, &m)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -110,7 +117,9 @@ func (w *work) round(ctx context.Context) ([]int64, error) {
 	outside := 0
 	err = w.st.Near(ctx, w.limits, func(s *Stored) error {
 		outside++
-		return w.add(s, &m, set)
+		err := w.add(s, &m, set)
+		met.add(s, &m)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -123,6 +132,11 @@ func (w *work) round(ctx context.Context) ([]int64, error) {
 		return nil, err
 	}
 	joined := map[int64]bool{}
+	for _, id := range met.merged() {
+		if !w.members[id] {
+			joined[id] = true
+		}
+	}
 	for _, l := range links {
 		for _, id := range [2]int64{l.A, l.B} {
 			if !w.members[id] {
@@ -133,6 +147,36 @@ func (w *work) round(ctx context.Context) ([]int64, error) {
 	}
 	maps.DeleteFunc(joined, func(_ int64, binds bool) bool { return !binds })
 	return slices.Sorted(maps.Keys(joined)), nil
+}
+
+// meeting notes which records of a round their sources merged into which: that
+// binds like a steward's word.
+type meeting struct {
+	ids  map[record.Ref]int64
+	into []mergeOf
+}
+
+type mergeOf struct {
+	record int64
+	into   record.Ref
+}
+
+func (t *meeting) add(s *Stored, m *record.Mapped) {
+	t.ids[s.Ref] = s.ID
+	if m.ReplacedBy != nil {
+		t.into = append(t.into, mergeOf{s.ID, *m.ReplacedBy})
+	}
+}
+
+// merged returns both records of each merge that the round holds.
+func (t *meeting) merged() []int64 {
+	var out []int64
+	for _, m := range t.into {
+		if id, ok := t.ids[m.into]; ok {
+			out = append(out, m.record, id)
+		}
+	}
+	return out
 }
 
 // count learns the degrees of the keys of a set.

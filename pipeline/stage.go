@@ -131,7 +131,9 @@ func (w *worker) land(row *record.Row, key string) {
 		out.Customer = &record.Ref{Source: ref.Source, Stream: ref.Stream, Key: ref.Key}
 	}
 	if out.Entity == record.Customer {
-		w.keyer.Add(record.Ref{Source: w.task.source.Name, Stream: w.task.as, Key: out.Key}, &w.mapped)
+		ref := record.Ref{Source: w.task.source.Name, Stream: w.task.as, Key: out.Key}
+		out.Keys = MergeKeys(nil, ref, &w.mapped, w.task.mapping.FollowsMerges())
+		w.keyer.Add(ref, &w.mapped)
 		w.keyed = append(w.keyed, len(w.out.rows))
 	}
 	w.out.rows = append(w.out.rows, out)
@@ -142,7 +144,7 @@ func (w *worker) land(row *record.Row, key string) {
 func (w *worker) finish() {
 	w.keyer.Keys(func(i int, keys []int64) {
 		from := len(w.keys)
-		w.keys = append(w.keys, keys...)
+		w.keys = append(append(w.keys, w.out.rows[w.keyed[i]].Keys...), keys...)
 		slices.Sort(w.keys[from:])
 		w.keys = w.keys[:from+len(slices.Compact(w.keys[from:]))]
 		w.out.rows[w.keyed[i]].Keys = w.keys[from:len(w.keys):len(w.keys)]
