@@ -75,7 +75,8 @@ func migrateOnce(ctx context.Context, db *sql.DB, d *dialect, checkOnly bool) er
 	}
 	opts := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
 	if d.name == schema.Postgres && !checkOnly {
-		locker, err := lock.NewPostgresSessionLocker()
+		// Unlocking is tried twice only: when the connection is gone, so is its lock.
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 120), lock.WithUnlockTimeout(1, 2))
 		if err != nil {
 			return err
 		}
