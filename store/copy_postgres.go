@@ -22,28 +22,39 @@ func copyIn(ctx context.Context, q *session, table string, cols []string, flat [
 	if len(flat) == 0 {
 		return nil
 	}
-	return q.conn.Raw(func(dc any) error {
-		p, ok := dc.(interface {
-			Prepare(string) (driver.Stmt, error)
-		})
-		if !ok {
-			return errors.New("the PostgreSQL driver cannot prepare COPY")
-		}
-		stmt, err := p.Prepare("COPY " + table + " (" + strings.Join(cols, ", ") + ") FROM STDIN")
-		if err != nil {
-			return err
-		}
-		c, ok := stmt.(copier)
-		if !ok {
-			_ = stmt.Close()
-			return errors.New("the PostgreSQL driver cannot stream COPY")
-		}
-		if err := copyRows(ctx, c, len(cols), flat); err != nil {
-			_ = c.Close() // the first error tells
-			return err
-		}
-		return c.Close()
+	// The error goes around Raw: at a driver.ErrBadConn Raw would close the
+	// connection, for which it waits until the transaction on it has ended — for
+	// ever, because the transaction is ours.
+	var failed error
+	err := q.conn.Raw(func(dc any) error {
+		failed = copyOn(ctx, dc, table, cols, flat)
+		return nil
 	})
+	return errors.Join(err, failed)
+}
+
+// copyOn runs COPY on a connection of lib/pq.
+func copyOn(ctx context.Context, dc any, table string, cols []string, flat []any) error {
+	p, ok := dc.(interface {
+		Prepare(string) (driver.Stmt, error)
+	})
+	if !ok {
+		return errors.New("the PostgreSQL driver cannot prepare COPY")
+	}
+	stmt, err := p.Prepare("COPY " + table + " (" + strings.Join(cols, ", ") + ") FROM STDIN")
+	if err != nil {
+		return err
+	}
+	c, ok := stmt.(copier)
+	if !ok {
+		_ = stmt.Close()
+		return errors.New("the PostgreSQL driver cannot stream COPY")
+	}
+	if err := copyRows(ctx, c, len(cols), flat); err != nil {
+		_ = c.Close() // the first error tells
+		return err
+	}
+	return c.Close()
 }
 
 // copyRows sends rows in blocks of lines: fewer calls, each of some 32 kB.

@@ -128,7 +128,9 @@ func (p *process) wait() int {
 	select {
 	case <-p.done:
 	case <-time.After(2 * time.Minute):
-		p.t.Fatal("the process hangs")
+		p.signal(syscall.SIGQUIT) // its goroutines tell where
+		<-p.done
+		p.t.Fatalf("the process hangs: %s", p.errs.String())
 	}
 	return p.cmd.ProcessState.ExitCode()
 }
