@@ -211,7 +211,8 @@ func entityNumber(table string) string { return record.I(int64(eventTypes[table]
 // Landings calls fn, for each batch of a run (0: of all runs) that counts, with
 // the changes that the ledger says it made and the versions that exist of it.
 func (s *Store) Landings(ctx context.Context, run int64, fn func(batch, said, found int64) error) error {
-	cond, args := "b.withdrawn_by = 0", []any{}
+	// Rollbacks and decisions change what counts without writing versions.
+	cond, args := "b.withdrawn_by = 0 AND b.kind NOT IN ('rollback', 'decision')", []any{}
 	if run > 0 {
 		cond, args = cond+" AND b.run_id = ?", append(args, run)
 	}

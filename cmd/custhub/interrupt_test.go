@@ -37,7 +37,7 @@ func (s *site) runs() int {
 // after both the next run goes on with the same run and ends where an
 // uninterrupted one does.
 func TestKillInterrupt(t *testing.T) {
-	ref := newSite(t, "1k", "")
+	ref := newSite(t, "3k", "")
 	ref.do("run")
 	want := ref.digest()
 	for _, c := range []struct {
@@ -45,7 +45,7 @@ func TestKillInterrupt(t *testing.T) {
 		twice bool
 	}{{"once", false}, {"twice", true}} {
 		t.Run(c.name, func(t *testing.T) {
-			s := newSite(t, "1k", "")
+			s := newSite(t, "3k", "")
 			s.edit("custhub.yaml", "batch_size: 25", "batch_size: 1")
 			p := s.process("run")
 			s.underWay(p, 3)
