@@ -66,14 +66,14 @@ Where to look next (-C names the project's folder):
   custhub -C %[1]s explain erp/customer/1       where each of its values comes from
   custhub -C %[1]s quarantine list              rows that wait for a person
   custhub -C %[1]s report --format html -o report.html
-  custhub -C %[1]s rollback 1 --preview         what taking the run back would do
+  custhub -C %[1]s rollback r1 --preview        what taking the run back would do
 `, `
 接下来可以看（-C 指定项目目录）：
   custhub -C %[1]s customers find 云帆           来自四个系统的同一客户
   custhub -C %[1]s explain erp/customer/1       每个值从哪里来
   custhub -C %[1]s quarantine list              等待人工处理的行
   custhub -C %[1]s report --format html -o report.html
-  custhub -C %[1]s rollback 1 --preview         撤回本次运行会发生什么
+  custhub -C %[1]s rollback r1 --preview        撤回本次运行会发生什么
 `), dir)
 	if !serve {
 		return nil
