@@ -37,7 +37,7 @@ func (s *Merges) With(said []Assertion) []Assertion {
 			apart[[2]record.Ref{a.A, a.B}], apart[[2]record.Ref{a.B, a.A}] = true, true
 		}
 	}
-	slices.SortFunc(s.list, func(a, b Assertion) int { return cmp.Or(refOrder(a.A, b.A), refOrder(a.B, b.B)) })
+	slices.SortFunc(s.list, func(a, b Assertion) int { return cmp.Or(compareRefs(a.A, b.A), compareRefs(a.B, b.B)) })
 	out := slices.Clone(said)
 	for _, a := range slices.Compact(s.list) {
 		if !apart[[2]record.Ref{a.A, a.B}] {
@@ -45,10 +45,6 @@ func (s *Merges) With(said []Assertion) []Assertion {
 		}
 	}
 	return out
-}
-
-func refOrder(a, b record.Ref) int {
-	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Stream, b.Stream), cmp.Compare(a.Key, b.Key))
 }
 
 // MergeKeys appends strong match keys by which a merged record and its
