@@ -227,11 +227,6 @@ func process(workers []*worker, rows []record.Row) {
 // gather puts what the workers made into the landing.
 func gather(b *Landing, workers []*worker, drift []ColumnChange) {
 	notes := NewNotes()
-	var wg sync.WaitGroup
-	for _, w := range workers {
-		wg.Go(w.finish)
-	}
-	wg.Wait()
 	notes.Drift = drift
 	for _, w := range workers {
 		b.Rows = append(b.Rows, w.out.rows...)
