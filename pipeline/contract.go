@@ -136,15 +136,12 @@ type Committed struct {
 
 // Stored is a source record as the store has it.
 type Stored struct {
-	ID        int64 // surrogate, minted once for (source, stream, key), never reused
-	Ref       record.Ref
-	Entity    record.EntityType
-	Batch     int64 // batch whose version is live
-	ChangedAt string
-	LandedAt  time.Time // of the live version
-	MintedAt  time.Time // when the record was first seen: the time in the id of a customer named after it
-	Mapped    []byte
-	Customer  int64 // id of the customer it belongs to now; 0 when not assigned yet
+	ID       int64 // surrogate, minted once for (source, stream, key), never reused
+	Ref      record.Ref
+	Batch    int64     // batch whose version is live
+	MintedAt time.Time // when the record was first seen: the time in the id of a customer named after it
+	Mapped   string
+	Customer int64 // id of the customer it belongs to now; 0 when not assigned yet
 }
 
 // Assignment puts a record into a customer. The id of a customer is the id of
