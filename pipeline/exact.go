@@ -192,7 +192,7 @@ func (p *exactPartition) Keys(fn func(key int64)) {
 // groups calls fn with the records that share each key that is evidence.
 func (p *exactPartition) groups(degree Degree, fn func(group []link)) {
 	slices.SortFunc(p.links, func(a, b link) int {
-		return cmp.Or(cmp.Compare(a.by, b.by), cmp.Compare(a.key, b.key), compareRefs(p.nodes[a.node].ref, p.nodes[b.node].ref))
+		return cmp.Or(cmp.Compare(a.by, b.by), cmp.Compare(a.key, b.key), p.nodes[a.node].ref.Compare(p.nodes[b.node].ref))
 	})
 	limits := Exact{}.Limits()
 	for i := 0; i < len(p.links); {
@@ -339,8 +339,4 @@ func (p *exactPartition) assignments() []Assignment {
 	}
 	slices.SortFunc(out, func(a, b Assignment) int { return cmp.Compare(a.Record, b.Record) })
 	return out
-}
-
-func compareRefs(a, b record.Ref) int {
-	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Stream, b.Stream), cmp.Compare(a.Key, b.Key))
 }
