@@ -222,7 +222,7 @@ type Resolver interface {
 	Assign(ctx context.Context, as []Assignment) error
 	// Doubts replaces the pairs that wait for a person, as far as they concern the
 	// work set.
-	Doubts(ctx context.Context, review, refused []Link) error
+	Doubts(ctx context.Context, review []Link, refused []Refusal) error
 	// Members calls fn with each customer to publish and its live records by rising
 	// id; a customer that has none left is passed with an empty slice.
 	Members(ctx context.Context, fn func(customer int64, members []Stored) error) error

@@ -67,7 +67,7 @@ func (a *app) listReview(ctx context.Context, st *store.Store, limit int) error 
 	}
 	list := make([]waiting, len(doubts))
 	for i, d := range doubts {
-		list[i] = waiting{A: refText(refs[d.A]), B: refText(refs[d.B]), Weight: d.Weight, Records: d.Stake, Refused: d.Refused}
+		list[i] = waiting{A: refText(refs[d.A]), B: refText(refs[d.B]), Weight: d.Weight, Records: d.Stake.Records, Refused: d.Refused}
 	}
 	if a.json {
 		return a.printJSON(list)
