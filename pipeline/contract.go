@@ -137,15 +137,12 @@ type Committed struct {
 
 // Stored is a source record as the store has it.
 type Stored struct {
-	ID        int64 // surrogate, minted once for (source, stream, key), never reused
-	Ref       record.Ref
-	Entity    record.EntityType
-	Batch     int64 // batch whose version is live
-	ChangedAt string
-	LandedAt  time.Time // of the live version
-	MintedAt  time.Time // when the record was first seen: the time in the id of a customer named after it
-	Mapped    []byte
-	Customer  int64 // id of the customer it belongs to now; 0 when not assigned yet
+	ID       int64 // surrogate, minted once for (source, stream, key), never reused
+	Ref      record.Ref
+	Batch    int64     // batch whose version is live
+	MintedAt time.Time // when the record was first seen: the time in the id of a customer named after it
+	Mapped   string
+	Customer int64 // id of the customer it belongs to now; 0 when not assigned yet
 }
 
 // Assignment puts a record into a customer. The id of a customer is the id of
@@ -226,7 +223,7 @@ type Resolver interface {
 	Assign(ctx context.Context, as []Assignment) error
 	// Doubts replaces the pairs that wait for a person, as far as they concern the
 	// work set.
-	Doubts(ctx context.Context, review, refused []Link) error
+	Doubts(ctx context.Context, review []Link, refused []Refusal) error
 	// Members calls fn with each customer to publish and its live records by rising
 	// id; a customer that has none left is passed with an empty slice.
 	Members(ctx context.Context, fn func(customer int64, members []Stored) error) error

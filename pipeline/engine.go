@@ -117,6 +117,26 @@ func (s *engineSet) links(in []resolve.Link) []Link {
 	return out
 }
 
+// refused puts the reasons into the words of the pipeline.
+func (s *engineSet) refused(in []resolve.Refusal) []Refusal {
+	out := make([]Refusal, len(in))
+	for i, r := range in {
+		why := "member_no"
+		switch r.Why {
+		case "entity":
+			why = "kind"
+		case scopeUSCC, scopeTax, "number":
+			why = "tax_id"
+		case scopeResident:
+			why = "id_no"
+		case scopeRole, "steward":
+			why = r.Why
+		}
+		out[i] = Refusal{Link: Link{A: r.A, B: r.B, Weight: r.Weight}, Why: why, By: r.By}
+	}
+	return out
+}
+
 func (s *engineSet) Links(degree Degree, probe func(id int64) bool) ([]Link, error) {
 	links, err := s.set.Links(s.engine.world(degree), probe)
 	return s.links(links), err
@@ -127,7 +147,7 @@ func (s *engineSet) Partition(assertions []Assertion, degree Degree, workers int
 	if err != nil {
 		return nil, err
 	}
-	out := &Partition{Review: s.links(p.Review), Refused: s.links(p.Refused)}
+	out := &Partition{Review: s.links(p.Review), Refused: s.refused(p.Refused)}
 	slices.Sort(s.ids)
 	out.Assignments = make([]Assignment, len(s.ids))
 	for i, id := range s.ids {

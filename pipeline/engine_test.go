@@ -142,7 +142,7 @@ func (h *hub) state() (have, want string) {
 			for j := range page[i].Members {
 				s := &page[i].Members[j]
 				var m record.Mapped
-				if err := record.DecodeMapped(s.Mapped, &m); err != nil {
+				if err := record.DecodeValues(s.Mapped, &m); err != nil {
 					return err
 				}
 				set.Add(s.ID, s.Ref, &m)

@@ -8,6 +8,15 @@ import (
 	"github.com/custhub/custhub/resolve"
 )
 
+// The scopes of identifiers of which a customer has one at most (P7); a member
+// number's is its source.
+const (
+	scopeUSCC     = "uscc"
+	scopeTax      = "tax"
+	scopeResident = "resident"
+	scopeRole     = "role"
+)
+
 // features turns mapped records into what the engine compares: usable values
 // only (not masked, not placeholders, not invalid). It reuses its memory.
 type features struct {
@@ -42,11 +51,11 @@ func (f *features) of(id int64, ref record.Ref, m *record.Mapped) *resolve.Recor
 		f.kid(&e.Kids[i])
 	}
 	f.rec.Identifiers = append(f.rec.Identifiers[:0],
-		resolve.Identifier{Scope: "uscc", Value: e.Text(record.CustomerUSCC)},
-		resolve.Identifier{Scope: "tax", Value: taxID(e)},
-		resolve.Identifier{Scope: "resident", Value: e.Text(record.CustomerIDNo)},
-		resolve.Identifier{Scope: ref.Source, Value: e.Text(record.CustomerMemberNo)},
-		resolve.Identifier{Scope: "role", Value: role(e)})
+		resolve.Identifier{Scope: scopeUSCC, Value: e.Text(record.CustomerUSCC)},
+		resolve.Identifier{Scope: scopeTax, Value: taxID(e)},
+		resolve.Identifier{Scope: scopeResident, Value: e.Text(record.CustomerIDNo)},
+		resolve.Identifier{Scope: "source " + ref.Source, Value: e.Text(record.CustomerMemberNo)},
+		resolve.Identifier{Scope: scopeRole, Value: role(e)})
 	return &f.rec
 }
 

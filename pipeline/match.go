@@ -73,7 +73,18 @@ type Link struct {
 type Partition struct {
 	Assignments []Assignment // by rising record
 	Review      []Link       // pairs of different customers that may be one
-	Refused     []Link       // must-links that would merge what must not merge (P7)
+	Refused     []Refusal    // must-links that would merge what must not merge (P7)
+}
+
+// Refusal is a must-link that would merge what must not merge (promise P7).
+type Refusal struct {
+	Link
+	// Why: "tax_id", "id_no", "member_no", "kind" (a person and an organisation),
+	// "role" (a supplier and a customer) or "steward" (another decision).
+	Why string
+	// By are the two records that must stay apart: the linked ones, or others of
+	// their customers.
+	By [2]int64
 }
 
 // Assertion is a steward's word about two records; it outlives every later run.

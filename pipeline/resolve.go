@@ -142,7 +142,7 @@ func (r *resolver) golden(customer int64, members []Stored) (Golden, error) {
 	for i := range members {
 		s := &members[i]
 		m := new(record.Mapped)
-		if err := record.DecodeMapped(s.Mapped, m); err != nil {
+		if err := record.DecodeValues(s.Mapped, m); err != nil {
 			return out, fmt.Errorf("record %d: %w", s.ID, err)
 		}
 		cs[i] = survive.Contribution{Record: s.ID, Ref: s.Ref, Mapped: m}

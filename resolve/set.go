@@ -154,16 +154,8 @@ func (s *Set) prepare(world World, workers int) (*prepared, error) {
 // apart reports whether two records are of entities, or have identifiers, that
 // keep them apart.
 func (s *Set) apart(a, b uint32) bool {
-	x, y := &s.records[a], &s.records[b]
-	if x.entity != 0 && y.entity != 0 && x.entity != y.entity {
-		return true
-	}
-	for i := range x.distinct {
-		if u, v := x.distinct[i], y.distinct[i]; u[1] != 0 && u[0] == v[0] && u[1] != v[1] && v[1] != 0 {
-			return true
-		}
-	}
-	return false
+	_, apart := s.scope(a, b)
+	return apart
 }
 
 // Keys calls fn with the blocking keys of each record by its place: in the

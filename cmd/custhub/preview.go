@@ -29,7 +29,7 @@ made of that. Personal values are masked; --clear shows them.`,
 		RunE:    func(c *cobra.Command, args []string) error { return a.preview(c.Context(), args[0], limit, clear) },
 	}
 	c.Flags().IntVarP(&limit, "limit", "n", 5, "rows of each stream")
-	c.Flags().BoolVar(&clear, "clear", false, "show personal values in clear text")
+	clearFlag(c, &clear, "show personal values in clear text")
 	return c
 }
 
