@@ -78,7 +78,8 @@ type StreamState struct {
 	Pass           int64  // number of the read-through that is under way or was the last
 	PassOpen       bool   // that pass has not reached its end
 	ConfigHash     string // configuration under which the open pass began
-	Schema         []byte // last seen schema of the source as JSON (record.Schema), for drift
+	Schema         []byte // last seen schema of the source as JSON (record.Schema), with the habits of its columns
+	Live           bool   // some loaded batch of the stream counts: it wasn't withdrawn
 }
 
 // Landing is one batch: a slice of one stream, committed in one transaction
@@ -222,7 +223,7 @@ type Resolver interface {
 	Assign(ctx context.Context, as []Assignment) error
 	// Doubts replaces the pairs that wait for a person, as far as they concern the
 	// work set.
-	Doubts(ctx context.Context, review, refused []Link) error
+	Doubts(ctx context.Context, review []Link, refused []Refusal) error
 	// Members calls fn with each customer to publish and its live records by rising
 	// id; a customer that has none left is passed with an empty slice.
 	Members(ctx context.Context, fn func(customer int64, members []Stored) error) error

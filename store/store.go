@@ -32,6 +32,7 @@ type Store struct {
 	ids     idBlock
 	streams streamCache
 	passes  passCache
+	erased  erasedCache
 	run     runInfo
 	work    workState
 }

@@ -212,7 +212,8 @@ func entityNumber(table string) string { return record.I(int64(eventTypes[table]
 // the changes that the ledger says it made and the versions that exist of it.
 func (s *Store) Landings(ctx context.Context, run int64, fn func(batch, said, found int64) error) error {
 	// Rollbacks and decisions change what counts without writing versions.
-	cond, args := "b.withdrawn_by = 0 AND b.kind NOT IN ('rollback', 'decision')", []any{}
+	// Of batches whose history was purged, only what is still needed is there.
+	cond, args := "b.withdrawn_by = 0 AND b.kind NOT IN ('rollback', 'decision', 'erase') AND NOT EXISTS (SELECT 1 FROM purged p WHERE p.stream_id = b.stream_id AND p.batch_id >= b.id)", []any{}
 	if run > 0 {
 		cond, args = cond+" AND b.run_id = ?", append(args, run)
 	}

@@ -35,6 +35,7 @@ func (a *app) commands() []*cobra.Command {
 		runsCommand(a),
 		batchesCommand(a),
 		reportCommand(a),
+		auditCommand(a),
 		customersCommand(a),
 		explainCommand(a),
 		digestCommand(a),
@@ -78,13 +79,16 @@ func (a *app) root() *cobra.Command {
 		Short:         "Bring customers from many systems into one store, provably complete and reversible",
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		PersistentPreRunE: func(*cobra.Command, []string) error {
+		PersistentPreRunE: func(c *cobra.Command, args []string) error {
 			stop, err := a.profiles.start()
 			if err != nil {
 				return err
 			}
 			a.stopProfile = stop
-			return a.chooseLanguage()
+			if err := a.chooseLanguage(); err != nil {
+				return err
+			}
+			return a.authorise(c, args)
 		},
 	}
 	root.SetOut(a.out)

@@ -32,6 +32,7 @@ func Run(t *testing.T, dsn NewDSN) {
 		{"history", testHistory},
 		{"parallel", testParallel},
 		{"schema", testSchema},
+		{"audit", testAudit},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, dsn) })
 	}
