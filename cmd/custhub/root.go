@@ -55,6 +55,7 @@ func (a *app) commands() []*cobra.Command {
 		reviewCommand(a),
 		rulesCommand(a),
 		discoverCommand(a),
+		exportCommand(a),
 	}
 }
 
