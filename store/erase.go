@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -68,7 +69,7 @@ func (s *Store) Erase(ctx context.Context, start EraseStart) (*Erased, error) {
 	s.erased.forget()
 	s.passes.forget()
 	if err != nil {
-		return nil, wrap("erase", err)
+		return nil, wrap("erase", errors.Join(err, s.unlockResolve(ctx)))
 	}
 	return &e.out, nil
 }
