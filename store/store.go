@@ -110,6 +110,9 @@ func (s *Store) Close() error {
 // Dialect names the database: "sqlite", "postgres" or "mysql".
 func (s *Store) Dialect() string { return string(s.d.name) }
 
+// Now is the store's clock.
+func (s *Store) Now() time.Time { return s.opt.now() }
+
 // stamp is the current time as the store writes it for people.
 func (s *Store) stamp() string { return formatTime(s.opt.now()) }
 

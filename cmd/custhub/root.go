@@ -56,6 +56,7 @@ func (a *app) commands() []*cobra.Command {
 		reviewCommand(a),
 		rulesCommand(a),
 		discoverCommand(a),
+		exportCommand(a),
 	}
 }
 

@@ -39,6 +39,6 @@ and that nothing points into the void. It changes nothing.`,
 			})
 		},
 	})
-	c.AddCommand(backupCommand(a))
+	c.AddCommand(backupCommand(a), purgeCommand(a))
 	return c
 }
