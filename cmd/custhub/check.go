@@ -28,7 +28,7 @@ Exit codes: 0 no errors (there may be warnings), 2 errors.`,
   custhub check -C demo --json`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			p, findings := project.Load(a.project, conns, rules.Builtin())
+			p, findings := project.Load(a.project, conns, rules.Builtin().On(now()))
 			if connect && findings.Errors() == 0 {
 				findings = append(findings, p.Connect(c.Context(), slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: slog.LevelError})))...)
 			}

@@ -25,7 +25,7 @@ import (
 // loadProject reads the project that --project names. Warnings are printed;
 // errors are returned, all at once.
 func (a *app) loadProject() (*project.Project, error) {
-	p, findings := project.Load(a.project, all.List(), rules.Builtin())
+	p, findings := project.Load(a.project, all.List(), rules.Builtin().On(now()))
 	if err := findings.ErrOrNil(); err != nil {
 		return nil, err
 	}
