@@ -53,8 +53,46 @@ func (s *Store) Records(ctx context.Context, fn func(*pipeline.Stored) error) er
 	s.work.before, s.work.seen = s.work.seen, s.work.last
 	query := fmt.Sprintf("SELECT r.id, x.customer_id FROM work_record w JOIN source_record r ON r.id = w.rec_id LEFT JOIN xref x ON x.rec_id = w.rec_id WHERE w.round > %d AND w.round <= %d", s.work.before, s.work.seen) + " AND w.rec_id > ? AND r.live_batch > 0 AND r.entity = 0 ORDER BY w.rec_id LIMIT ?"
 	if s.work.full {
-		query = "SELECT r.id, x.customer_id FROM source_record r LEFT JOIN xref x ON x.rec_id = r.id WHERE r.id > ? AND r.live_batch > 0 AND r.entity = 0 ORDER BY r.id LIMIT ?"
+		query = liveCustomers
 	}
+	return s.storedPages(ctx, query, fn)
+}
+
+// LiveCustomers calls fn with each live customer record by rising id. The Stored
+// and its Mapped are valid only during the call.
+func (s *Store) LiveCustomers(ctx context.Context, fn func(*pipeline.Stored) error) error {
+	if err := s.read(ctx, func(q *session) error { return s.loadStreams(ctx, q) }); err != nil {
+		return wrap("read records", err)
+	}
+	return s.storedPages(ctx, liveCustomers, fn)
+}
+
+// StoredByID returns the live ones of some records, by rising id.
+func (s *Store) StoredByID(ctx context.Context, ids []int64) (out []pipeline.Stored, err error) {
+	err = s.read(ctx, func(q *session) error {
+		out = nil
+		page := make([]pipeline.Stored, len(ids))
+		for i, id := range ids {
+			page[i].ID = id
+		}
+		if err := s.loadStreams(ctx, q); err != nil {
+			return err
+		}
+		err := s.fill(ctx, q, page)
+		for i := range page {
+			if page[i].Batch != 0 {
+				out = append(out, page[i])
+			}
+		}
+		return err
+	})
+	return out, wrap("read records", err)
+}
+
+const liveCustomers = "SELECT r.id, x.customer_id FROM source_record r LEFT JOIN xref x ON x.rec_id = r.id WHERE r.id > ? AND r.live_batch > 0 AND r.entity = 0 ORDER BY r.id LIMIT ?"
+
+// storedPages calls fn with the records of a query by (id after, limit).
+func (s *Store) storedPages(ctx context.Context, query string, fn func(*pipeline.Stored) error) error {
 	for after := int64(0); ; {
 		page := make([]pipeline.Stored, 0, storedPage)
 		err := s.read(ctx, func(q *session) error {
