@@ -14,7 +14,7 @@ import (
 const rekeyBatch = int64(0)
 
 // rekeyPart is how many records get new match keys in one transaction.
-const rekeyPart = 2000
+const rekeyPart = 500
 
 // versionKeys is a version of a customer record that gets new match keys.
 type versionKeys struct {
