@@ -38,7 +38,9 @@ func toTime(v record.Value, zone *time.Location) record.Value {
 	if len(s) < len("2006-01-02T15:04") || !isDay(s[:10]) || (s[10] != ' ' && s[10] != 'T') {
 		return v
 	}
-	s = s[:10] + "T" + strings.Replace(s[11:], " ", "", 1)
+	if s[10] != 'T' || strings.IndexByte(s[11:], ' ') >= 0 {
+		s = s[:10] + "T" + strings.Replace(s[11:], " ", "", 1)
+	}
 	if !hasZone(s) {
 		return local(v, s, zone)
 	}
@@ -62,6 +64,9 @@ func local(v record.Value, s string, zone *time.Location) record.Value {
 		layout = localLayouts[1]
 	}
 	if zone == nil {
+		if len(s) == len("2006-01-02T15:04:05") && isClock(s[11:]) {
+			return record.Value{Kind: record.Time, Text: s} // as it is written
+		}
 		zone = unknownZone
 	}
 	t, err := time.ParseInLocation(layout, s, zone)
@@ -73,6 +78,15 @@ func local(v record.Value, s string, zone *time.Location) record.Value {
 	default:
 		return FromTime(t)
 	}
+}
+
+// isClock reports whether a text is a time of day as 15:04:05.
+func isClock(s string) bool {
+	two := func(i int, below byte) bool {
+		tens, ones := s[i]-'0', s[i+1]-'0'
+		return tens <= 9 && ones <= 9 && tens*10+ones < below
+	}
+	return len(s) == 8 && s[2] == ':' && s[5] == ':' && two(0, 24) && two(3, 60) && two(6, 60)
 }
 
 // unknownZone stands for the zone of times whose zone nobody knows.
@@ -128,8 +142,11 @@ func dayOf(v record.Value, zone *time.Location) record.Value {
 
 // isDay reports whether s is a real day in the form 2006-01-02.
 func isDay(s string) bool {
-	if len(s) != 10 || s[4] != '-' || s[7] != '-' || !digits(s[:4]) {
+	if len(s) != 10 || s[4] != '-' || s[7] != '-' || !digits(s[:4]) || !digits(s[5:7]) || !digits(s[8:]) {
 		return false
+	}
+	if month, day := (s[5]-'0')*10+s[6]-'0', (s[8]-'0')*10+s[9]-'0'; month >= 1 && month <= 12 && day >= 1 && day <= 28 {
+		return true // in every month
 	}
 	_, err := time.Parse(time.DateOnly, s)
 	return err == nil
