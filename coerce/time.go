@@ -63,10 +63,14 @@ func local(v record.Value, s string, zone *time.Location) record.Value {
 	if len(s) == len("2006-01-02T15:04") {
 		layout = localLayouts[1]
 	}
-	if zone == nil {
-		if len(s) == len("2006-01-02T15:04:05") && isClock(s[11:]) {
+	if len(s) == len("2006-01-02T15:04:05") && isClock(s[11:]) { // most times are
+		if zone == nil {
 			return record.Value{Kind: record.Time, Text: s} // as it is written
 		}
+		n := func(i int) int { return int(s[i]-'0')*10 + int(s[i+1]-'0') }
+		return FromTime(time.Date(n(0)*100+n(2), time.Month(n(5)), n(8), n(11), n(14), n(17), 0, zone))
+	}
+	if zone == nil {
 		zone = unknownZone
 	}
 	t, err := time.ParseInLocation(layout, s, zone)
@@ -106,7 +110,27 @@ func zoned(v record.Value, zone *time.Location) record.Value {
 
 // FromTime returns a Time value in UTC.
 func FromTime(t time.Time) record.Value {
-	return record.Value{Kind: record.Time, Text: t.UTC().Format(utc)}
+	t = t.UTC()
+	if y := t.Year(); t.Nanosecond() != 0 || y < 0 || y > 9999 {
+		return record.Value{Kind: record.Time, Text: t.Format(utc)}
+	}
+	year, month, day := t.Date()
+	hour, minute, second := t.Clock()
+	text := [...]byte{
+		'0', '0', '0', '0', '-', '0', '0', '-', '0', '0', 'T', '0', '0', ':', '0', '0', ':', '0', '0', 'Z',
+	}
+	for i, n := range [...]int{year / 100, year % 100} {
+		put(text[2*i:], n)
+	}
+	for i, n := range [...]int{int(month), day, hour, minute, second} {
+		put(text[5+3*i:], n)
+	}
+	return record.Value{Kind: record.Time, Text: string(text[:])}
+}
+
+// put writes two digits.
+func put(to []byte, n int) {
+	to[0], to[1] = byte('0'+n/10), byte('0'+n%10)
 }
 
 func toDate(v record.Value, zone *time.Location) record.Value {

@@ -52,8 +52,12 @@ func applyCompany(in record.Value, room []Part) Result {
 	if n.Group {
 		group = "true"
 	}
+	key := ""
+	if room == nil { // the engine has no field for it
+		key = n.Key()
+	}
 	out.Parts = parts(room, Part{"place", n.Place}, Part{"trade_name", n.Trade}, Part{"industry", n.Industry}, Part{"legal_form", n.Form}, Part{"group", group},
-		Part{"branch", n.Branch}, Part{"status_note", n.Status}, Part{"code", n.Code}, Part{"key", n.Key()}, Part{"area", areaOf(n)})
+		Part{"branch", n.Branch}, Part{"status_note", n.Status}, Part{"code", n.Code}, Part{"key", key}, Part{"area", areaOf(n)})
 	return out
 }
 

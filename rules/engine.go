@@ -302,6 +302,11 @@ func (w *Worker) eval(c *condition, e *record.Entity) (bool, error) {
 	if c.field != noField {
 		return slices.Contains(c.OneOf.Texts, e.Get(c.field).Text) != c.OneOf.Not, nil
 	}
+	for _, id := range c.needs {
+		if e.Get(id).IsNull() {
+			return false, nil
+		}
+	}
 	for _, name := range c.Names {
 		var v any
 		if id, ok := record.Lookup(e.Type, name); ok {

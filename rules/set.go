@@ -343,7 +343,8 @@ func (c *setCompiler) when(at yamlfile.Pos, source string, ids []record.FieldID)
 // or what a check demands.
 type condition struct {
 	*formula.Program
-	field record.FieldID // that a plain condition asks for: noField when it takes the machine
+	field record.FieldID   // that a plain condition asks for: noField when it takes the machine
+	needs []record.FieldID // without any of which it doesn't hold
 }
 
 func (c *setCompiler) condition(at yamlfile.Pos, source string, t record.EntityType) *condition {
@@ -351,7 +352,12 @@ func (c *setCompiler) condition(at yamlfile.Pos, source string, t record.EntityT
 	if p == nil {
 		return nil
 	}
-	cond := &condition{p, noField}
+	cond := &condition{Program: p, field: noField}
+	for _, name := range p.Needs {
+		if id, ok := record.Lookup(t, name); ok {
+			cond.needs = append(cond.needs, id)
+		}
+	}
 	if p.OneOf != nil {
 		if id, ok := record.Lookup(t, p.OneOf.Name); ok && id.Info().Kind == record.Text {
 			cond.field = id
