@@ -78,7 +78,8 @@ type StreamState struct {
 	Pass           int64  // number of the read-through that is under way or was the last
 	PassOpen       bool   // that pass has not reached its end
 	ConfigHash     string // configuration under which the open pass began
-	Schema         []byte // last seen schema of the source as JSON (record.Schema), for drift
+	Schema         []byte // last seen schema of the source as JSON (record.Schema), with the habits of its columns
+	Live           bool   // some loaded batch of the stream counts: it wasn't withdrawn
 }
 
 // Landing is one batch: a slice of one stream, committed in one transaction
@@ -198,6 +199,8 @@ type Lander interface {
 type Resolver interface {
 	// Pending says what changed since the last completed resolve.
 	Pending(ctx context.Context) (Scope, error)
+	// Release lets another process resolve, when this one won't go on after Pending.
+	Release(ctx context.Context) error
 	// Gather begins the durable work set with the touched customer records, the
 	// holders of their close keys, and the holders of those of their keys that pass
 	// the limit, either way, by what was touched. To every record it adds the

@@ -34,7 +34,9 @@ type worker struct {
 // newWorker binds a task to the columns that its stream really has.
 func newWorker(t *task, plan *Plan, schema *record.Schema) (*worker, fault.List) {
 	mapper, faults := t.mapping.Bind(schema, mappings.Binding{Source: t.source.Name, Stream: t.stream, Zone: t.source.Zone})
-	return &worker{task: t, mapper: mapper, rules: t.source.Rules.NewWorker(), keyer: plan.Match.Keyer(), schema: schema, names: record.NewRawNames(schema), prof: &plan.Profiles, out: portion{notes: newCounts()}}, faults
+	w := &worker{task: t, mapper: mapper, rules: t.source.Rules.NewWorker(), keyer: plan.Match.Keyer(), schema: schema, names: record.NewRawNames(schema), prof: &plan.Profiles, out: portion{notes: newCounts()}}
+	w.rules.Follow(t.mapping.Habits(schema.Habits))
+	return w, faults
 }
 
 // portion is what one worker made of its part of a batch.

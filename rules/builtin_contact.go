@@ -63,7 +63,7 @@ func applyPhone(in record.Value, opt phone.Options, room []Part) Result {
 	}
 	out.Parts = parts(room, Part{"kind", string(r.First.Kind)}, Part{"extension", r.First.Ext}, Part{"name", r.Name}, Part{"area_place", place})
 	for _, m := range r.More {
-		out.More = append(out.More, record.T(m.E164))
+		out.More = append(out.More, record.T(m.Text()))
 	}
 	return out
 }

@@ -25,12 +25,12 @@ const (
 	knownTrial = 2 * maxKnown
 )
 
-// result runs a rule on one value. The parts of what it returns are valid until
-// the next result.
-func (w *Worker) result(b *boundRule, in record.Value) Result {
-	rule, ok := b.rule.(*builtRule)
+// result runs a rule of the set, by its number, on one value. The parts of what it
+// returns are valid until the next result.
+func (w *Worker) result(r Rule, num int, in record.Value) Result {
+	rule, ok := r.(*builtRule)
 	if !ok {
-		return b.rule.Apply(in)
+		return r.Apply(in)
 	}
 	if rule.intoRoom == nil {
 		return rule.apply(in)
@@ -38,7 +38,7 @@ func (w *Worker) result(b *boundRule, in record.Value) Result {
 	if in.Kind != record.Text || len(in.Text) > longKnown {
 		return rule.intoRoom(in, w.room[:])
 	}
-	return w.known[b.num].result(rule, in, w.room[:])
+	return w.known[num].result(rule, in, w.room[:])
 }
 
 func (m *memo) result(rule *builtRule, in record.Value, room []Part) Result {

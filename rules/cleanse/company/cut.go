@@ -182,10 +182,12 @@ func (n *Name) looseBranch(s string) string {
 }
 
 func endsInBranch(s string) bool {
-	if last, _ := utf8.DecodeLastRuneInString(s); !branchLast[last] {
-		return false
-	}
-	for _, e := range branchEnds {
+	last, _ := utf8.DecodeLastRuneInString(s)
+	return branchLast[last] && endsIn(s, branchEnds)
+}
+
+func endsIn(s string, ends []string) bool {
+	for _, e := range ends {
 		if strings.HasSuffix(s, e) {
 			return true
 		}
