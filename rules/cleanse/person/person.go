@@ -101,7 +101,16 @@ func Parse(raw string) Result {
 // dots are the marks between the parts of transcribed names.
 var dots = strings.NewReplacer("•", "·", "‧", "·", "・", "·", "･", "·", "．", "·", "●", "·", "⋅", "·", "∙", "·", "･", "·")
 
-func normal(raw string) string { return strings.TrimSpace(dots.Replace(text.Clean(raw))) }
+func normal(raw string) string {
+	s := text.Clean(raw)
+	for i := range len(s) {
+		if s[i] == 0xE2 || s[i] == 0xE3 || s[i] == 0xEF { // a sign, not a common ideograph: perhaps a dot
+			s = dots.Replace(s)
+			break
+		}
+	}
+	return strings.TrimSpace(s)
+}
 
 // conclude sets the outcome of what was found.
 func conclude(raw string, r Result) Result {
