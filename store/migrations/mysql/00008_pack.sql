@@ -37,8 +37,8 @@ FROM version");
 PREPARE step FROM @sql;
 EXECUTE step;
 SET @sql = IF(@old = 0, "DO 0", "INSERT IGNORE INTO key_log_2
-SELECT batch_id, FLOOR(hash / 1152921504606846976), op, UNHEX(GROUP_CONCAT(CONCAT(LPAD(HEX(hash), 16, '0'), LPAD(HEX(rec_id), 16, '0')) SEPARATOR ''))
-FROM key_log GROUP BY batch_id, FLOOR(hash / 1152921504606846976), op");
+SELECT batch_id, CAST(hash >> 60 AS SIGNED) - IF(hash < 0, 16, 0), op, UNHEX(GROUP_CONCAT(CONCAT(LPAD(HEX(hash), 16, '0'), LPAD(HEX(rec_id), 16, '0')) SEPARATOR ''))
+FROM key_log GROUP BY batch_id, CAST(hash >> 60 AS SIGNED) - IF(hash < 0, 16, 0), op");
 PREPARE step FROM @sql;
 EXECUTE step;
 SET @sql = IF(@old = 0, "DO 0", "RENAME TABLE version TO version_1, version_2 TO version, key_log TO key_log_1, key_log_2 TO key_log");
