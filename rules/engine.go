@@ -200,9 +200,6 @@ func (b *boundRule) passes(kind, want record.Kind) bool {
 // run applies one cleansing rule to a value.
 func (w *Worker) run(e *record.Entity, fv *record.FieldValue, b *boundRule) {
 	res := w.ruleFor(b, e.Item, fv.ID).Apply(fv.Value)
-	if b.name == dateRule {
-		res.Value = rezone(fv.Value.Text, res.Value, w.set.ctx.Zone)
-	}
 	if res.Outcome == record.OK && res.Value == fv.Value && res.Parts == nil && res.More == nil {
 		return
 	}
@@ -323,7 +320,7 @@ func (w *Worker) changedAt(m *record.Mapped) {
 		if r := w.set.changedAtReadings; r != nil && len(w.habits) > 0 {
 			rule = r.pick(rule, w.habits[record.Place{Field: record.ChangeTime}])
 		}
-		v = rezone(m.ChangedAt.Text, rule.Apply(v).Value, w.set.ctx.Zone)
+		v = rule.Apply(v).Value
 	}
 	if v.Kind == record.Date && len(v.Text) == len("2006-01-02") {
 		v = record.Value{Kind: record.Time, Text: v.Text + "T00:00:00"}

@@ -9,6 +9,9 @@ type readings struct {
 	annotated, garbled, bothDefects Rule // of text
 }
 
+// dateRule reads dates; which of two numbers is the day may depend on the column.
+const dateRule = "date"
+
 // textRule repairs texts; what it dares depends on the whole column.
 const textRule = "text"
 

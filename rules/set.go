@@ -256,8 +256,8 @@ func (c *setCompiler) defaults(name string, params map[string]any) map[string]an
 			out[p.Name] = yen[c.set.ctx.Region]
 		case p.Name == "dollar" && dollars[c.set.ctx.Region] != "":
 			out[p.Name] = dollars[c.set.ctx.Region]
-		case (p.Name == "zone" || p.Name == "time_zone") && c.set.ctx.Zone != nil:
-			out[p.Name] = c.set.ctx.Zone.String()
+		case p.Name == "zone" && c.set.ctx.Zone != nil:
+			out[p.Name] = c.set.ctx.Zone
 		}
 	}
 	for k, v := range params {

@@ -118,7 +118,7 @@ func (s *Store) dropErased(ctx context.Context, stream int64, l *pipeline.Landin
 	for i := range l.Rows {
 		r := &l.Rows[i]
 		gone := c.has(stream, r.Key)
-		if !gone && r.Customer != nil {
+		if !gone && r.Customer != nil && !r.Delete {
 			owner, err := s.findStream(ctx, r.Customer.Source, r.Customer.Stream)
 			if err != nil {
 				return nil, nil, 0, err

@@ -270,7 +270,7 @@ func checkErased(ctx context.Context, q *session, c *checker) error {
 	}
 	due, err := getMeta(ctx, q, markScrub)
 	if err == nil && due != "" {
-		c.faults = append(c.faults, fault.New("check.scrub", "an erasure was cut off before the bytes were removed from the files of the store", "run it again: custhub customers erase …").At("erased"))
+		c.faults = append(c.faults, fault.New("check.scrub", "an erasure or a purge was cut off before the bytes were removed from the files of the store", "run it again").At("files"))
 	}
 	return err
 }

@@ -67,12 +67,11 @@ func publishEvents(ctx context.Context, q *session, ids []int64, fresh bool) err
 		if err := rows.Scan(&id, &customer, &content.rawBytes, &content.blob); err != nil {
 			return err
 		}
-		_, mapped, err := content.split()
+		mapped, err := content.mapped()
 		if err != nil {
 			return err
 		}
-		m = record.Mapped{}
-		if err := record.DecodeMapped(mapped, &m); err != nil {
+		if err := record.DecodeValues(mapped, &m); err != nil {
 			return fmt.Errorf("event record %d: %w", id, err)
 		}
 		return addEvent(buffers, id, nullable(customer), &m.Entity)
@@ -81,9 +80,7 @@ func publishEvents(ctx context.Context, q *session, ids []int64, fresh bool) err
 		return err
 	}
 	for _, t := range []record.EntityType{record.Interaction, record.Order, record.OrderItem, record.Ticket} {
-		b := buffers[t]
-		cols, flat := b.filled()
-		if err := q.d.insert(ctx, q, b.table.Name, cols, flat); err != nil {
+		if err := buffers[t].insert(ctx, q); err != nil {
 			return err
 		}
 	}

@@ -101,7 +101,7 @@ func (a *app) authorise(c *cobra.Command, args []string) error {
 	if action == "" {
 		return nil
 	}
-	p, findings := project.Load(a.project, all.List(), rules.Builtin())
+	p, findings := project.Load(a.project, all.List(), rules.Builtin().On(now()))
 	if p == nil || findings.ErrOrNil() != nil {
 		return nil // the command says what is wrong with the project
 	}

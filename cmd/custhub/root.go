@@ -54,8 +54,10 @@ func (a *app) commands() []*cobra.Command {
 		testCommand(a, all.List()),
 		dedupCommand(a),
 		reviewCommand(a),
+		modelCommand(a),
 		rulesCommand(a),
 		discoverCommand(a),
+		exportCommand(a),
 	}
 }
 
