@@ -116,7 +116,7 @@ func checkKeysLive(ctx context.Context, q *session, c *checker) error {
 		return nil
 	}
 	have, want := newSum(), newSum()
-	pending, err := allBatches(ctx, q)
+	pending, err := loggedBatches(ctx, q)
 	if err != nil {
 		return err
 	}
@@ -181,7 +181,8 @@ func keysWith(ctx context.Context, q *session, part int64, batches []int64, have
 	return err
 }
 
-func allBatches(ctx context.Context, q *session) (ids []int64, err error) {
+// loggedBatches lists the batches that have logged keys.
+func loggedBatches(ctx context.Context, q *session) (ids []int64, err error) {
 	err = q.each(ctx, func(rows *sqlx.Rows) error {
 		var id int64
 		err := rows.Scan(&id)
