@@ -125,6 +125,13 @@ func (p *parser) readProvince() {
 			p.take(len(w))
 		}
 	}
+	if rest, ok := strings.CutPrefix(p.s, "生产建设兵团"); ok && r.Short == "新疆" {
+		p.s = rest
+		if i := strings.Index(p.s, "师"); i > 0 && i <= len("第十四师") && strings.HasPrefix(p.s, "第") {
+			p.s = p.s[i+len("师"):]
+		}
+		p.skip()
+	}
 	if municipality(r) && r.Short != "" && strings.HasPrefix(p.s, r.Short) && !roadFollows(p.s[len(r.Short):]) && r.Name != p.s {
 		p.take(len(r.Short)) // 上海市上海浦东…
 	}

@@ -125,6 +125,7 @@ func Parse(raw string) Name {
 	s = n.cutGroup(s)
 	s = n.cutBracketArea(s)
 	s = n.cutTrailingArea(s)
+	s = n.cutGroup(s) // 华创云图集团(深圳)有限公司
 	n.cutAreas(s)
 	return n
 }

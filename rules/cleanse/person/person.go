@@ -141,9 +141,9 @@ func conclude(raw string, r Result) Result {
 
 func sexOf(honorific string) string {
 	switch honorific {
-	case "先生", "哥", "大哥", "叔叔", "大叔", "Mr":
+	case "先生", "哥", "大哥", "叔叔", "大叔", "叔", "伯", "Mr":
 		return "M"
-	case "女士", "小姐", "太太", "姐", "大姐", "阿姨", "夫人", "Ms", "Mrs", "Miss":
+	case "女士", "小姐", "太太", "太", "姨", "婶", "嫂", "姐", "大姐", "阿姨", "夫人", "Ms", "Mrs", "Miss":
 		return "F"
 	}
 	return ""
