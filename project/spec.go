@@ -85,8 +85,8 @@ type ScheduleSpec struct {
 // RoleSpec is what the users of a role may see and do.
 type RoleSpec struct {
 	At    yamlfile.Pos
-	Can   []string `yaml:"can" doc:"actions: view, see_personal, edit, review, sample, rollback, export, run, admin"`
-	Users []string `yaml:"users" doc:"users of the role"`
+	Can   []string `yaml:"can" doc:"actions: view, see_personal, edit, review, sample, rollback, sign, export, run, audit; admin for all"`
+	Users []string `yaml:"users" doc:"users of the operating system that have the role"`
 	Own   bool     `yaml:"own" doc:"only customers that the user is in charge of"`
 }
 

@@ -26,6 +26,7 @@ type Store struct {
 
 	writer sync.Mutex // one writer at a time, where the database has only one
 	dry    *session   // the outer transaction of a dry run
+	golden sync.Pool  // of *goldenRows, used again and again by Publish
 	dryMu  sync.Mutex // guards dry: one statement of one caller at a time
 
 	ids     idBlock

@@ -65,6 +65,11 @@ func (s *Store) StreamState(ctx context.Context, source, stream string) (pipelin
 		if schema.Valid {
 			st.Schema = []byte(schema.String)
 		}
+		if err != nil {
+			return err
+		}
+		var batch int64
+		st.Live, err = q.get(ctx, []any{&batch}, "SELECT b.id FROM batch b JOIN stream t ON t.id = b.stream_id WHERE t.source = ? AND t.name = ? AND b.kind IN ('load', 'reprocess') AND b.withdrawn_by = 0 ORDER BY b.id LIMIT 1", source, stream)
 		return err
 	})
 	return st, wrap("stream state", err)

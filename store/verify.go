@@ -113,13 +113,13 @@ func (s *Store) membersOf(ctx context.Context, customers []int64, fn func(pipeli
 	err := s.read(ctx, func(q *session) error {
 		return eachIn(ctx, q, customers, func(rows *sqlx.Rows) error {
 			var st pipeline.Stored
-			var readAt, mintedAt int64
+			var mintedAt int64
 			var mapped sql.NullString
-			err := rows.Scan(&st.ID, &st.Ref.Source, &st.Ref.Stream, &st.Ref.Key, &st.Batch, &st.ChangedAt, &readAt, &mintedAt, &mapped, &st.Customer)
-			st.LandedAt, st.MintedAt, st.Mapped = time.UnixMilli(readAt).UTC(), time.UnixMilli(mintedAt).UTC(), []byte(mapped.String)
+			err := rows.Scan(&st.ID, &st.Ref.Source, &st.Ref.Stream, &st.Ref.Key, &st.Batch, &mintedAt, &mapped, &st.Customer)
+			st.MintedAt, st.Mapped = time.UnixMilli(mintedAt).UTC(), mapped.String
 			fn(st)
 			return err
-		}, `SELECT r.id, s.source, s.name, r.source_key, r.live_batch, r.changed_at, v.read_at, r.minted_at, v.mapped, x.customer_id
+		}, `SELECT r.id, s.source, s.name, r.source_key, r.live_batch, r.minted_at, v.mapped, x.customer_id
 			FROM xref x JOIN source_record r ON r.id = x.rec_id JOIN stream s ON s.id = r.stream_id
 			JOIN version v ON v.rec_id = r.id AND v.batch_id = r.live_batch WHERE x.customer_id IN (?)`)
 	})

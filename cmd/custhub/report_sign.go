@@ -75,6 +75,9 @@ func (a *app) signReport(ctx context.Context, args []string, comment string) err
 	if err := st.SaveSummary(ctx, id, summary); err != nil {
 		return err
 	}
+	if err := a.audit(ctx, p, st, store.AuditEntry{Action: "sign", Subject: runID(id), Reason: comment, Detail: "report " + rep.SignOff.Hash}); err != nil {
+		return err
+	}
 	return a.done(map[string]any{"run": runID(id), "sign_off": rep.SignOff}, a.text("report of run %s signed by %s", "运行 %s 的报告已由 %s 签署"), runID(id), rep.SignOff.Who)
 }
 

@@ -188,6 +188,12 @@ func (a *app) withdraw(ctx context.Context, p *project.Project, arg string, f ro
 			return nil, err
 		}
 	}
+	if !opt.DryRun {
+		entry := store.AuditEntry{Action: "rollback", Subject: arg, Reason: f.reason, Detail: fmt.Sprintf("%s: %d batches", res.Run, len(batches))}
+		if err := a.audit(ctx, p, st, entry); err != nil {
+			return nil, err
+		}
+	}
 	return res, st.FinishRun(ctx, run.ID, "done", nil)
 }
 

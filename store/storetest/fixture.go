@@ -291,9 +291,9 @@ func (h *Hub) overLimit(keys []int64) (map[int64]bool, error) {
 	return over, err
 }
 
-func storedKeys(mapped []byte) []int64 {
+func storedKeys(mapped string) []int64 {
 	var m record.Mapped
-	if err := record.DecodeMapped(mapped, &m); err != nil {
+	if err := record.DecodeValues(mapped, &m); err != nil {
 		panic(err)
 	}
 	var keys []int64
@@ -345,7 +345,7 @@ func survive(customer int64, members []pipeline.Stored) pipeline.Golden {
 	})
 	for i := range sorted {
 		var m record.Mapped
-		if err := record.DecodeMapped(sorted[i].Mapped, &m); err != nil {
+		if err := record.DecodeValues(sorted[i].Mapped, &m); err != nil {
 			panic(err)
 		}
 		kids := append(g.Entity.Kids, m.Entity.Kids...)
