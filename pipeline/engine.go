@@ -29,10 +29,13 @@ func engineKeys() [][]string {
 	}
 }
 
-// NewEngine returns a matcher under a model of the unified customer schema.
+// NewEngine returns a matcher under a model of the unified customer schema. In
+// place of the many keys of the built-in model it uses the few of the pipeline.
 func NewEngine(m *resolve.Model) (*Engine, error) {
 	slim := *m
-	slim.Keys = engineKeys()
+	if slices.EqualFunc(m.Keys, resolve.UnifiedKeys(), slices.Equal) {
+		slim.Keys = engineKeys()
+	}
 	x, err := resolve.NewMatcher(&slim)
 	if err != nil {
 		return nil, err

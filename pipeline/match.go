@@ -8,6 +8,8 @@ import (
 // partition are pure functions of the records, the stewards' assertions and the
 // model the matcher was made with (promise P4).
 type Matcher interface {
+	// Identity says what the matcher is.
+	Identity() Identity
 	// Limits says which match keys are followed.
 	Limits() Limits
 	// Keyer returns something that makes match keys, for one goroutine.

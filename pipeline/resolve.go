@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -45,6 +46,9 @@ func Resolve(ctx context.Context, st Store, plan *Plan, opt Options) (ResolveRes
 	scope, err := st.Pending(ctx)
 	if err != nil || scope.Empty() {
 		return res, err
+	}
+	if err := agree(ctx, st, plan, opt.Operator); err != nil {
+		return res, errors.Join(err, st.Release(ctx))
 	}
 	r := resolver{st: st, plan: plan, opt: &opt, res: &res}
 	if d, ok := st.(Decider); ok {

@@ -17,6 +17,7 @@ type Spec struct {
 	BatchSize    int                            `yaml:"batch_size" doc:"rows a batch, the unit of commit and rollback; default 5000"`
 	Sources      yamlfile.Ordered[*SourceSpec]  `yaml:"sources" doc:"source systems by name"`
 	Matching     MatchingSpec                   `yaml:"matching" doc:"how records are matched to customers"`
+	Review       ReviewSpec                     `yaml:"review" doc:"pairs that wait for a person"`
 	Survivorship string                         `yaml:"survivorship" doc:"file with the survivorship rules; default: the built-in ones"`
 	Thresholds   ThresholdSpec                  `yaml:"thresholds" doc:"how much may go wrong before a run stops"`
 	Completeness CompletenessSpec               `yaml:"completeness" doc:"which fields a complete customer has"`
@@ -28,7 +29,13 @@ type Spec struct {
 
 // MatchingSpec says how records are matched to customers.
 type MatchingSpec struct {
-	Method yamlfile.Word `yaml:"method" doc:"engine weighs all evidence; exact joins what shares an identifier; default engine" enum:"engine,exact"`
+	Method yamlfile.Word `yaml:"method" doc:"engine weighs all evidence; exact joins what shares an identifier; default: what the store is filled with, engine for a new one" enum:"engine,exact"`
+	Model  string        `yaml:"model" doc:"matching model of a new store, a file that 'custhub model train' wrote; default: the built-in one. A store that is filled takes another one by 'custhub model adopt' only"`
+}
+
+// ReviewSpec sizes the work of those who decide on pairs.
+type ReviewSpec struct {
+	Budget int `yaml:"budget" doc:"pairs that persons can decide on: 'review list' shows so many, and 'model train' sizes the review band to it; default 500"`
 }
 
 // SourceSpec is one source system.

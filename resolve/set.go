@@ -179,6 +179,14 @@ func (x *Matcher) Contact(key uint64) bool {
 	return x.contacts>>block.RuleOf(key)&1 == 1
 }
 
+// KeyName names the kind of a blocking key: "trait.part + trait.part".
+func (x *Matcher) KeyName(key uint64) string {
+	if r := block.RuleOf(key); r < len(x.model.Keys) {
+		return strings.Join(x.model.Keys[r], " + ")
+	}
+	return ""
+}
+
 // Model returns the model of the matcher; it must not be changed.
 func (x *Matcher) Model() *Model { return x.model }
 

@@ -16,7 +16,7 @@ import (
 // empty list means that the store is sound.
 func (s *Store) Check(ctx context.Context) (fault.List, error) {
 	c := checker{}
-	for _, check := range []func(context.Context, *session, *checker) error{checkBalance, checkHeads, checkKeysLive, checkXref, checkPublished, checkReferences, checkErased} {
+	for _, check := range []func(context.Context, *session, *checker) error{checkAdoption, checkBalance, checkHeads, checkKeysLive, checkXref, checkPublished, checkReferences, checkErased} {
 		if err := s.read(ctx, func(q *session) error { return check(ctx, q, &c) }); err != nil {
 			return nil, wrap("check", err)
 		}
@@ -25,7 +25,10 @@ func (s *Store) Check(ctx context.Context) (fault.List, error) {
 }
 
 // checker collects what is broken.
-type checker struct{ faults fault.List }
+type checker struct {
+	faults   fault.List
+	adopting bool // match keys and customers are under way
+}
 
 func (c *checker) add(code, place, message string) {
 	c.faults = append(c.faults, fault.New(code, message, "keep a copy of the store and report this").At(place))
@@ -109,6 +112,9 @@ func checkStreamHeads(ctx context.Context, q *session, c *checker, stream int64,
 // checkKeysLive: match_key with the changes logged since holds the keys of live
 // versions and nothing else.
 func checkKeysLive(ctx context.Context, q *session, c *checker) error {
+	if c.adopting {
+		return nil
+	}
 	have, want := newSum(), newSum()
 	var p pair
 	err := q.each(ctx, func(rows *sqlx.Rows) error {
@@ -149,7 +155,7 @@ func checkXref(ctx context.Context, q *session, c *checker) error {
 		return err
 	}
 	pending, err := q.number(ctx, "SELECT COUNT(*) FROM batch WHERE resolved = 0")
-	if err != nil || pending > 0 {
+	if err != nil || pending > 0 || c.adopting {
 		return err // the rest holds between runs only
 	}
 	for _, x := range [][2]string{
@@ -196,7 +202,6 @@ func checkReferences(ctx context.Context, q *session, c *checker) error {
 		{"version", "batch_id", "batch", "id"},
 		{"observation", "batch_id", "batch", "id"},
 		{"match_key", "rec_id", "source_record", "id"},
-		{"key_log", "batch_id", "batch", "id"},
 		{"source_record", "stream_id", "stream", "id"},
 		{"source_record", "customer_rec", "source_record", "id"},
 		{"quarantine", "batch_id", "batch", "id"},
@@ -213,6 +218,9 @@ func checkReferences(ctx context.Context, q *session, c *checker) error {
 				refs = append(refs, struct{ table, column, parent, id string }{t.Name, r.Columns[0], r.Table, r.Parent[0]})
 			}
 		}
+	}
+	if !c.adopting { // which logs keys without a batch
+		refs = append(refs, struct{ table, column, parent, id string }{"key_log", "batch_id", "batch", "id"})
 	}
 	for _, r := range refs {
 		err := c.none(ctx, q, "check.reference", r.table+"."+r.column, "rows point to nothing in "+r.parent,

@@ -103,10 +103,28 @@ func (s *Store) Records(ctx context.Context, fn func(*pipeline.Stored) error) er
 	s.work.before, s.work.seen = s.work.seen, s.work.last
 	next := s.touchedRecordPages()
 	if s.work.full {
-		next = s.ranges("source_record", "id", storedColumns+" FROM source_record r"+storedFrom+
-			fmt.Sprintf(" WHERE r.id > ? AND r.id <= ? AND r.live_batch > 0 AND r.entity = %d ORDER BY r.id", record.Customer), false)
+		next = s.ranges("source_record", "id", storedColumns+" FROM source_record r"+storedFrom+liveRange, false)
 	}
-	err := s.eachPage(ctx, next, func(page []pipeline.Stored) error {
+	return wrap("read records", s.eachLive(ctx, next, fn))
+}
+
+// LiveCustomers calls fn with each live customer record and its customer, by
+// rising id. The Stored and its Mapped are valid only during the call.
+func (s *Store) LiveCustomers(ctx context.Context, fn func(*pipeline.Stored) error) error {
+	if err := s.read(ctx, func(q *session) error { return s.loadStreams(ctx, q) }); err != nil {
+		return wrap("read records", err)
+	}
+	next := s.ranges("source_record", "id", storedColumns+", COALESCE(x.customer_id, 0) FROM source_record r"+storedFrom+
+		" LEFT JOIN xref x ON x.rec_id = r.id"+liveRange, true)
+	return wrap("read records", s.eachLive(ctx, next, fn))
+}
+
+// liveRange chooses the live customer records of a range of ids.
+var liveRange = fmt.Sprintf(" WHERE r.id > ? AND r.id <= ? AND r.live_batch > 0 AND r.entity = %d ORDER BY r.id", record.Customer)
+
+// eachLive calls fn with each record of the pages that is still there.
+func (s *Store) eachLive(ctx context.Context, next pager, fn func(*pipeline.Stored) error) error {
+	return s.eachPage(ctx, next, func(page []pipeline.Stored) error {
 		for i := range page {
 			if page[i].Batch == 0 {
 				continue
@@ -117,7 +135,28 @@ func (s *Store) Records(ctx context.Context, fn func(*pipeline.Stored) error) er
 		}
 		return nil
 	})
-	return wrap("read records", err)
+}
+
+// StoredByID returns the live ones of some records, by rising id.
+func (s *Store) StoredByID(ctx context.Context, ids []int64) (out []pipeline.Stored, err error) {
+	err = s.read(ctx, func(q *session) error {
+		out = nil
+		page := make([]pipeline.Stored, len(ids))
+		for i, id := range ids {
+			page[i].ID = id
+		}
+		if err := s.loadStreams(ctx, q); err != nil {
+			return err
+		}
+		err := s.fill(ctx, q, page)
+		for i := range page {
+			if page[i].Batch != 0 {
+				out = append(out, page[i])
+			}
+		}
+		return err
+	})
+	return out, wrap("read records", err)
 }
 
 // touchedRecordPages reads the records of the newest rounds of the work set.

@@ -121,11 +121,7 @@ func (a *app) decide(ctx context.Context, args []string, why, who string) (err e
 	if err != nil {
 		return err
 	}
-	plan, err := a.plan(p, nil)
-	if err != nil {
-		return err
-	}
-	st, err := a.openStore(ctx, p, store.Options{})
+	plan, st, err := a.openPlan(ctx, p, store.Options{})
 	if err != nil {
 		return err
 	}

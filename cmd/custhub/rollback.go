@@ -126,11 +126,7 @@ type withdrawnLine struct {
 
 // withdraw does the rollback as a run of its own, then resolves.
 func (a *app) withdraw(ctx context.Context, p *project.Project, arg string, f rollbackFlags, opt store.Options) (res *rollbackResult, err error) {
-	plan, err := a.plan(p, nil)
-	if err != nil {
-		return nil, err
-	}
-	st, err := a.openStore(ctx, p, opt)
+	plan, st, err := a.openPlan(ctx, p, opt)
 	if err != nil {
 		return nil, err
 	}

@@ -54,6 +54,7 @@ func (a *app) commands() []*cobra.Command {
 		testCommand(a, all.List()),
 		dedupCommand(a),
 		reviewCommand(a),
+		modelCommand(a),
 		rulesCommand(a),
 		discoverCommand(a),
 		exportCommand(a),
