@@ -194,21 +194,19 @@ func (b *builder) quarantine(ctx context.Context) (err error) {
 	if b.kept, err = b.st.QuarantineByReason(ctx, b.extent.quarantine("")); err != nil {
 		return err
 	}
-	waiting, err := b.st.QuarantineByReason(ctx, b.extent.quarantine("waiting"))
+	still, err := b.keptBy(ctx, "waiting")
 	if err != nil {
 		return err
 	}
-	still := map[store.QuarantineCount]int64{}
-	for _, w := range waiting {
-		n := w.Count
-		w.Count = 0
-		still[w] = n
+	replayed, err := b.keptBy(ctx, "replayed")
+	if err != nil {
+		return err
 	}
 	b.rep.Quarantine = []report.Kept{}
 	for _, k := range b.kept {
 		key := k
 		key.Count = 0
-		kept := report.Kept{Source: k.Source, Stream: k.Stream, Code: k.Code, Rule: k.Rule, Field: k.Field, Rows: k.Count, Waiting: still[key]}
+		kept := report.Kept{Source: k.Source, Stream: k.Stream, Code: k.Code, Rule: k.Rule, Field: k.Field, Rows: k.Count, Waiting: still[key], Replayed: replayed[key]}
 		if err := b.examples(ctx, &kept); err != nil {
 			return err
 		}
@@ -229,9 +227,23 @@ func (b *builder) quarantine(ctx context.Context) (err error) {
 	return nil
 }
 
+// keptBy counts the rows of one status by reason.
+func (b *builder) keptBy(ctx context.Context, status string) (map[store.QuarantineCount]int64, error) {
+	list, err := b.st.QuarantineByReason(ctx, b.extent.quarantine(status))
+	out := map[store.QuarantineCount]int64{}
+	for _, k := range list {
+		n := k.Count
+		k.Count = 0
+		out[k] = n
+	}
+	return out, err
+}
+
 // examples shows some rows of one reason, their values masked.
 func (b *builder) examples(ctx context.Context, k *report.Kept) error {
-	rows, err := b.st.QuarantineRows(ctx, store.QuarantineQuery{Run: b.run.ID, Source: k.Source, Stream: k.Stream, Code: k.Code, Limit: report.Drilldowns})
+	q := b.extent.quarantine("")
+	q.Source, q.Stream, q.Code, q.Limit = k.Source, k.Stream, k.Code, report.Drilldowns
+	rows, err := b.st.QuarantineRows(ctx, q)
 	if err != nil {
 		return err
 	}
@@ -240,7 +252,7 @@ func (b *builder) examples(ctx context.Context, k *report.Kept) error {
 			continue
 		}
 		k.Reason, k.Hint = r.Reason, r.Hint
-		k.Examples = append(k.Examples, report.KeptDrill{ID: r.ID, Key: r.Key, Place: r.Origin.String(), Value: mask.Path(r.Field, r.Value, true)})
+		k.Examples = append(k.Examples, report.KeptDrill{ID: r.ID, Key: mask.Key(r.Key), Place: mask.Key(r.Origin.String()), Value: mask.Path(r.Field, r.Value, true)})
 	}
 	return nil
 }
@@ -277,9 +289,11 @@ func (b *builder) matching(ctx context.Context) (err error) {
 	slices.SortFunc(m.MergedBy, func(a, b report.RuleCount) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Rule, b.Rule))
 	})
-	m.Review, m.Refused, err = b.st.CountDoubts(ctx)
+	if m.Review, m.Refused, err = b.st.CountDoubts(ctx); err != nil {
+		return err
+	}
 	b.rep.Matching = m
-	return err
+	return b.refused(ctx)
 }
 
 // quality compares completeness and filling before (rows) and after (customers).
@@ -323,6 +337,9 @@ func findings(n *pipeline.Notes) []report.RuleFinding {
 	return out
 }
 
+// orphanKeys is how many events without a customer are named for a stream.
+const orphanKeys = 5
+
 func (b *builder) orphans(ctx context.Context) error {
 	b.rep.Orphans = []report.Orphans{}
 	index := map[[2]string]int{}
@@ -345,6 +362,16 @@ func (b *builder) orphans(ctx context.Context) error {
 		b.rep.Publish.Unlinked += c.Count
 	}
 	b.rep.Publish.Events -= b.rep.Publish.Unlinked
+	for i := range b.rep.Orphans {
+		o := &b.rep.Orphans[i]
+		keys, err := b.st.OrphanKeys(ctx, o.Source, o.Stream, orphanKeys)
+		if err != nil {
+			return err
+		}
+		for _, key := range keys {
+			o.Examples = append(o.Examples, mask.Key(key))
+		}
+	}
 	return nil
 }
 
