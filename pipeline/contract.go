@@ -78,7 +78,8 @@ type StreamState struct {
 	Pass           int64  // number of the read-through that is under way or was the last
 	PassOpen       bool   // that pass has not reached its end
 	ConfigHash     string // configuration under which the open pass began
-	Schema         []byte // last seen schema of the source as JSON (record.Schema), for drift
+	Schema         []byte // last seen schema of the source as JSON (record.Schema), with the habits of its columns
+	Live           bool   // some loaded batch of the stream counts: it wasn't withdrawn
 }
 
 // Landing is one batch: a slice of one stream, committed in one transaction
@@ -136,15 +137,12 @@ type Committed struct {
 
 // Stored is a source record as the store has it.
 type Stored struct {
-	ID        int64 // surrogate, minted once for (source, stream, key), never reused
-	Ref       record.Ref
-	Entity    record.EntityType
-	Batch     int64 // batch whose version is live
-	ChangedAt string
-	LandedAt  time.Time // of the live version
-	MintedAt  time.Time // when the record was first seen: the time in the id of a customer named after it
-	Mapped    []byte
-	Customer  int64 // id of the customer it belongs to now; 0 when not assigned yet
+	ID       int64 // surrogate, minted once for (source, stream, key), never reused
+	Ref      record.Ref
+	Batch    int64     // batch whose version is live
+	MintedAt time.Time // when the record was first seen: the time in the id of a customer named after it
+	Mapped   string
+	Customer int64 // id of the customer it belongs to now; 0 when not assigned yet
 }
 
 // Assignment puts a record into a customer. The id of a customer is the id of

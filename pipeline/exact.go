@@ -44,23 +44,15 @@ type identifier struct {
 // Keyer implements Matcher.
 func (Exact) Keyer() Keyer { return &exactKeyer{} }
 
-type exactKeyer struct{ keys [][]int64 }
-
-// Add implements Keyer.
-func (k *exactKeyer) Add(ref record.Ref, m *record.Mapped) {
-	var keys []int64
-	for _, id := range identifiers(nil, ref, &m.Entity) {
-		keys = append(keys, id.key)
-	}
-	k.keys = append(k.keys, keys)
-}
+type exactKeyer struct{ found []identifier }
 
 // Keys implements Keyer.
-func (k *exactKeyer) Keys(fn func(i int, keys []int64)) {
-	for i, keys := range k.keys {
-		fn(i, keys)
+func (k *exactKeyer) Keys(dst []int64, ref record.Ref, m *record.Mapped) []int64 {
+	k.found = identifiers(k.found[:0], ref, &m.Entity)
+	for _, id := range k.found {
+		dst = append(dst, id.key)
 	}
-	k.keys = k.keys[:0]
+	return dst
 }
 
 // identifiers lists what may join a record to others, without duplicates.
@@ -194,7 +186,7 @@ func (p *exactPartition) Keys(fn func(key int64)) {
 // groups calls fn with the records that share each key that is evidence.
 func (p *exactPartition) groups(degree Degree, fn func(group []link)) {
 	slices.SortFunc(p.links, func(a, b link) int {
-		return cmp.Or(cmp.Compare(a.by, b.by), cmp.Compare(a.key, b.key), compareRefs(p.nodes[a.node].ref, p.nodes[b.node].ref))
+		return cmp.Or(cmp.Compare(a.by, b.by), cmp.Compare(a.key, b.key), p.nodes[a.node].ref.Compare(p.nodes[b.node].ref))
 	})
 	limits := Exact{}.Limits()
 	for i := 0; i < len(p.links); {
@@ -366,8 +358,4 @@ func (p *exactPartition) assignments() []Assignment {
 	}
 	slices.SortFunc(out, func(a, b Assignment) int { return cmp.Compare(a.Record, b.Record) })
 	return out
-}
-
-func compareRefs(a, b record.Ref) int {
-	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Stream, b.Stream), cmp.Compare(a.Key, b.Key))
 }

@@ -59,7 +59,7 @@ type Models interface {
 // Rekeyed is a version of a customer record with its match keys.
 type Rekeyed struct {
 	Ref    record.Ref
-	Mapped []byte
+	Mapped string // JSON
 	Keys   []int64
 }
 
@@ -227,18 +227,14 @@ func rekey(match Matcher, page []Rekeyed) error {
 	var m record.Mapped
 	for i := range page {
 		r := &page[i]
-		if err := record.DecodeMapped(r.Mapped, &m); err != nil {
+		if err := record.DecodeValues(r.Mapped, &m); err != nil {
 			return fmt.Errorf("%s/%s/%s: %w", r.Ref.Source, r.Ref.Stream, r.Ref.Key, err)
 		}
 		// The keys of what sources merge are no matcher's: they stay.
-		r.Keys = MergeKeys(nil, r.Ref, &m, slices.Contains(r.Keys, mergeKey(r.Ref)))
-		keyer.Add(r.Ref, &m)
+		keys := MergeKeys(nil, r.Ref, &m, slices.Contains(r.Keys, mergeKey(r.Ref)))
+		keys = keyer.Keys(keys, r.Ref, &m)
+		slices.Sort(keys)
+		r.Keys = slices.Compact(keys)
 	}
-	keyer.Keys(func(i int, keys []int64) {
-		r := &page[i]
-		r.Keys = append(r.Keys, keys...)
-		slices.Sort(r.Keys)
-		r.Keys = slices.Compact(r.Keys)
-	})
 	return nil
 }

@@ -37,7 +37,7 @@ func (s *Merges) With(said []Assertion) []Assertion {
 			apart[[2]record.Ref{a.A, a.B}], apart[[2]record.Ref{a.B, a.A}] = true, true
 		}
 	}
-	slices.SortFunc(s.list, func(a, b Assertion) int { return cmp.Or(compareRefs(a.A, b.A), compareRefs(a.B, b.B)) })
+	slices.SortFunc(s.list, func(a, b Assertion) int { return cmp.Or(a.A.Compare(b.A), a.B.Compare(b.B)) })
 	out := slices.Clone(said)
 	for _, a := range slices.Compact(s.list) {
 		if !apart[[2]record.Ref{a.A, a.B}] {

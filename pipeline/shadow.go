@@ -38,32 +38,23 @@ func Shadow(ctx context.Context, st Census, match Matcher, workers int) (*Shadow
 	var merges Merges
 	var keys []int64
 	out := &ShadowPartition{Stops: map[int64]int{}}
-	flush := func() {
-		keyer.Keys(func(_ int, of []int64) { // a key counts once for a record
-			n := len(keys)
-			keys = append(keys, of...)
-			slices.Sort(keys[n:])
-			keys = keys[:n+len(slices.Compact(keys[n:]))]
-		})
-	}
 	names := map[int64]uint64{}
 	err = st.LiveCustomers(ctx, func(s *Stored) error {
-		if err := record.DecodeMapped(s.Mapped, &m); err != nil {
+		if err := record.DecodeValues(s.Mapped, &m); err != nil {
 			return fmt.Errorf("record %d: %w", s.ID, err)
 		}
 		set.Add(s.ID, s.Ref, &m)
-		keyer.Add(s.Ref, &m)
+		n := len(keys) // a key counts once for a record
+		keys = keyer.Keys(keys, s.Ref, &m)
+		slices.Sort(keys[n:])
+		keys = keys[:n+len(slices.Compact(keys[n:]))]
 		merges.Add(s.Ref, &m)
 		names[s.ID] = nameHash(s.Ref)
-		if len(names)%keyedAtOnce == 0 {
-			flush()
-		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	flush()
 	degrees := out.count(keys, match.Limits())
 	p, err := set.Partition(merges.With(d.Assertions), func(k int64) int { return degrees[k] }, workers)
 	if err != nil {
@@ -76,9 +67,6 @@ func Shadow(ctx context.Context, st Census, match Matcher, workers int) (*Shadow
 	}
 	return out, nil
 }
-
-// keyedAtOnce is how many records a keyer holds before its keys are taken.
-const keyedAtOnce = 5000
 
 // count counts the holders of each key as a store does for a full resolve: only
 // those that matter.

@@ -166,7 +166,7 @@ func (l *lesson) read(ctx context.Context, st Census, limit uint64) error {
 		if nameHash(s.Ref) > limit {
 			return nil
 		}
-		if err := record.DecodeMapped(s.Mapped, &m); err != nil {
+		if err := record.DecodeValues(s.Mapped, &m); err != nil {
 			return fmt.Errorf("record %d: %w", s.ID, err)
 		}
 		l.data.AddID(src, s.Ref.Source+"\x00"+s.Ref.Stream+"\x00"+s.Ref.Key)

@@ -40,6 +40,7 @@ type Project struct {
 	Schedules    []Schedule
 	Roles        []Role
 	Backup       BackupSpec
+	Retention    Retention
 	// ConfigHash is the SHA-256, in hex, of everything that decides what becomes
 	// of a row: sources, mappings, rules and survivorship, without comments.
 	ConfigHash string
@@ -193,6 +194,7 @@ func Load(dir string, conns connectors.Registry, reg *rules.Registry) (*Project,
 	l.thresholds()
 	l.completeness()
 	l.operations()
+	l.retention()
 	l.finish(doc)
 	return l.p, l.faults
 }

@@ -24,6 +24,7 @@ type Spec struct {
 	Schedules    yamlfile.Ordered[ScheduleSpec] `yaml:"schedules" doc:"what runs when, by name"`
 	Roles        yamlfile.Ordered[RoleSpec]     `yaml:"roles" doc:"what users may see and do, by role"`
 	Backup       BackupSpec                     `yaml:"backup" doc:"backups of the store"`
+	Retention    RetentionSpec                  `yaml:"retention" doc:"how long the store keeps what it needs for the past only; 'custhub store purge' removes what is older"`
 }
 
 // MatchingSpec says how records are matched to customers.
@@ -91,8 +92,8 @@ type ScheduleSpec struct {
 // RoleSpec is what the users of a role may see and do.
 type RoleSpec struct {
 	At    yamlfile.Pos
-	Can   []string `yaml:"can" doc:"actions: view, see_personal, edit, review, sample, rollback, export, run, admin"`
-	Users []string `yaml:"users" doc:"users of the role"`
+	Can   []string `yaml:"can" doc:"actions: view, see_personal, edit, review, sample, rollback, sign, export, run, audit; admin for all"`
+	Users []string `yaml:"users" doc:"users of the operating system that have the role"`
 	Own   bool     `yaml:"own" doc:"only customers that the user is in charge of"`
 }
 
@@ -101,4 +102,12 @@ type BackupSpec struct {
 	Dir     string `yaml:"dir" doc:"folder"`
 	Keep    int    `yaml:"keep" doc:"how many are kept; 0: all"`
 	Encrypt string `yaml:"encrypt" doc:"age recipient to whom backups are encrypted"`
+}
+
+// RetentionSpec says how long the store keeps what it needs for the past only.
+type RetentionSpec struct {
+	History    yamlfile.Word `yaml:"history" doc:"contents that count no more and golden records as they were: 400d, 13m or 2y; default: for ever. Older batches can't be rolled back"`
+	Raw        yamlfile.Word `yaml:"raw" doc:"rows as they were read: older ones can't be reprocessed; default: for ever"`
+	Quarantine yamlfile.Word `yaml:"quarantine" doc:"rows in quarantine that wait no more; default: for ever"`
+	Reports    yamlfile.Word `yaml:"reports" doc:"saved reports of runs; default: for ever"`
 }

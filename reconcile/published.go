@@ -70,7 +70,7 @@ func (v *verifier) cluster(c *store.Cluster, overrides map[int64][]survive.Overr
 	var own []survive.Override
 	for i := range c.Members {
 		m := new(record.Mapped)
-		if err := record.DecodeMapped(c.Members[i].Mapped, m); err != nil {
+		if err := record.DecodeValues(c.Members[i].Mapped, m); err != nil {
 			return fmt.Errorf("record %d: %w", c.Members[i].ID, err)
 		}
 		if part != nil {

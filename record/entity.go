@@ -1,6 +1,9 @@
 package record
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Entity is one entity with its values: what a row becomes by mapping, and what
 // a golden record is made of.
@@ -81,6 +84,11 @@ type Ref struct {
 	Source string `json:"source"`
 	Stream string `json:"stream"`
 	Key    string `json:"key"`
+}
+
+// Compare orders references by source, stream and key.
+func (r Ref) Compare(o Ref) int {
+	return cmp.Or(cmp.Compare(r.Source, o.Source), cmp.Compare(r.Stream, o.Stream), cmp.Compare(r.Key, o.Key))
 }
 
 // Mapped is a source row after mapping: one entity at the top with its nested

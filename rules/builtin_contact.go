@@ -68,7 +68,7 @@ func applyPhone(in record.Value, opt phone.Options) Result {
 	}
 	out.Parts = list
 	for _, m := range r.More {
-		out.More = append(out.More, record.T(m.E164))
+		out.More = append(out.More, record.T(m.Text()))
 	}
 	return out
 }

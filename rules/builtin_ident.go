@@ -33,7 +33,7 @@ func identRules() []Entry {
 		{Doc{
 			Name: "resident_id", Group: "identifier", Summary: "resident identity number: check character, date of birth; 15 digits become 18",
 			Chinese: "居民身份证号：校验码、出生日期；15 位升 18 位", Standard: "GB 11643-1999", Example: "11010119071126190X",
-			Params: []Param{{"today", "string", "the day the rule is built", "last possible day of birth, YYYY-MM-DD"}}, Parts: "birth, sex, division, kind",
+			Params: []Param{{"today", "string", "the day of the run", "last possible day of birth, YYYY-MM-DD"}}, Parts: "birth, sex, division, kind",
 		}, makeResidentID},
 	}
 }
@@ -93,14 +93,12 @@ func applyTaxNo(in record.Value) Result {
 
 func makeResidentID(p *Params) (func(record.Value) Result, error) {
 	today := p.String("today", "")
-	if today == "" {
-		today = time.Now().Format("2006-01-02")
-	}
-	day, err := time.Parse("2006-01-02", today)
-	if err != nil {
+	lim := ident.Limits{}
+	if day, err := time.Parse("2006-01-02", today); err == nil {
+		lim.Today = day.Format("20060102")
+	} else if today != "" {
 		p.Fail("today", today, "a day like 2026-11-21")
 	}
-	lim := ident.Limits{Today: day.Format("20060102")}
 	return func(in record.Value) Result {
 		if in.IsNull() {
 			return pass(in)

@@ -17,6 +17,7 @@ func numberRules() []Entry {
 				{"date1904", "bool", "false", "serial numbers of a workbook with date1904=1"},
 				{"serial", "bool", "true", "small numbers are spreadsheet serials"},
 				{"time", "bool", "true", "false drops the time of day"},
+				{"zone", "string", "Asia/Shanghai", "zone of times whose text names none; a source's time_zone"},
 			}, Parts: "precision, from, to",
 		}, makeDate},
 		{Doc{
@@ -36,6 +37,7 @@ func makeDate(p *Params) (func(record.Value) Result, error) {
 	case "mdy":
 		opt.Order = dates.MDY
 	}
+	opt.Zone = p.Zone("zone")
 	keepTime := p.Bool("time", true)
 	return func(in record.Value) Result {
 		if in.IsNull() {

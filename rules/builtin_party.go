@@ -17,7 +17,7 @@ func partyRules() []Entry {
 		{Doc{
 			Name: "company_name", Group: "party", Summary: "company name in its parts, with a normal form for matching; code prefix and status note are taken off",
 			Chinese: "企业名称拆分：行政区划、字号、行业、组织形式、集团、分支机构；去除编码前缀与状态备注", Standard: "企业名称登记管理规定 (2020) art. 6", Example: "C0012 深圳市华创云图科技有限公司(停用)",
-			Parts: "place, trade_name, industry, legal_form, group, branch, status_note, code, key",
+			Parts: "place, trade_name, industry, legal_form, group, branch, status_note, code, key, area, branch_of, former_name, short_name",
 		}, always(applyCompany)},
 		{Doc{
 			Name: "person_name", Group: "party", Summary: "surname, given name, honorific, department; tells names from 张总, 张*, 财务", Chinese: "姓名拆分：姓、名、称谓、部门；识别仅称谓、脱敏、岗位",
@@ -52,8 +52,16 @@ func applyCompany(in record.Value) Result {
 	if n.Group {
 		group = "true"
 	}
+	branchOf := ""
+	if n.Branch != "" {
+		branchOf = company.Parent(in.Text)
+	}
+	former, short := "", ""
+	if n.Status != "" {
+		former, short = company.Former(in.Text)
+	}
 	out.Parts = parts(Part{"place", n.Place}, Part{"trade_name", n.Trade}, Part{"industry", n.Industry}, Part{"legal_form", n.Form}, Part{"group", group},
-		Part{"branch", n.Branch}, Part{"status_note", n.Status}, Part{"code", n.Code}, Part{"key", n.Key()}, Part{"area", areaOf(n)})
+		Part{"branch", n.Branch}, Part{"status_note", n.Status}, Part{"code", n.Code}, Part{"key", n.Key()}, Part{"area", areaOf(n)}, Part{"branch_of", branchOf}, Part{"former_name", former}, Part{"short_name", short})
 	return out
 }
 

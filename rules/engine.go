@@ -38,6 +38,9 @@ type Worker struct {
 	parts    []foundPart // parts found in the fields of the entity at hand
 	hints    hints       // what the row tells about its customer
 
+	habits record.Habits          // of the stream's columns
+	apart  [record.NumFields]bool // fields with a habit: their texts are not all read alike
+
 	industryOf map[string]string                     // class of industry words, as far as met
 	passed     [record.NumFields]map[string]struct{} // texts that a field's rules leave as they are
 }
@@ -115,7 +118,7 @@ func (w *Worker) field(e *record.Entity, fv *record.FieldValue) {
 		return
 	}
 	p, want := &w.set.fields[fv.ID], fv.ID.Info().Kind
-	if p.plain && fv.Value.Kind == record.Text && len(fv.Value.Text) <= longPassed {
+	if p.plain && !w.apart[fv.ID] && fv.Value.Kind == record.Text && len(fv.Value.Text) <= longPassed {
 		w.plainField(e, fv, p)
 		return
 	}
@@ -196,10 +199,7 @@ func (b *boundRule) passes(kind, want record.Kind) bool {
 
 // run applies one cleansing rule to a value.
 func (w *Worker) run(e *record.Entity, fv *record.FieldValue, b *boundRule) {
-	res := b.rule.Apply(fv.Value)
-	if b.name == dateRule {
-		res.Value = rezone(fv.Value.Text, res.Value, w.set.ctx.Zone)
-	}
+	res := w.ruleFor(b, e.Item, fv.ID).Apply(fv.Value)
 	if res.Outcome == record.OK && res.Value == fv.Value && res.Parts == nil && res.More == nil {
 		return
 	}
@@ -316,8 +316,11 @@ func (w *Worker) changedAt(m *record.Mapped) {
 	if v.IsNull() || v.Kind == record.Time {
 		return
 	}
-	if w.set.changedAt != nil {
-		v = rezone(m.ChangedAt.Text, w.set.changedAt.Apply(v).Value, w.set.ctx.Zone)
+	if rule := w.set.changedAt; rule != nil {
+		if r := w.set.changedAtReadings; r != nil && len(w.habits) > 0 {
+			rule = r.pick(rule, w.habits[record.Place{Field: record.ChangeTime}])
+		}
+		v = rule.Apply(v).Value
 	}
 	if v.Kind == record.Date && len(v.Text) == len("2006-01-02") {
 		v = record.Value{Kind: record.Time, Text: v.Text + "T00:00:00"}

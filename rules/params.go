@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/custhub/custhub/fault"
 )
@@ -111,6 +112,24 @@ func (p *Params) Bool(name string, def bool) bool {
 	}
 	p.wrong(name, v, "true or false")
 	return def
+}
+
+// Zone returns a time zone, or nil when none is given.
+func (p *Params) Zone(name string) *time.Location {
+	v, ok := p.get(name)
+	if !ok {
+		return nil
+	}
+	switch x := v.(type) {
+	case *time.Location:
+		return x
+	case string:
+		if zone, err := time.LoadLocation(x); err == nil && x != "" && x != "Local" {
+			return zone
+		}
+	}
+	p.wrong(name, v, "a time zone such as Europe/Berlin")
+	return nil
 }
 
 // Strings returns a list parameter; one text counts as a list of one.

@@ -49,6 +49,8 @@ type Set struct {
 	absent    map[record.EntityType][]record.FieldID // fields that a rule fills when they are absent
 	exprs     map[record.EntityType][]exprCheck
 	changedAt Rule // reads a time of change that is still a text; nil: none
+
+	changedAtReadings *readings
 }
 
 // Target is the fields that one entry of a rule file names.
@@ -75,6 +77,7 @@ type boundRule struct {
 	textOnly bool // looks at texts only; numbers and dates pass it by
 	reads    bool // reads dates or numbers out of texts
 	params   string
+	readings *readings // by the habit of the column; nil: the rule reads all alike
 }
 
 type exprCheck struct {
@@ -118,6 +121,7 @@ func Compile(files []*File, reg *Registry, ctx Context) (*Set, fault.List) {
 	}
 	if reg != nil && slices.Contains(reg.Names(), "date") {
 		c.set.changedAt, _ = reg.New("date", c.defaults("date", nil))
+		c.set.changedAtReadings = c.readings(dateRule, c.defaults("date", nil))
 	}
 	return c.set, c.faults
 }
@@ -204,7 +208,7 @@ func (c *setCompiler) bind(ref RuleRef) (boundRule, bool) {
 		c.ruleFaults(ref, err)
 		return b, false
 	}
-	b.rule = rule
+	b.rule, b.readings = rule, c.readings(ref.Name, c.defaults(ref.Name, ref.Params))
 	group := rule.Doc().Group
 	b.textOnly, b.reads = group == "text", group == "time" || group == "number"
 	return b, true
@@ -252,8 +256,8 @@ func (c *setCompiler) defaults(name string, params map[string]any) map[string]an
 			out[p.Name] = yen[c.set.ctx.Region]
 		case p.Name == "dollar" && dollars[c.set.ctx.Region] != "":
 			out[p.Name] = dollars[c.set.ctx.Region]
-		case (p.Name == "zone" || p.Name == "time_zone") && c.set.ctx.Zone != nil:
-			out[p.Name] = c.set.ctx.Zone.String()
+		case p.Name == "zone" && c.set.ctx.Zone != nil:
+			out[p.Name] = c.set.ctx.Zone
 		}
 	}
 	for k, v := range params {

@@ -16,7 +16,7 @@ import (
 // empty list means that the store is sound.
 func (s *Store) Check(ctx context.Context) (fault.List, error) {
 	c := checker{}
-	for _, check := range []func(context.Context, *session, *checker) error{checkAdoption, checkBalance, checkHeads, checkKeysLive, checkXref, checkPublished, checkReferences} {
+	for _, check := range []func(context.Context, *session, *checker) error{checkAdoption, checkBalance, checkHeads, checkKeysLive, checkXref, checkPublished, checkReferences, checkErased} {
 		if err := s.read(ctx, func(q *session) error { return check(ctx, q, &c) }); err != nil {
 			return nil, wrap("check", err)
 		}
@@ -202,7 +202,7 @@ func checkReferences(ctx context.Context, q *session, c *checker) error {
 		{"version", "batch_id", "batch", "id"},
 		{"observation", "batch_id", "batch", "id"},
 		{"match_key", "rec_id", "source_record", "id"},
-				{"source_record", "stream_id", "stream", "id"},
+		{"source_record", "stream_id", "stream", "id"},
 		{"source_record", "customer_rec", "source_record", "id"},
 		{"quarantine", "batch_id", "batch", "id"},
 		{"batch", "stream_id", "stream", "id"},

@@ -63,12 +63,11 @@ func publishEvents(ctx context.Context, q *session, ids []int64, fresh bool) err
 	err := eachIn(ctx, q, ids, func(rows *sqlx.Rows) error {
 		var id int64
 		var customer sql.NullInt64
-		var mapped sql.RawBytes
+		var mapped string
 		if err := rows.Scan(&id, &customer, &mapped); err != nil {
 			return err
 		}
-		m = record.Mapped{}
-		if err := record.DecodeMapped(mapped, &m); err != nil {
+		if err := record.DecodeValues(mapped, &m); err != nil {
 			return fmt.Errorf("event record %d: %w", id, err)
 		}
 		return addEvent(buffers, id, nullable(customer), &m.Entity)
@@ -77,9 +76,7 @@ func publishEvents(ctx context.Context, q *session, ids []int64, fresh bool) err
 		return err
 	}
 	for _, t := range []record.EntityType{record.Interaction, record.Order, record.OrderItem, record.Ticket} {
-		b := buffers[t]
-		cols, flat := b.filled()
-		if err := q.d.insert(ctx, q, b.table.Name, cols, flat); err != nil {
+		if err := buffers[t].insert(ctx, q); err != nil {
 			return err
 		}
 	}

@@ -15,7 +15,7 @@ import (
 // what the pipeline filtered and quarantined comes on top (promise P1).
 func (b *landing) count() {
 	b.tally.Read = b.l.Read
-	b.tally.Quarantined += int64(len(b.l.Quarantine))
+	b.tally.Quarantined += int64(len(b.quarantine))
 	for _, n := range b.filtered {
 		b.tally.Filtered += n
 	}
@@ -172,9 +172,9 @@ func (b *landing) writeObservations(ctx context.Context, q *session) error {
 var quarantineColumns = []string{"batch_id", "stream_id", "source_key", "part", "row_no", "grid", "raw", "code", "rule", "field", "value", "reason", "hint", "status", "replayed_batch"}
 
 func (b *landing) writeQuarantine(ctx context.Context, q *session) error {
-	flat := make([]any, 0, len(b.l.Quarantine)*len(quarantineColumns))
-	for i := range b.l.Quarantine {
-		r := &b.l.Quarantine[i]
+	flat := make([]any, 0, len(b.quarantine)*len(quarantineColumns))
+	for i := range b.quarantine {
+		r := &b.quarantine[i]
 		key := clean(r.Key)
 		if len(key) > maxKey {
 			key = clean(key[:maxKey])

@@ -71,7 +71,7 @@ func versionsToKey(ctx context.Context, q *session, ids []int64) (at []versionKe
 		if !mapped.Valid {
 			return nil // deleted, or erased
 		}
-		r.Mapped, r.Keys = []byte(mapped.String), unpackKeys(keys)
+		r.Mapped, r.Keys = mapped.String, unpackKeys(keys)
 		at, page = append(at, v), append(page, r)
 		return nil
 	}, `SELECT r.id, v.batch_id, CASE WHEN v.batch_id = r.live_batch THEN 1 ELSE 0 END, s.source, s.name, r.source_key, v.mapped, v.match_keys
@@ -145,7 +145,7 @@ func (s *Store) Keyed(ctx context.Context, limit int) (page []pipeline.Rekeyed, 
 			var mapped sql.NullString
 			var keys []byte
 			err := rows.Scan(&r.Ref.Source, &r.Ref.Stream, &r.Ref.Key, &mapped, &keys)
-			r.Mapped, r.Keys = []byte(mapped.String), unpackKeys(keys)
+			r.Mapped, r.Keys = mapped.String, unpackKeys(keys)
 			if mapped.Valid {
 				page = append(page, r)
 			}

@@ -113,13 +113,13 @@ func (s *Store) membersOf(ctx context.Context, customers []int64, fn func(pipeli
 	err := s.read(ctx, func(q *session) error {
 		return eachIn(ctx, q, customers, func(rows *sqlx.Rows) error {
 			var st pipeline.Stored
-			var readAt, mintedAt int64
+			var mintedAt int64
 			var mapped sql.NullString
-			err := rows.Scan(&st.ID, &st.Ref.Source, &st.Ref.Stream, &st.Ref.Key, &st.Batch, &st.ChangedAt, &readAt, &mintedAt, &mapped, &st.Customer)
-			st.LandedAt, st.MintedAt, st.Mapped = time.UnixMilli(readAt).UTC(), time.UnixMilli(mintedAt).UTC(), []byte(mapped.String)
+			err := rows.Scan(&st.ID, &st.Ref.Source, &st.Ref.Stream, &st.Ref.Key, &st.Batch, &mintedAt, &mapped, &st.Customer)
+			st.MintedAt, st.Mapped = time.UnixMilli(mintedAt).UTC(), mapped.String
 			fn(st)
 			return err
-		}, `SELECT r.id, s.source, s.name, r.source_key, r.live_batch, r.changed_at, v.read_at, r.minted_at, v.mapped, x.customer_id
+		}, `SELECT r.id, s.source, s.name, r.source_key, r.live_batch, r.minted_at, v.mapped, x.customer_id
 			FROM xref x JOIN source_record r ON r.id = x.rec_id JOIN stream s ON s.id = r.stream_id
 			JOIN version v ON v.rec_id = r.id AND v.batch_id = r.live_batch WHERE x.customer_id IN (?)`)
 	})
@@ -212,7 +212,8 @@ func entityNumber(table string) string { return record.I(int64(eventTypes[table]
 // the changes that the ledger says it made and the versions that exist of it.
 func (s *Store) Landings(ctx context.Context, run int64, fn func(batch, said, found int64) error) error {
 	// Rollbacks and decisions change what counts without writing versions.
-	cond, args := "b.withdrawn_by = 0 AND b.kind NOT IN ('rollback', 'decision')", []any{}
+	// Of batches whose history was purged, only what is still needed is there.
+	cond, args := "b.withdrawn_by = 0 AND b.kind NOT IN ('rollback', 'decision', 'erase') AND NOT EXISTS (SELECT 1 FROM purged p WHERE p.stream_id = b.stream_id AND p.batch_id >= b.id)", []any{}
 	if run > 0 {
 		cond, args = cond+" AND b.run_id = ?", append(args, run)
 	}

@@ -29,10 +29,15 @@ Exit codes: 0 no errors (there may be warnings), 2 errors.`,
   custhub check -C demo --json`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			p, findings := project.Load(a.project, conns, rules.Builtin())
+			p, findings := project.Load(a.project, conns, rules.Builtin().On(now()))
 			if connect && findings.Errors() == 0 {
 				findings = append(findings, p.Connect(c.Context(), slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: slog.LevelError})))...)
 				findings = append(findings, a.checkModel(c.Context(), p)...)
+			}
+			if p != nil && len(p.Roles) == 0 {
+				open := fault.Usage("project.no_roles", "no roles are declared: whoever can run custhub here may see personal values, decide, roll back and sign", "declare roles in custhub.yaml").At(project.FileName)
+				open.Severity = fault.Warning
+				findings = append(findings, open)
 			}
 			return a.printFindings(p, findings)
 		},

@@ -146,7 +146,7 @@ const shownRecords = 6
 
 func maskedRecord(s *pipeline.Stored) (sampleRecord, error) {
 	var m record.Mapped
-	if err := record.DecodeMapped(s.Mapped, &m); err != nil {
+	if err := record.DecodeValues(s.Mapped, &m); err != nil {
 		return sampleRecord{}, err
 	}
 	return sampleRecord{Record: refText(s.Ref), Name: mask.Field(record.CustomerLegalName, m.Entity.Get(record.CustomerLegalName).Text, isPerson(&m.Entity))}, nil

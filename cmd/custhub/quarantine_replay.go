@@ -113,6 +113,9 @@ func (d *quarantineDesk) replay(ctx context.Context, rows []store.Quarantined, r
 			refused = append(refused, replayLine{ID: f.ID, Code: f.Refused.Code, Reason: f.Refused.Reason})
 		}
 	}
+	if err := d.a.audit(ctx, d.p, d.st, store.AuditEntry{Action: "edit", Subject: "quarantine replay", Reason: reason, Detail: fmt.Sprintf("%s: %d rows", runID(res.Run.ID), len(rows))}); err != nil {
+		return err
+	}
 	err = d.a.done(map[string]any{"run": runID(res.Run.ID), "landed": orEmpty(landed), "refused": orEmpty(refused)},
 		d.a.text("run %s: %d rows landed, %d refused again", "运行 %s：入库 %d 行，仍被拒绝 %d 行"), runID(res.Run.ID), len(landed), len(refused))
 	if err == nil && !d.a.json {

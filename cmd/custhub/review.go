@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/mask"
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/store"
@@ -136,6 +137,10 @@ func (a *app) decide(ctx context.Context, args []string, why, who string) (err e
 		status = "failed"
 	}
 	if err := errors.Join(err, st.FinishRun(ctx, run.ID, status, nil)); err != nil {
+		return err
+	}
+	entry := store.AuditEntry{Action: "review", Subject: mask.Text(args[0] + " " + args[1] + " " + args[2]), Reason: why, Detail: fmt.Sprintf("%s, decided by %s", runID(run.ID), who)}
+	if err := a.audit(ctx, p, st, entry); err != nil {
 		return err
 	}
 	return a.done(map[string]any{"published": res.Published, "gone": res.Gone, "refused": res.Refused},

@@ -35,7 +35,7 @@ end of a run.`,
 		},
 	}
 	c.Flags().StringVar(&asOf, "as-of", "", "as it was at the end of a run (r3), of a day (2026-11-21), or at a time")
-	c.Flags().BoolVar(&clear, "clear", false, "show personal values in clear text")
+	clearFlag(c, &clear, "show personal values in clear text")
 	return c
 }
 
@@ -170,7 +170,7 @@ Personal values are masked; --clear shows them.`,
 	}
 	c.Flags().BoolVar(&pair, "pair", false, "weigh two records against each other")
 	c.Flags().BoolVar(&history, "history", false, "show every version with its cause")
-	c.Flags().BoolVar(&clear, "clear", false, "show personal values in clear text")
+	clearFlag(c, &clear, "show personal values in clear text")
 	return c
 }
 

@@ -44,6 +44,12 @@ func withCopy(t *testing.T, dir string, plant func(db *sql.DB)) string {
 	return copied
 }
 
+// withCopyQuery gives a copy of the store after a statement.
+func withCopyQuery(t *testing.T, dir, query string) string {
+	t.Helper()
+	return withCopy(t, dir, func(db *sql.DB) { must(t, db, query) })
+}
+
 // verified runs 'report --verify' and returns the report and the exit code.
 func verified(t *testing.T, dir string, flags ...string) (*report.Report, int) {
 	t.Helper()

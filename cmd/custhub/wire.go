@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"os/user"
 	"slices"
 	"strings"
 	"time"
@@ -25,7 +24,7 @@ import (
 // loadProject reads the project that --project names. Warnings are printed;
 // errors are returned, all at once.
 func (a *app) loadProject() (*project.Project, error) {
-	p, findings := project.Load(a.project, all.List(), rules.Builtin())
+	p, findings := project.Load(a.project, all.List(), rules.Builtin().On(now()))
 	if err := findings.ErrOrNil(); err != nil {
 		return nil, err
 	}
@@ -212,12 +211,4 @@ func holder() string {
 		host = "unknown"
 	}
 	return fmt.Sprintf("%s:%d:%d", host, os.Getpid(), time.Now().UnixNano())
-}
-
-// operator is who runs the command.
-func operator() string {
-	if u, err := user.Current(); err == nil {
-		return u.Username
-	}
-	return firstSet("USER", "USERNAME")
 }

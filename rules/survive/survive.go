@@ -71,7 +71,7 @@ type KidSources struct {
 // Golden returns the golden record of the contributions. The slice is sorted by
 // (source, stream, key), so the caller's order has no effect.
 func (r *Rules) Golden(cs []Contribution, overrides []Override) Result {
-	slices.SortFunc(cs, func(a, b Contribution) int { return compareRefs(a.Ref, b.Ref) })
+	slices.SortFunc(cs, func(a, b Contribution) int { return a.Ref.Compare(b.Ref) })
 	g := golden{rules: r, cs: cs}
 	g.out.Entity.Type = record.Customer
 	if len(cs) > 1 || len(overrides) > 0 {
@@ -84,10 +84,6 @@ func (r *Rules) Golden(cs []Contribution, overrides []Override) Result {
 	g.completePlace()
 	g.completeSize()
 	return g.out
-}
-
-func compareRefs(a, b record.Ref) int {
-	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Stream, b.Stream), cmp.Compare(a.Key, b.Key))
 }
 
 // golden is the work on one customer.
@@ -120,12 +116,7 @@ func (g *golden) scalars() {
 
 // single copies the fields of a customer that has one record.
 func (g *golden) single() {
-	for _, f := range g.cs[0].Mapped.Entity.Fields {
-		if !f.Value.Empty() {
-			f.Steps = nil
-			g.out.Entity.Fields = append(g.out.Entity.Fields, f)
-		}
-	}
+	g.out.Entity.Fields = bare(g.cs[0].Mapped.Entity.Fields)
 }
 
 // unit chooses one field, or one group of fields that survives as a whole.

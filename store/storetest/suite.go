@@ -32,6 +32,9 @@ func Run(t *testing.T, dsn NewDSN) {
 		{"history", testHistory},
 		{"parallel", testParallel},
 		{"schema", testSchema},
+		{"audit", testAudit},
+		{"erase", testErase},
+		{"purge", testPurge},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, dsn) })
 	}

@@ -112,7 +112,7 @@ func basic(s string) (Result, bool) {
 	}
 	r, ok := compact(t)
 	if utc {
-		r.Offset = 0
+		r.Offset, r.Zoned = 0, true
 	}
 	return r, ok
 }
@@ -136,7 +136,7 @@ func six(s string) (Result, bool) {
 // unix reads seconds since 1970-01-01T00:00:00Z.
 func unix(n int64) Result {
 	days := int(n / 86400)
-	r := Result{Precision: Second}
+	r := Result{Precision: Second, Zoned: true}
 	r.Year, r.Month, r.Day = CivilDay(days)
 	secs := int(n % 86400)
 	r.Hour, r.Minute, r.Second = secs/3600, secs/60%60, secs%60
