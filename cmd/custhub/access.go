@@ -39,6 +39,11 @@ var needs = map[string]string{
 	"explain":            "view",
 	"generate":           "",
 	"init":               "",
+	"model adopt":        "admin",
+	"model diff":         "view",
+	"model list":         "view",
+	"model show":         "view",
+	"model train":        "view",
 	"preview":            "view",
 	"quarantine discard": "edit",
 	"quarantine edit":    "edit",
@@ -48,7 +53,9 @@ var needs = map[string]string{
 	"report":             "view",
 	"reprocess":          "run",
 	"review decide":      "review",
+	"review decisions":   "view",
 	"review list":        "view",
+	"review withdraw":    "review",
 	"rollback":           "rollback",
 	"rules":              "",
 	"rules list":         "",
@@ -78,7 +85,7 @@ func actionOf(c *cobra.Command) string {
 	switch {
 	case path == "report" && on("sign"):
 		return "sign"
-	case path == "rollback" && on("preview"):
+	case path == "rollback" && on("preview"), path == "model adopt" && on("preview"):
 		return "view"
 	case path == "sample report" && on("hold"):
 		return "sample"
