@@ -59,7 +59,7 @@ type Models interface {
 // Rekeyed is a version of a customer record with its match keys.
 type Rekeyed struct {
 	Ref    record.Ref
-	Mapped string // JSON
+	Mapped string
 	Keys   []int64
 }
 
@@ -238,10 +238,10 @@ func rekey(match Matcher, page []Rekeyed) error {
 			return fmt.Errorf("%s/%s/%s: %w", r.Ref.Source, r.Ref.Stream, r.Ref.Key, err)
 		}
 		// The keys of what sources merge are no matcher's: they stay.
-		keys := MergeKeys(nil, r.Ref, &m, slices.Contains(r.Keys, mergeKey(r.Ref)))
-		keys = keyer.Keys(keys, r.Ref, &m)
-		slices.Sort(keys)
-		r.Keys = slices.Compact(keys)
+		r.Keys = MergeKeys(nil, r.Ref, &m, slices.Contains(r.Keys, mergeKey(r.Ref)))
+		r.Keys = keyer.Keys(r.Keys, r.Ref, &m)
+		slices.Sort(r.Keys)
+		r.Keys = slices.Compact(r.Keys)
 	}
 	return nil
 }

@@ -44,10 +44,10 @@ func Shadow(ctx context.Context, st Census, match Matcher, workers int) (*Shadow
 			return fmt.Errorf("record %d: %w", s.ID, err)
 		}
 		set.Add(s.ID, s.Ref, &m)
-		n := len(keys) // a key counts once for a record
+		n := len(keys)
 		keys = keyer.Keys(keys, s.Ref, &m)
 		slices.Sort(keys[n:])
-		keys = keys[:n+len(slices.Compact(keys[n:]))]
+		keys = keys[:n+len(slices.Compact(keys[n:]))] // a key counts once for a record
 		merges.Add(s.Ref, &m)
 		names[s.ID] = nameHash(s.Ref)
 		return nil

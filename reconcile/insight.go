@@ -121,6 +121,17 @@ func (a agreement) add(p *survive.Provenance) {
 	}
 }
 
+func (a agreement) merge(o agreement) {
+	for name, c := range o {
+		if mine := a[name]; mine != nil {
+			mine.Agreed += c.Agreed
+			mine.Differ += c.Differ
+		} else {
+			a[name] = c
+		}
+	}
+}
+
 func (a agreement) list() []report.Consistency {
 	out := []report.Consistency{}
 	for _, c := range a {

@@ -56,7 +56,8 @@ func openSQLite(dsn string, readOnly bool) (*sqlx.DB, error) {
 		uri += "&_pragma=" + p
 	}
 	if readOnly {
-		uri += "&_pragma=query_only(1)"
+		// Reports read from several connections at once, each with a cache of its own.
+		uri += "&_pragma=query_only(1)&_pragma=cache_size(-16384)"
 	}
 	db, err := sql.Open("sqlite", uri)
 	if err != nil {

@@ -103,18 +103,38 @@ func (s *Store) Records(ctx context.Context, fn func(*pipeline.Stored) error) er
 	s.work.before, s.work.seen = s.work.seen, s.work.last
 	next := s.touchedRecordPages()
 	if s.work.full {
-		next = s.liveCustomers()
+		next = s.ranges("source_record", "id", storedColumns+" FROM source_record r"+storedFrom+liveRange, false)
 	}
-	return s.eachStored(ctx, next, fn)
+	return wrap("read records", s.eachLive(ctx, next, fn))
 }
 
-// LiveCustomers calls fn with each live customer record by rising id. The Stored
-// and its Mapped are valid only during the call.
+// LiveCustomers calls fn with each live customer record and its customer, by
+// rising id. The Stored and its Mapped are valid only during the call.
 func (s *Store) LiveCustomers(ctx context.Context, fn func(*pipeline.Stored) error) error {
 	if err := s.read(ctx, func(q *session) error { return s.loadStreams(ctx, q) }); err != nil {
 		return wrap("read records", err)
 	}
-	return s.eachStored(ctx, s.liveCustomers(), fn)
+	next := s.ranges("source_record", "id", storedColumns+", COALESCE(x.customer_id, 0) FROM source_record r"+storedFrom+
+		" LEFT JOIN xref x ON x.rec_id = r.id"+liveRange, true)
+	return wrap("read records", s.eachLive(ctx, next, fn))
+}
+
+// liveRange chooses the live customer records of a range of ids.
+var liveRange = fmt.Sprintf(" WHERE r.id > ? AND r.id <= ? AND r.live_batch > 0 AND r.entity = %d ORDER BY r.id", record.Customer)
+
+// eachLive calls fn with each record of the pages that is still there.
+func (s *Store) eachLive(ctx context.Context, next pager, fn func(*pipeline.Stored) error) error {
+	return s.eachPage(ctx, next, func(page []pipeline.Stored) error {
+		for i := range page {
+			if page[i].Batch == 0 {
+				continue
+			}
+			if err := fn(&page[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // StoredByID returns the live ones of some records, in the order given.
@@ -137,26 +157,6 @@ func (s *Store) StoredByID(ctx context.Context, ids []int64) (out []pipeline.Sto
 		return err
 	})
 	return out, wrap("read records", err)
-}
-
-func (s *Store) liveCustomers() pager {
-	return s.ranges("source_record", "id", storedColumns+" FROM source_record r"+storedFrom+
-		fmt.Sprintf(" WHERE r.id > ? AND r.id <= ? AND r.live_batch > 0 AND r.entity = %d ORDER BY r.id", record.Customer), false)
-}
-
-func (s *Store) eachStored(ctx context.Context, next pager, fn func(*pipeline.Stored) error) error {
-	err := s.eachPage(ctx, next, func(page []pipeline.Stored) error {
-		for i := range page {
-			if page[i].Batch == 0 {
-				continue
-			}
-			if err := fn(&page[i]); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return wrap("read records", err)
 }
 
 // touchedRecordPages reads the records of the newest rounds of the work set.

@@ -71,42 +71,88 @@ type Cluster struct {
 	Members  []pipeline.Stored
 }
 
-// Clusters calls fn with the customers that a run published, or with all when
-// run is 0, some hundreds at a time and oldest first.
+// Clusters calls fn with the customers that a run published, some hundreds at a
+// time and oldest first.
 func (s *Store) Clusters(ctx context.Context, run int64, fn func([]Cluster) error) error {
-	cond, args := "", []any{}
-	if run > 0 {
-		cond, args = "t.updated_run = ? AND ", []any{run}
-	}
 	for after := int64(0); ; {
-		list, err := s.customerPage(ctx, "WHERE "+cond+"t.id > ? ORDER BY t.id LIMIT ?", append(append([]any(nil), args...), after, customerPage)...)
-		if err != nil {
-			return wrap("read customers", err)
-		}
-		if len(list) == 0 {
-			return nil
-		}
-		after = list[len(list)-1].Rec
-		page := make([]Cluster, len(list))
-		index := make(map[int64]int, len(list))
-		ids := make([]int64, len(list))
-		for i, c := range list {
-			page[i].Customer, index[c.Rec], ids[i] = c, i, c.Rec
-		}
-		err = s.membersOf(ctx, ids, func(st pipeline.Stored) {
-			c := &page[index[st.Customer]]
-			c.Members = append(c.Members, st)
-		})
-		if err != nil {
+		page, err := s.clusters(ctx, "WHERE t.updated_run = ? AND t.id > ? ORDER BY t.id LIMIT ?", run, after, customerPage)
+		if err != nil || len(page) == 0 {
 			return err
 		}
+		after = page[len(page)-1].Customer.Rec
 		if err := fn(page); err != nil {
 			return err
 		}
-		if len(list) < customerPage {
+		if len(page) < customerPage {
 			return nil
 		}
 	}
+}
+
+// ClustersOf returns the customers with the given numbers, as far as they are
+// published. The numbers must be few enough for one statement: some hundreds.
+func (s *Store) ClustersOf(ctx context.Context, customers []int64) ([]Cluster, error) {
+	cond, args := s.d.in(toAny(customers))
+	return s.clusters(ctx, "WHERE t.id "+cond, args...)
+}
+
+func (s *Store) clusters(ctx context.Context, tail string, args ...any) ([]Cluster, error) {
+	list, err := s.customerPage(ctx, tail, args...)
+	if err != nil {
+		return nil, wrap("read customers", err)
+	}
+	page := make([]Cluster, len(list))
+	index := make(map[int64]int, len(list))
+	ids := make([]int64, len(list))
+	for i, c := range list {
+		page[i].Customer, index[c.Rec], ids[i] = c, i, c.Rec
+	}
+	return page, s.membersOf(ctx, ids, func(st pipeline.Stored) {
+		c := &page[index[st.Customer]]
+		c.Members = append(c.Members, st)
+	})
+}
+
+// Assigned calls fn with each live customer record, by rising number, and its
+// customer.
+func (s *Store) Assigned(ctx context.Context, fn func(rec, customer int64)) error {
+	return wrap("read the assignments", s.read(ctx, func(q *session) error {
+		return q.each(ctx, func(rows *sqlx.Rows) error {
+			var rec, customer int64
+			err := rows.Scan(&rec, &customer)
+			fn(rec, customer)
+			return err
+		}, "SELECT rec_id, customer_id FROM xref ORDER BY rec_id")
+	}))
+}
+
+// KeyHolders calls fn with each match key and the live records that hold it. The
+// slice is valid during the call only.
+func (s *Store) KeyHolders(ctx context.Context, fn func(key int64, recs []int64)) error {
+	var holders []int64
+	var last int64
+	flush := func() {
+		if len(holders) > 0 {
+			fn(last, holders)
+		}
+		holders = holders[:0]
+	}
+	err := s.read(ctx, func(q *session) error {
+		return q.each(ctx, func(rows *sqlx.Rows) error {
+			var key, rec int64
+			if err := rows.Scan(&key, &rec); err != nil {
+				return err
+			}
+			if key != last {
+				flush()
+				last = key
+			}
+			holders = append(holders, rec)
+			return nil
+		}, "SELECT hash, rec_id FROM match_key ORDER BY hash, rec_id")
+	})
+	flush()
+	return wrap("read the match keys", err)
 }
 
 func (s *Store) membersOf(ctx context.Context, customers []int64, fn func(pipeline.Stored)) error {
