@@ -5,9 +5,9 @@ import "testing"
 func TestKey(t *testing.T) {
 	for in, want := range map[string]string{
 		"C00042":                           "C00042",
-		"10000042":                         "10000042",         // a customer number
-		"202411220001":                     "202411220001",     // an order number with its day
-		"SO-2024-000123":                   "SO-2024-000123",   //
+		"10000042":                         "10000042",           // a customer number
+		"202411220001":                     "202411220001",       // an order number with its day
+		"SO-2024-000123":                   "SO-2024-000123",     //
 		"91440300MA5EYT2M3X":               "91440300MA5EYT2M3X", // a company's code is public
 		"13800138000":                      "138****8000",
 		"+86-138-0013-8000":                "+86-138-****-8000",

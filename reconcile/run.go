@@ -15,6 +15,7 @@ import (
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/mask"
 	"github.com/custhub/custhub/pipeline"
+	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/report"
 	"github.com/custhub/custhub/rules"
 	"github.com/custhub/custhub/sampling"
@@ -293,7 +294,36 @@ func (b *builder) matching(ctx context.Context) (err error) {
 		return err
 	}
 	b.rep.Matching = m
-	return b.refused(ctx)
+	return b.conflicts(ctx, m)
+}
+
+// conflictExamples is how many refused must-links of each reason are listed.
+const conflictExamples = 5
+
+// conflicts lists the must-links that were refused: a few of each reason, the
+// first of which stands for those left out.
+func (b *builder) conflicts(ctx context.Context, m *report.Matching) error {
+	list, err := b.st.Refusals(ctx, 0)
+	if err != nil {
+		return err
+	}
+	first, listed := map[string]int{}, map[string]int{}
+	text := func(r record.Ref) string { return r.Source + "/" + r.Stream + "/" + mask.Key(r.Key) }
+	for _, r := range list {
+		if listed[r.Why]++; listed[r.Why] > conflictExamples {
+			m.Conflicts[first[r.Why]].Count++
+			continue
+		}
+		if listed[r.Why] == 1 {
+			first[r.Why] = len(m.Conflicts)
+		}
+		c := report.Conflict{A: text(r.A), B: text(r.B), Why: r.Why, Count: 1}
+		if r.By != [2]record.Ref{r.A, r.B} {
+			c.Detail = text(r.By[0]) + " ≠ " + text(r.By[1])
+		}
+		m.Conflicts = append(m.Conflicts, c)
+	}
+	return nil
 }
 
 // quality compares completeness and filling before (rows) and after (customers).

@@ -183,7 +183,8 @@ var catalog = map[string]both{
 	"conflict.tax_id":    {"two valid tax ids", "两个不同的有效税号"},
 	"conflict.id_no":     {"two valid resident ids", "两个不同的有效身份证号"},
 	"conflict.kind":      {"person and organisation", "个人与组织"},
-	"conflict.others":    {"other records of the two customers", "两客户的其他记录冲突"},
+	"conflict.member_no": {"two member numbers of one source", "同一来源的两个会员号"},
+	"conflict.role":      {"supplier and customer", "供应商与客户"},
 	"conflict.steward":   {"kept apart by a person", "人工判定不同"},
 
 	"entity.customer":    {"customer", "客户"},

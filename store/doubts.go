@@ -70,19 +70,6 @@ func (s *Store) CountDoubts(ctx context.Context) (review, refused int64, err err
 	return review, refused, wrap("count what waits for review", err)
 }
 
-// Refused returns pairs of records whose must-link was refused.
-func (s *Store) Refused(ctx context.Context, limit int) (pairs [][2]int64, err error) {
-	err = s.read(ctx, func(q *session) error {
-		return q.each(ctx, func(rows *sqlx.Rows) error {
-			var p [2]int64
-			err := rows.Scan(&p[0], &p[1])
-			pairs = append(pairs, p)
-			return err
-		}, "SELECT a_rec, b_rec FROM review WHERE refused = 1 ORDER BY a_rec, b_rec"+limitTail(limit))
-	})
-	return pairs, wrap("read refused links", err)
-}
-
 // Refs returns the references of records.
 func (s *Store) Refs(ctx context.Context, ids []int64) (map[int64]record.Ref, error) {
 	out := map[int64]record.Ref{}
