@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"maps"
 	"slices"
 
 	"github.com/jmoiron/sqlx"
@@ -29,8 +28,9 @@ func (s *Store) LargestClusters(ctx context.Context, limit int) ([]ClusterLine, 
 // WeakestClusters returns the customers with the weakest links: those of lowest
 // match weight.
 func (s *Store) WeakestClusters(ctx context.Context, limit int) ([]ClusterLine, error) {
-	return s.clusterLines(ctx, `SELECT c.id, c.hub_id, c.legal_name, c.kind, c.source_count, MIN(x.rule), MIN(x.score) FROM xref x JOIN customer c ON c.id = x.customer_id
-		WHERE x.score > 0 AND c.source_count > 1 GROUP BY c.id, c.hub_id, c.legal_name, c.kind, c.source_count ORDER BY MIN(x.score), c.id`+limitTail(limit))
+	return s.clusterLines(ctx, `SELECT c.id, c.hub_id, c.legal_name, c.kind, c.source_count, w.rule, w.score FROM
+		(SELECT x.customer_id, MIN(x.rule) AS rule, MIN(x.score) AS score FROM xref x WHERE x.score > 0 GROUP BY x.customer_id ORDER BY MIN(x.score), x.customer_id`+limitTail(limit)+`) w
+		JOIN customer c ON c.id = w.customer_id ORDER BY w.score, c.id`)
 }
 
 func (s *Store) clusterLines(ctx context.Context, query string) (list []ClusterLine, err error) {
@@ -66,94 +66,47 @@ func (s *Store) clusterLines(ctx context.Context, query string) (list []ClusterL
 
 // Age is how old the live records of a source are.
 type Age struct {
-	Source         string
-	Dated          int64  // records with a time of last change
-	Newest, Median string // canonical times
+	Source string
+	Dated  int64  // records with a time of last change
+	Newest string // canonical time
+	Median string // day
 }
 
 // Ages returns the ages of the live customer records, source by source.
 func (s *Store) Ages(ctx context.Context) (list []Age, err error) {
+	type day struct {
+		name string
+		n    int64
+	}
+	days := map[string][]day{} // by source, rising
 	err = s.read(ctx, func(q *session) error {
-		days, err := changeDays(ctx, q)
-		if err != nil {
-			return err
-		}
-		for _, source := range slices.Sorted(maps.Keys(days)) {
-			a, err := days[source].age(ctx, q, source)
-			if err != nil {
+		return q.each(ctx, func(rows *sqlx.Rows) error {
+			var source, newest string
+			var d day
+			if err := rows.Scan(&source, &d.name, &d.n, &newest); err != nil {
 				return err
 			}
-			list = append(list, a)
-		}
-		return nil
+			if len(days[source]) == 0 {
+				list = append(list, Age{Source: source})
+			}
+			days[source] = append(days[source], d)
+			a := &list[len(list)-1]
+			a.Dated += d.n
+			a.Newest = max(a.Newest, newest)
+			return nil
+		}, `SELECT s.source, SUBSTR(r.changed_at, 1, 10), COUNT(*), MAX(r.changed_at) FROM source_record r JOIN stream s ON s.id = r.stream_id
+			WHERE r.live_batch > 0 AND r.entity = 0 AND r.changed_at <> '' GROUP BY s.source, SUBSTR(r.changed_at, 1, 10) ORDER BY 1, 2`)
 	})
+	for i := range list {
+		a := &list[i]
+		left := a.Dated / 2
+		for _, d := range days[a.Source] {
+			if left < d.n {
+				a.Median = d.name
+				break
+			}
+			left -= d.n
+		}
+	}
 	return list, wrap("read ages", err)
-}
-
-const datedRecords = " FROM source_record r WHERE r.live_batch > 0 AND r.entity = 0 AND r.changed_at "
-
-// dayCounts is how many records of a source were last changed on each day, and
-// the latest change of all.
-type dayCounts struct {
-	days   map[string]int64
-	newest string
-}
-
-// changeDays counts the dated live customer records by source and day, in one
-// pass: sorting them all in the database for their median costs four times as much.
-func changeDays(ctx context.Context, q *session) (map[string]*dayCounts, error) {
-	sources := map[int64]string{}
-	counts := map[string]*dayCounts{}
-	err := q.each(ctx, func(rows *sqlx.Rows) error {
-		var id int64
-		var source string
-		err := rows.Scan(&id, &source)
-		sources[id] = source
-		return err
-	}, "SELECT id, source FROM stream")
-	if err != nil {
-		return nil, err
-	}
-	var stream int64
-	var at sql.RawBytes
-	err = q.each(ctx, func(rows *sqlx.Rows) error {
-		if err := rows.Scan(&stream, &at); err != nil {
-			return err
-		}
-		c := counts[sources[stream]]
-		if c == nil {
-			c = &dayCounts{days: map[string]int64{}}
-			counts[sources[stream]] = c
-		}
-		c.days[string(at[:min(len(at), len("2006-01-02"))])]++
-		if string(at) > c.newest {
-			c.newest = string(at)
-		}
-		return nil
-	}, "SELECT r.stream_id, r.changed_at"+datedRecords+"<> ''")
-	return counts, err
-}
-
-// age finds the median: its day from the counts, itself among the records of that day.
-func (c *dayCounts) age(ctx context.Context, q *session, source string) (Age, error) {
-	a := Age{Source: source, Newest: c.newest}
-	days := slices.Sorted(maps.Keys(c.days))
-	for _, d := range days {
-		a.Dated += c.days[d]
-	}
-	before := int64(0)
-	for i, d := range days {
-		if before+c.days[d] <= a.Dated/2 {
-			before += c.days[d]
-			continue
-		}
-		query, args := ">= ?", []any{d}
-		if i+1 < len(days) {
-			query, args = query+" AND r.changed_at < ?", append(args, days[i+1])
-		}
-		_, err := q.get(ctx, []any{&a.Median}, "SELECT r.changed_at"+datedRecords+query+
-			" AND r.stream_id IN (SELECT id FROM stream WHERE source = ?) ORDER BY r.changed_at LIMIT 1 OFFSET ?", append(args, source, a.Dated/2-before)...)
-		return a, err
-	}
-	return a, nil
 }

@@ -141,7 +141,7 @@ func (s *Store) eachLive(ctx context.Context, next pager, fn func(*pipeline.Stor
 	})
 }
 
-// StoredByID returns the live ones of some records, by rising id.
+// StoredByID returns the live ones of some records, in the order given.
 func (s *Store) StoredByID(ctx context.Context, ids []int64) (out []pipeline.Stored, err error) {
 	err = s.read(ctx, func(q *session) error {
 		out = nil
