@@ -83,7 +83,7 @@ func (k *clusterChecker) cluster(c *store.Cluster) error {
 	for i := range c.Members {
 		s := &c.Members[i]
 		m := new(record.Mapped)
-		if err := record.DecodeMapped(s.Mapped, m); err != nil {
+		if err := record.DecodeValues(s.Mapped, m); err != nil {
 			return fmt.Errorf("record %d: %w", s.ID, err)
 		}
 		if k.set != nil {

@@ -48,6 +48,9 @@ func Run(ctx context.Context, st *store.Store, id int64, about About) (*report.R
 
 // make fills the report section by section.
 func (b *builder) make(ctx context.Context) (*report.Report, error) {
+	if err := b.all.read(ctx, b.st); err != nil {
+		return nil, err
+	}
 	b.rep = &report.Report{Schema: report.SchemaID}
 	for _, section := range []func(context.Context) error{b.batches, b.balance, b.quarantine, b.published, b.matching, b.quality, b.clusters, b.ages, b.trend, b.orphans, b.sample} {
 		if err := section(ctx); err != nil {
@@ -66,6 +69,7 @@ type builder struct {
 	extent Extent
 	about  *About
 	rep    *report.Report
+	all    figures
 
 	list  []store.Batch
 	notes map[string]*pipeline.Notes // by source
@@ -255,16 +259,8 @@ func (b *builder) examples(ctx context.Context, k *report.Kept) error {
 
 // published says what the store holds now.
 func (b *builder) published(ctx context.Context) error {
-	tables, err := b.st.TableCounts(ctx)
-	if err != nil {
-		return err
-	}
-	live, err := b.st.LiveCounts(ctx)
-	if err != nil {
-		return err
-	}
-	l := &report.Linked{Customers: tables["customer"], Published: b.about.Resolve.Published, Gone: b.about.Resolve.Gone}
-	for _, c := range live {
+	l := &report.Linked{Customers: b.all.tables["customer"], Published: b.about.Resolve.Published, Gone: b.about.Resolve.Gone}
+	for _, c := range b.all.live {
 		for i := range b.rep.Balance {
 			if f := &b.rep.Balance[i]; f.Source == c.Source && f.Stream == c.Stream {
 				f.Entity = c.Entity.String()
@@ -280,20 +276,12 @@ func (b *builder) published(ctx context.Context) error {
 	return nil
 }
 
-func (b *builder) matching(ctx context.Context) error {
-	sizes, err := b.st.ClusterSizes(ctx)
-	if err != nil {
-		return err
-	}
+func (b *builder) matching(ctx context.Context) (err error) {
 	m := &report.Matching{Records: b.rep.Publish.Records, Customers: b.rep.Publish.Customers, Sizes: []report.SizeCount{}, MergedBy: []report.RuleCount{}}
-	for _, size := range slices.Sorted(maps.Keys(sizes)) {
-		m.Sizes = append(m.Sizes, report.SizeCount{Size: int(size), Customers: sizes[size]})
+	for _, size := range slices.Sorted(maps.Keys(b.all.sizes)) {
+		m.Sizes = append(m.Sizes, report.SizeCount{Size: int(size), Customers: b.all.sizes[size]})
 	}
-	joined, err := b.st.JoinRules(ctx)
-	if err != nil {
-		return err
-	}
-	for rule, n := range joined {
+	for rule, n := range b.all.joined {
 		if rule != "alone" {
 			m.MergedBy = append(m.MergedBy, report.RuleCount{Rule: rule, Count: n})
 		}
@@ -319,16 +307,8 @@ func (b *builder) quality(ctx context.Context) error {
 			q.Completeness = append(q.Completeness, report.Completeness{Source: source, Records: customers, Share: n.Complete / float64(customers)})
 		}
 	}
-	customers, share, err := b.st.Completeness(ctx)
-	if err != nil {
-		return err
-	}
-	q.Completeness = append(q.Completeness, report.Completeness{Records: customers, Share: share})
-	fills, err := b.st.FieldFill(ctx)
-	if err != nil {
-		return err
-	}
-	for _, f := range fills {
+	q.Completeness = append(q.Completeness, report.Completeness{Records: b.all.customers, Share: b.all.complete})
+	for _, f := range b.all.fills {
 		path := f.Field.Info().Path()
 		before := total.Fill[path]
 		if before.Stated == 0 && f.Filled == 0 {
@@ -361,14 +341,6 @@ func findings(n *pipeline.Notes) []report.RuleFinding {
 const orphanKeys = 5
 
 func (b *builder) orphans(ctx context.Context) error {
-	waiting, err := b.st.Orphans(ctx)
-	if err != nil {
-		return err
-	}
-	nameless, err := b.st.Unlinked(ctx)
-	if err != nil {
-		return err
-	}
 	b.rep.Orphans = []report.Orphans{}
 	index := map[[2]string]int{}
 	at := func(c store.StreamCount) *report.Orphans {
@@ -381,11 +353,11 @@ func (b *builder) orphans(ctx context.Context) error {
 		}
 		return &b.rep.Orphans[i]
 	}
-	for _, c := range waiting {
+	for _, c := range b.all.waiting {
 		at(c).Waiting = c.Count
 		b.rep.Publish.Unlinked += c.Count
 	}
-	for _, c := range nameless {
+	for _, c := range b.all.nameless {
 		at(c).Nameless = c.Count
 		b.rep.Publish.Unlinked += c.Count
 	}

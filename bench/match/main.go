@@ -33,10 +33,11 @@ func main() {
 	binary := flag.String("binary", "bin/custhub", "the program to measure")
 	generated := flag.String("generated", "", "folders that custhub generate wrote, separated by commas")
 	people := flag.String("people", "", "CSV that bench/match/speed wrote")
+	more := flag.String("sets", "", "folders with a folder of CSV files for each further set, separated by commas: columns id and entity, and others")
 	only := flag.String("only", "", "only sets whose names contain this")
 	flag.Parse()
-	fmt.Printf("%-14s %8s %9s %7s %7s %7s %7s %8s %8s %8s\n", "set", "records", "pairs", "P", "R", "F1", "B³ F1", "wall s", "CPU s", "MB")
-	for _, s := range sets(*data, *generated, *people) {
+	fmt.Printf("%-18s %8s %9s %7s %7s %7s %7s %8s %8s %8s\n", "set", "records", "pairs", "P", "R", "F1", "B³ F1", "wall s", "CPU s", "MB")
+	for _, s := range append(sets(*data, *generated, *people), folders(*more)...) {
 		if !strings.Contains(s.name, *only) {
 			continue
 		}
@@ -72,6 +73,20 @@ func sets(data, generated, people string) []set {
 	}
 	if people != "" {
 		out = append(out, set{"people", []string{people}, "id", "entity", column("entity")})
+	}
+	return out
+}
+
+// folders lists the sets below folders: each is a folder of CSV files.
+func folders(list string) []set {
+	var out []set
+	for _, dir := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' }) {
+		found, _ := filepath.Glob(filepath.Join(dir, "*"))
+		for _, d := range found {
+			if files, _ := filepath.Glob(filepath.Join(d, "*.csv")); len(files) > 0 {
+				out = append(out, set{filepath.Base(d), files, "id", "entity", func(r map[string]string) string { return r["entity"] }})
+			}
+		}
 	}
 	return out
 }
@@ -161,7 +176,7 @@ func measure(binary string, s set) error {
 		kilo = 1024
 	}
 	cpu := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
-	fmt.Printf("%-14s %8d %9d %7.4f %7.4f %7.4f %7.4f %8.2f %8.2f %8d\n", s.name, summary.Records, summary.Pairs,
+	fmt.Printf("%-18s %8d %9d %7.4f %7.4f %7.4f %7.4f %8.2f %8.2f %8d\n", s.name, summary.Records, summary.Pairs,
 		q.precision, q.recall, f1(q.precision, q.recall), q.b3, wall.Seconds(), cpu.Seconds(), usage.Maxrss/kilo/1024)
 	return nil
 }

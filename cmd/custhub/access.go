@@ -29,6 +29,7 @@ var needs = map[string]string{
 	"audit":              "audit",
 	"batches":            "view",
 	"check":              "",
+	"customers erase":    "admin",
 	"customers find":     "view",
 	"customers show":     "view",
 	"dedup":              "",
@@ -37,8 +38,15 @@ var needs = map[string]string{
 	"discover":           "view",
 	"evaluate":           "",
 	"explain":            "view",
+	"export customers":   "export",
+	"export list":        "view",
 	"generate":           "",
 	"init":               "",
+	"model adopt":        "admin",
+	"model diff":         "view",
+	"model list":         "view",
+	"model show":         "view",
+	"model train":        "view",
 	"preview":            "view",
 	"quarantine discard": "edit",
 	"quarantine edit":    "edit",
@@ -50,10 +58,10 @@ var needs = map[string]string{
 	"review decide":      "review",
 	"review list":        "view",
 	"rollback":           "rollback",
-	"rules":              "",
 	"rules list":         "",
 	"rules show":         "",
 	"rules try":          "",
+	"rules":              "",
 	"run":                "run",
 	"runs":               "view",
 	"sample bound":       "",
@@ -67,6 +75,7 @@ var needs = map[string]string{
 	"schema":             "",
 	"store backup":       "admin",
 	"store check":        "view",
+	"store purge":        "admin",
 	"test":               "",
 	"version":            "",
 }
@@ -101,7 +110,7 @@ func (a *app) authorise(c *cobra.Command, args []string) error {
 	if action == "" {
 		return nil
 	}
-	p, findings := project.Load(a.project, all.List(), rules.Builtin())
+	p, findings := project.Load(a.project, all.List(), rules.Builtin().On(now()))
 	if p == nil || findings.ErrOrNil() != nil {
 		return nil // the command says what is wrong with the project
 	}

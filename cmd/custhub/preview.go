@@ -46,7 +46,12 @@ func (a *app) preview(ctx context.Context, arg string, limit int, clear bool) er
 	if limit < 1 {
 		return fault.Usage("usage.limit", "--limit is at least 1", "")
 	}
-	return pipeline.Preview(ctx, plan, &plan.Sources[0], stream, limit, func(r *pipeline.PreviewRow) error {
+	var states pipeline.StreamStates
+	if _, st, err := a.readStore(ctx); err == nil { // without a store the columns are read as a first run would
+		defer func() { _ = st.Close() }()
+		states = st
+	}
+	return pipeline.Preview(ctx, plan, &plan.Sources[0], stream, limit, states, func(r *pipeline.PreviewRow) error {
 		v := previewer{row: r, clear: clear, person: r.Mapped != nil && isPerson(r.Mapped), feeds: r.Feeds()}
 		if a.json {
 			return a.printJSON(v.document())

@@ -67,7 +67,7 @@ func (a *app) listReview(ctx context.Context, st *store.Store, limit int) error 
 	}
 	list := make([]waiting, len(doubts))
 	for i, d := range doubts {
-		list[i] = waiting{A: refText(refs[d.A]), B: refText(refs[d.B]), Weight: d.Weight, Records: d.Stake, Refused: d.Refused}
+		list[i] = waiting{A: refText(refs[d.A]), B: refText(refs[d.B]), Weight: d.Weight, Records: d.Stake.Records, Refused: d.Refused}
 	}
 	if a.json {
 		return a.printJSON(list)
@@ -121,11 +121,7 @@ func (a *app) decide(ctx context.Context, args []string, why, who string) (err e
 	if err != nil {
 		return err
 	}
-	plan, err := a.plan(p, nil)
-	if err != nil {
-		return err
-	}
-	st, err := a.openStore(ctx, p, store.Options{})
+	plan, st, err := a.openPlan(ctx, p, store.Options{})
 	if err != nil {
 		return err
 	}

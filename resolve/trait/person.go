@@ -400,6 +400,9 @@ func (t *Person) commonWord(a, b uint32) uint32 {
 	return best
 }
 
+// personName is the first part of Person: given name and surname in any order.
+const personName = 0
+
 // Parts implements Trait.
 func (t *Person) Parts() []Part {
 	return []Part{
@@ -417,7 +420,7 @@ func (t *Person) Parts() []Part {
 func (t *Person) Keys(dst []uint64, part int, rec uint32) []uint64 {
 	g, s := t.given.of(rec), t.surname.of(rec)
 	switch part {
-	case 0:
+	case personName:
 		if g != 0 && s != 0 { // order doesn't matter
 			return append(dst, t.words.hash(g)+t.words.hash(s))
 		}

@@ -177,7 +177,7 @@ func isHan(u uint16) bool { return u >= 0x3400 && u <= 0x9FFF || u >= 0xD840 && 
 // hasHan reports whether s contains a Chinese character.
 func hasHan(s string) bool {
 	for _, r := range s {
-		if r >= 0x3400 && unicode.Is(unicode.Han, r) {
+		if r >= firstHan && r <= lastHan || r >= 0x3400 && unicode.Is(unicode.Han, r) {
 			return true
 		}
 	}
@@ -187,12 +187,14 @@ func hasHan(s string) bool {
 // hash returns the stable hash of word i, for blocking keys.
 func (w *words) hash(i uint32) uint64 { return w.hashes[i] }
 
-// prefix returns the stable hash of the first n units of word i.
-func (w *words) prefix(i uint32, n int) uint64 {
+// start returns the first n units of word i.
+func (w *words) start(i uint32, n int) []uint16 {
 	u := w.text(i)
-	if len(u) > n {
-		u = u[:n]
-	}
+	return u[:min(len(u), n)]
+}
+
+// prefixHash returns the stable hash of the first units of a word.
+func prefixHash(u []uint16) uint64 {
 	h := uint64(len(u))
 	for _, c := range u {
 		h = mix(h, uint64(c))

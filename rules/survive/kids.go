@@ -19,20 +19,30 @@ type kid struct {
 // customer are merged where they are the same person; contact points, addresses
 // and consents are united, each surviving as a whole.
 func (g *golden) kids() {
-	byType := map[record.EntityType][]kid{}
 	ranked := g.ranked()
+	n := 0
 	for i := range ranked {
-		c := &ranked[i]
-		for j := range c.Mapped.Entity.Kids {
-			k := &c.Mapped.Entity.Kids[j]
-			byType[k.Type] = append(byType[k.Type], kid{k, c})
+		n += len(ranked[i].Mapped.Entity.Kids)
+	}
+	g.out.Entity.Kids = make([]record.Entity, 0, n)
+	of := make([]kid, 0, n)
+	for _, t := range [...]record.EntityType{record.Contact, record.ContactPoint, record.Address, record.Consent} {
+		of = of[:0]
+		for i := range ranked {
+			c := &ranked[i]
+			for j := range c.Mapped.Entity.Kids {
+				if k := &c.Mapped.Entity.Kids[j]; k.Type == t {
+					of = append(of, kid{k, c})
+				}
+			}
 		}
-	}
-	for _, group := range groupContacts(byType[record.Contact]) {
-		g.add(mergeContact(group), group)
-	}
-	for _, t := range []record.EntityType{record.ContactPoint, record.Address, record.Consent} {
-		for _, group := range groupEqual(byType[t]) {
+		if t == record.Contact {
+			for _, group := range groupContacts(of) {
+				g.add(mergeContact(group), group)
+			}
+			continue
+		}
+		for _, group := range groupEqual(of) {
 			g.add(mergeEqual(group), group)
 		}
 	}
@@ -55,6 +65,9 @@ func (g *golden) add(e record.Entity, group []kid) {
 
 // groupEqual groups entities that say the same, in order of first appearance.
 func groupEqual(kids []kid) [][]kid {
+	if len(kids) <= 1 {
+		return alone(kids)
+	}
 	var groups [][]kid
 	index := map[string]int{}
 	for _, k := range kids {
@@ -68,6 +81,14 @@ func groupEqual(kids []kid) [][]kid {
 		groups[i] = append(groups[i], k)
 	}
 	return groups
+}
+
+// alone is the group of an only entity.
+func alone(kids []kid) [][]kid {
+	if len(kids) == 0 {
+		return nil
+	}
+	return [][]kid{kids}
 }
 
 // identity is what makes two nested entities the same thing.
@@ -134,6 +155,9 @@ func fill(out *record.Entity, from *record.Entity) {
 // exactly one of the named. A masked name (张*) or a form of address alone (张总)
 // is no name: it identifies nobody.
 func groupContacts(kids []kid) [][]kid {
+	if len(kids) <= 1 {
+		return alone(kids)
+	}
 	var groups [][]kid
 	byName := map[string]int{}
 	reach := map[string]map[int]bool{} // contact point → named groups that have it

@@ -290,9 +290,9 @@ func dayMonth(a, b, y int, opt Options) (Result, bool) {
 	mdy, mdyOK := date(y, a, b)
 	switch {
 	case opt.Order == DMY && dmyOK:
-		return dmy, true
+		return dmy.ordered(mdyOK && a != b), true
 	case opt.Order == MDY && mdyOK:
-		return mdy, true
+		return mdy.ordered(dmyOK && a != b), true
 	case opt.Order != Unknown:
 		return Result{}, false
 	case dmyOK && mdyOK && a != b:
@@ -303,4 +303,12 @@ func dayMonth(a, b, y int, opt Options) (Result, bool) {
 		return mdy, true
 	}
 	return Result{}, false
+}
+
+// ordered notes that the column's order made the date this one.
+func (r Result) ordered(open bool) Result {
+	if open {
+		r.Code = "date.order"
+	}
+	return r
 }
