@@ -177,10 +177,10 @@ func (x *Matcher) edges(p *prepared, world World, workers int, probe []bool) []E
 	}
 	found := make([][]Edge, workers)
 	pairs.Each(p.set.Len(), func(worker int, a, b uint32) {
-		if probe != nil && !probe[a] && !probe[b] {
-			return
+		if probe != nil && !probe[a] && !probe[b] || p.scorer.never(a, b) {
+			return // what must not merge is cheaper to see than what a pair weighs
 		}
-		if w, ok := p.scorer.score(a, b, floor); ok && !p.scorer.never(a, b) {
+		if w, ok := p.scorer.score(a, b, floor); ok {
 			found[worker] = append(found[worker], Edge{a, b, w})
 		}
 	})

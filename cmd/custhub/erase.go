@@ -102,7 +102,8 @@ func (a *app) eraseOnce(ctx context.Context, p *project.Project, start store.Era
 		if plan.Match, err = pipeline.InForce(ctx, st, wantedMatching(p)); err != nil {
 			return nil, err
 		}
-		start.Audit = store.AuditEntry{Who: operator(), Reason: f.reason}
+		roles, _ := p.May(operator(), "admin")
+		start.Audit = store.AuditEntry{Who: operator(), Role: strings.Join(roles, ","), Reason: f.reason}
 		if res.Erased, err = st.Erase(ctx, start); err != nil {
 			return nil, err
 		}
