@@ -129,7 +129,7 @@ func (h *hub) state() (have, want string) {
 	ctx := context.Background()
 	set := h.plan.Match.Set()
 	got := map[int64]int64{}
-	h.must(h.st.Clusters(ctx, 0, func(page []store.Cluster) error {
+	h.must(h.st.Clusters(ctx, h.run, func(page []store.Cluster) error {
 		for i := range page {
 			for j := range page[i].Members {
 				s := &page[i].Members[j]
