@@ -129,18 +129,13 @@ func (h *hub) state() (have, want string) {
 	ctx := context.Background()
 	set := h.plan.Match.Set()
 	got := map[int64]int64{}
-	h.must(h.st.Clusters(ctx, h.run, func(page []store.Cluster) error {
-		for i := range page {
-			for j := range page[i].Members {
-				s := &page[i].Members[j]
-				var m record.Mapped
-				if err := record.DecodeValues(s.Mapped, &m); err != nil {
-					return err
-				}
-				set.Add(s.ID, s.Ref, &m)
-				got[s.ID] = s.Customer
-			}
+	h.must(h.st.LiveCustomers(ctx, func(s *pipeline.Stored) error {
+		var m record.Mapped
+		if err := record.DecodeValues(s.Mapped, &m); err != nil {
+			return err
 		}
+		set.Add(s.ID, s.Ref, &m)
+		got[s.ID] = s.Customer
 		return nil
 	}))
 	degrees := map[int64]int{}

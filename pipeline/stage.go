@@ -21,6 +21,7 @@ type worker struct {
 	rules  *rules.Worker
 	keyer  Keyer
 	schema *record.Schema
+	names  record.RawNames
 	prof   *Profiles
 
 	mapped record.Mapped
@@ -33,7 +34,7 @@ type worker struct {
 // newWorker binds a task to the columns that its stream really has.
 func newWorker(t *task, plan *Plan, schema *record.Schema) (*worker, fault.List) {
 	mapper, faults := t.mapping.Bind(schema, mappings.Binding{Source: t.source.Name, Stream: t.stream, Zone: t.source.Zone})
-	w := &worker{task: t, mapper: mapper, rules: t.source.Rules.NewWorker(), keyer: plan.Match.Keyer(), schema: schema, prof: &plan.Profiles}
+	w := &worker{task: t, mapper: mapper, rules: t.source.Rules.NewWorker(), keyer: plan.Match.Keyer(), schema: schema, names: record.NewRawNames(schema), prof: &plan.Profiles, out: portion{notes: newCounts()}}
 	w.rules.Follow(t.mapping.Habits(schema.Habits))
 	return w, faults
 }
@@ -42,7 +43,7 @@ func newWorker(t *task, plan *Plan, schema *record.Schema) (*worker, fault.List)
 type portion struct {
 	rows       []LandRow
 	quarantine []QuarantineRow
-	notes      *Notes
+	notes      *counts
 }
 
 // begin forgets the last batch: what the worker made for it is overwritten.
@@ -50,7 +51,7 @@ func (w *worker) begin() {
 	w.bytes.reset()
 	w.keys = w.keys[:0]
 	w.out.rows, w.out.quarantine = w.out.rows[:0], w.out.quarantine[:0]
-	w.out.notes = NewNotes()
+	w.out.notes.reset()
 }
 
 // process adds a part of a page to the batch. It keeps nothing of rows.
@@ -94,7 +95,7 @@ func (w *worker) row(row *record.Row) {
 		w.keepOut(row, p, rule, p.Column)
 		return
 	}
-	w.out.notes.fill(&w.mapped.Entity, w.prof)
+	w.out.notes.row(&w.mapped.Entity, w.prof)
 	w.land(row, fate.Key)
 }
 
@@ -114,7 +115,7 @@ func (w *worker) delete(row *record.Row) {
 func (w *worker) land(row *record.Row, key string) {
 	b := w.bytes.room()
 	start := len(b)
-	b = record.AppendRaw(b, w.schema, row.Values)
+	b = w.names.AppendRaw(b, row.Values)
 	split := len(b)
 	b = record.AppendMapped(b, &w.mapped)
 	w.bytes.keep(b)
@@ -153,7 +154,7 @@ func (w *worker) keepOut(row *record.Row, p *record.Problem, rule, field string)
 	b := w.bytes.room()
 	start := len(b)
 	if len(row.Values) == len(w.schema.Columns) {
-		b = record.AppendRaw(b, w.schema, row.Values)
+		b = w.names.AppendRaw(b, row.Values)
 	} else {
 		b = append(b, "{}"...)
 	}

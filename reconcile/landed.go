@@ -43,7 +43,7 @@ func (c *checker) page(ctx context.Context, page []store.Landed) error {
 
 // row compares one landed row, cell by cell.
 func (c *checker) row(l *store.Landed) error {
-	if l.ConfigHash != c.hash || l.Kind == "replay" {
+	if l.ConfigHash != c.hash || l.Kind == "replay" || len(l.Raw) == 0 { // or the row as read was purged
 		c.other++
 		return nil
 	}

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -205,12 +206,27 @@ func (c *rereader) compare(ctx context.Context, keys []string) error {
 	if err != nil {
 		return err
 	}
+	erased, err := c.v.st.ErasedKeys(ctx, c.keys.Source, c.keys.Stream, keys)
+	if err != nil {
+		return err
+	}
 	var m record.Mapped
 	for _, key := range keys {
 		row := c.last[key]
 		want := c.replayer.apply(&row)
 		delete(c.last, key)
 		if want == nil {
+			continue
+		}
+		gone := false
+		if erased != nil { // something was erased
+			if gone, err = c.ownerErased(ctx, want); err != nil {
+				return err
+			}
+		}
+		if erased[key] || gone { // by law: it is left out whenever it comes
+			c.seen[hashKey(key)] = false
+			c.keys.Kept++
 			continue
 		}
 		p := place{source: c.keys.Source, stream: c.keys.Stream, key: key, person: isPerson(&want.Entity)}
@@ -244,6 +260,16 @@ func (c *rereader) compare(ctx context.Context, keys []string) error {
 		}
 	}
 	return nil
+}
+
+// ownerErased reports whether an event belongs to a customer that was erased.
+func (c *rereader) ownerErased(ctx context.Context, m *record.Mapped) (bool, error) {
+	ref := m.Customer
+	if ref == nil {
+		return false, nil
+	}
+	gone, err := c.v.st.ErasedKeys(ctx, cmp.Or(ref.Source, c.keys.Source), cmp.Or(ref.Stream, c.keys.Stream), []string{ref.Key})
+	return gone[ref.Key], err
 }
 
 // finish counts the live records of the stream and, when the whole stream was

@@ -116,14 +116,14 @@ func checkKeysLive(ctx context.Context, q *session, c *checker) error {
 		return nil
 	}
 	have, want := newSum(), newSum()
-	var p pair
-	err := q.each(ctx, func(rows *sqlx.Rows) error {
-		err := rows.Scan(&p.hash, &p.rec)
-		have.add(fmt.Sprint(p.hash, " ", p.rec))
-		return err
-	}, "SELECT hash, rec_id FROM (SELECT hash, rec_id, 1 AS op FROM match_key UNION ALL SELECT hash, rec_id, op FROM key_log) k GROUP BY hash, rec_id HAVING SUM(op) > 0")
+	pending, err := loggedBatches(ctx, q)
 	if err != nil {
 		return err
+	}
+	for part := int64(firstPart); part <= lastPart; part++ {
+		if err := keysWith(ctx, q, part, pending, have); err != nil {
+			return err
+		}
 	}
 	err = q.each(ctx, func(rows *sqlx.Rows) error {
 		var rec int64
@@ -144,6 +144,52 @@ func checkKeysLive(ctx context.Context, q *session, c *checker) error {
 		c.add("check.match_key", "match_key", fmt.Sprintf("holds %d keys, live versions hold %d, and they differ", have.items, want.items))
 	}
 	return err
+}
+
+// keysWith adds the keys of one part of match_key as the log changes them.
+func keysWith(ctx context.Context, q *session, part int64, batches []int64, have *multisetSum) error {
+	changes, err := loggedKeys(ctx, q, batches, part)
+	if err != nil {
+		return err
+	}
+	add := func(p pair) { have.add(fmt.Sprint(p.hash, " ", p.rec)) }
+	come := func(until *pair) { // the pairs that the log adds before the next one of the index
+		for len(changes) > 0 && (until == nil || comparePairs(changes[0].pair, *until) < 0) {
+			if changes[0].op > 0 {
+				add(changes[0].pair)
+			}
+			changes = changes[1:]
+		}
+	}
+	from := part << 60
+	err = q.each(ctx, func(rows *sqlx.Rows) error {
+		var p pair
+		if err := rows.Scan(&p.hash, &p.rec); err != nil {
+			return err
+		}
+		come(&p)
+		op := int64(0)
+		if len(changes) > 0 && changes[0].pair == p {
+			op, changes = changes[0].op, changes[1:]
+		}
+		if op >= 0 {
+			add(p)
+		}
+		return nil
+	}, "SELECT hash, rec_id FROM match_key WHERE hash BETWEEN ? AND ? ORDER BY hash, rec_id", from, from+(1<<60-1))
+	come(nil)
+	return err
+}
+
+// loggedBatches lists the batches that have logged keys.
+func loggedBatches(ctx context.Context, q *session) (ids []int64, err error) {
+	err = q.each(ctx, func(rows *sqlx.Rows) error {
+		var id int64
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, "SELECT DISTINCT batch_id FROM key_log ORDER BY batch_id")
+	return ids, err
 }
 
 // checkXref: assignments are those of live customer records, and a customer is

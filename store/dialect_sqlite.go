@@ -36,7 +36,7 @@ var sqliteDialect = dialect{
 // and the cursor is committed with its rows, so the next run reads them again;
 // a killed process loses nothing.
 var sqlitePragmas = []string{
-	"busy_timeout(60000)", "page_size(8192)", "journal_mode(WAL)", "synchronous(NORMAL)",
+	"busy_timeout(60000)", "page_size(8192)", "synchronous(NORMAL)",
 	"foreign_keys(1)", "cache_size(-65536)", "temp_store(2)", "journal_size_limit(67108864)",
 	"wal_autocheckpoint(4000)",
 }
@@ -51,7 +51,7 @@ func openSQLite(dsn string, readOnly bool) (*sqlx.DB, error) {
 			return nil, err
 		}
 	}
-	uri := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path) + "?_txlock=immediate"
+	uri := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path) + "?_txlock=immediate&_journal_mode=WAL"
 	for _, p := range sqlitePragmas {
 		uri += "&_pragma=" + p
 	}

@@ -341,7 +341,7 @@ func (e *eraser) versions(ctx context.Context, q *session) error {
 			return err
 		}
 		if err := e.do(ctx, q, "version", recs, `UPDATE version SET deleted = 1, hash = 0, changed_at = '', customer_rec = NULL, part = '', row_no = 0, grid = 0,
-			raw = NULL, mapped = NULL, match_keys = NULL WHERE rec_id IN (?)`); err != nil {
+			match_keys = NULL, marked = 0, raw_bytes = 0, content = NULL WHERE rec_id IN (?)`); err != nil {
 			return err
 		}
 		if err := changeKeys(ctx, q, st.batch, gone, nil); err != nil {

@@ -102,7 +102,7 @@ func (s *Store) BeginAdoption(ctx context.Context, id pipeline.Identity, model [
 		if err := q.exec(ctx, "UPDATE adoption SET state = ? WHERE state <> ?", pipeline.AdoptionReplaced, pipeline.AdoptionDone); err != nil {
 			return err
 		}
-		if err := q.exec(ctx, "DELETE FROM key_log WHERE batch_id = ?", rekeyBatch); err != nil {
+		if err := q.exec(ctx, "DELETE FROM key_log WHERE batch_id <= 0"); err != nil {
 			return err
 		}
 		return s.addAdoption(ctx, q, number, id, model, who, why, pipeline.AdoptionKeying)

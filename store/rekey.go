@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 
 	"github.com/jmoiron/sqlx"
 
@@ -10,8 +9,9 @@ import (
 	"github.com/custhub/custhub/record"
 )
 
-// rekeyBatch stands in key_log for an adoption: no batch has this number.
-const rekeyBatch = int64(0)
+// rekeyBatch stands in key_log for a part of an adoption, which begins with a
+// record: no batch has this number.
+func rekeyBatch(rec int64) int64 { return -rec }
 
 // rekeyPart is how many records get new match keys in one transaction.
 const rekeyPart = 500
@@ -60,35 +60,37 @@ func nextCustomers(ctx context.Context, q *session, after int64) (ids []int64, e
 }
 
 func versionsToKey(ctx context.Context, q *session, ids []int64) (at []versionKeys, page []pipeline.Rekeyed, err error) {
+	var content contentColumns
 	err = eachIn(ctx, q, ids, func(rows *sqlx.Rows) error {
 		var v versionKeys
 		var r pipeline.Rekeyed
-		var mapped sql.NullString
 		var keys []byte
-		if err := rows.Scan(&v.rec, &v.batch, &v.live, &r.Ref.Source, &r.Ref.Stream, &r.Ref.Key, &mapped, &keys); err != nil {
+		err := rows.Scan(&v.rec, &v.batch, &v.live, &r.Ref.Source, &r.Ref.Stream, &r.Ref.Key, &content.rawBytes, &content.blob, &keys)
+		if err != nil {
 			return err
 		}
-		if !mapped.Valid {
-			return nil // deleted, or erased
+		if r.Mapped, err = content.mapped(); err != nil || r.Mapped == "" {
+			return err // deleted, or erased
 		}
-		r.Mapped, r.Keys = mapped.String, unpackKeys(keys)
+		r.Keys = unpackKeys(keys)
 		at, page = append(at, v), append(page, r)
 		return nil
-	}, `SELECT r.id, v.batch_id, CASE WHEN v.batch_id = r.live_batch THEN 1 ELSE 0 END, s.source, s.name, r.source_key, v.mapped, v.match_keys
+	}, `SELECT r.id, v.batch_id, CASE WHEN v.batch_id = r.live_batch THEN 1 ELSE 0 END, s.source, s.name, r.source_key, v.raw_bytes, v.content, v.match_keys
 		FROM source_record r JOIN version v ON v.rec_id = r.id JOIN stream s ON s.id = r.stream_id WHERE r.id IN (?)`)
 	return at, page, err
 }
 
 // writeRekeyed writes the keys of versions, and logs those of live ones.
 func writeRekeyed(ctx context.Context, q *session, at []versionKeys, page []pipeline.Rekeyed) error {
-	var flat, log []any
+	var flat []any
+	var log []pair
 	for i, v := range at {
 		flat = append(flat, v.rec, v.batch, packKeys(page[i].Keys))
 		if !v.live {
 			continue
 		}
 		for _, k := range page[i].Keys {
-			log = append(log, rekeyBatch, k, v.rec, int64(1))
+			log = append(log, pair{k, v.rec})
 		}
 	}
 	if len(flat) == 0 {
@@ -102,14 +104,14 @@ func writeRekeyed(ctx context.Context, q *session, at []versionKeys, page []pipe
 	}
 	for _, query := range []string{
 		`UPDATE version SET match_keys = (SELECT k.match_keys FROM work_rekey k WHERE k.rec_id = version.rec_id AND k.batch_id = version.batch_id)
-			WHERE rec_id IN (SELECT rec_id FROM work_rekey) AND mapped IS NOT NULL`,
+			WHERE rec_id IN (SELECT rec_id FROM work_rekey) AND content IS NOT NULL`,
 		"DELETE FROM work_rekey",
 	} {
 		if err := q.exec(ctx, query); err != nil {
 			return err
 		}
 	}
-	return q.d.insert(ctx, q, "key_log", []string{"batch_id", "hash", "rec_id", "op"}, log)
+	return changeKeys(ctx, q, rekeyBatch(at[0].rec), nil, log)
 }
 
 // EndRekey replaces the match keys of live records by the new ones and makes the
@@ -118,13 +120,17 @@ func (s *Store) EndRekey(ctx context.Context) error {
 	err := s.write(ctx, func(q *session) error {
 		// The new keys are those of the versions that are live now: what batches
 		// that are not resolved yet logged before is in them.
-		if err := q.exec(ctx, "DELETE FROM key_log WHERE batch_id <> ?", rekeyBatch); err != nil {
+		if err := q.exec(ctx, "DELETE FROM key_log WHERE batch_id > 0"); err != nil {
 			return err
 		}
 		if err := q.exec(ctx, "DELETE FROM match_key"); err != nil {
 			return err
 		}
-		if err := mergeKeys(ctx, q, []int64{rekeyBatch}); err != nil {
+		parts, err := loggedBatches(ctx, q)
+		if err != nil {
+			return err
+		}
+		if err := mergeKeys(ctx, q, parts); err != nil {
 			return err
 		}
 		if err := mark(ctx, q, markFull); err != nil {
@@ -140,17 +146,20 @@ func (s *Store) EndRekey(ctx context.Context) error {
 func (s *Store) Keyed(ctx context.Context, limit int) (page []pipeline.Rekeyed, err error) {
 	err = s.read(ctx, func(q *session) error {
 		page = nil
+		var content contentColumns
 		return q.each(ctx, func(rows *sqlx.Rows) error {
 			var r pipeline.Rekeyed
-			var mapped sql.NullString
 			var keys []byte
-			err := rows.Scan(&r.Ref.Source, &r.Ref.Stream, &r.Ref.Key, &mapped, &keys)
-			r.Mapped, r.Keys = mapped.String, unpackKeys(keys)
-			if mapped.Valid {
+			err := rows.Scan(&r.Ref.Source, &r.Ref.Stream, &r.Ref.Key, &content.rawBytes, &content.blob, &keys)
+			if err != nil {
+				return err
+			}
+			r.Keys = unpackKeys(keys)
+			if r.Mapped, err = content.mapped(); r.Mapped != "" {
 				page = append(page, r)
 			}
 			return err
-		}, `SELECT s.source, s.name, r.source_key, v.mapped, v.match_keys FROM (SELECT id, stream_id, source_key, live_batch FROM source_record
+		}, `SELECT s.source, s.name, r.source_key, v.raw_bytes, v.content, v.match_keys FROM (SELECT id, stream_id, source_key, live_batch FROM source_record
 			WHERE live_batch > 0 AND entity = 0 ORDER BY id DESC LIMIT ?) r JOIN version v ON v.rec_id = r.id AND v.batch_id = r.live_batch
 			JOIN stream s ON s.id = r.stream_id`, limit)
 	})

@@ -59,19 +59,23 @@ func (s *Store) eachPage(ctx context.Context, next pager, fn func(page []pipelin
 	return reader.Wait()
 }
 
-const storedColumns = "SELECT r.id, r.stream_id, r.source_key, r.live_batch, r.minted_at, v.mapped"
+const storedColumns = "SELECT r.id, r.stream_id, r.source_key, r.live_batch, r.minted_at, v.raw_bytes, v.content"
 
 const storedFrom = " JOIN version v ON v.rec_id = r.id AND v.batch_id = r.live_batch"
 
 // storedRow reads rows of storedColumns, with whatever columns come after.
 type storedRow struct {
 	stream, minted int64
+	content        contentColumns
 	dest           []any
 }
 
 func (s *Store) scanStored(rows *sqlx.Rows, r *storedRow, st *pipeline.Stored, more ...any) error {
-	r.dest = append(append(r.dest[:0], &st.ID, &r.stream, &st.Ref.Key, &st.Batch, &r.minted, &st.Mapped), more...)
+	r.dest = append(append(r.dest[:0], &st.ID, &r.stream, &st.Ref.Key, &st.Batch, &r.minted, &r.content.rawBytes, &r.content.blob), more...)
 	err := rows.Scan(r.dest...)
+	if err == nil {
+		st.Mapped, err = r.content.mapped()
+	}
 	name := s.work.streams[r.stream]
 	st.Ref.Source, st.Ref.Stream = name[0], name[1]
 	st.MintedAt = time.UnixMilli(r.minted).UTC()

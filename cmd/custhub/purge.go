@@ -47,7 +47,7 @@ A purge that was cut off is ended by the next one.`,
 	fl.BoolVar(&f.preview, "dry-run", false, "the same as --preview")
 	fl.BoolVar(&f.yes, "yes", false, "don't ask")
 	fl.StringVar(&f.reason, "reason", "", "why; kept with the purge (required unless --preview)")
-	fl.StringVar(&f.before, "before", "", "remove what is older than this day (2025-01-01), whatever the policy says")
+	fl.StringVar(&f.before, "before", "", "remove what is older than this day (2025-01-01) or time, whatever the policy says")
 	fl.StringSliceVar(&f.what, "what", nil, "only these: history, raw, quarantine, reports (default: what the policy names; with --before: history)")
 	return c
 }
@@ -90,8 +90,11 @@ func (f *purgeFlags) retention(p *project.Project, now time.Time) (store.Retenti
 	what := f.what
 	if f.before != "" {
 		var err error
-		if before, err = time.ParseInLocation(time.DateOnly, f.before, time.Local); err != nil || before.After(now) {
-			return store.Retention{}, fault.Usage("purge.before", "--before takes a day of the past, as 2025-01-01", "").With(f.before)
+		if before, err = time.ParseInLocation(time.DateOnly, f.before, time.Local); err != nil {
+			before, err = time.Parse(time.RFC3339Nano, f.before)
+		}
+		if err != nil || before.After(now) {
+			return store.Retention{}, fault.Usage("purge.before", "--before takes a day or a time of the past, as 2025-01-01 or 2025-01-01T08:00:00Z", "").With(f.before)
 		}
 		if len(what) == 0 {
 			what = purgeKinds[:1]
@@ -130,7 +133,7 @@ func (a *app) purgeOnce(ctx context.Context, p *project.Project, keep store.Rete
 		if res.Purged, err = st.Purge(ctx, run, keep); err != nil || opt.DryRun {
 			return nil, err
 		}
-		_, err = st.Audit(ctx, store.AuditEntry{Who: operator(), Action: "purge", Subject: res.Run, Reason: f.reason, Detail: res.sentence()})
+		err = a.audit(ctx, p, st, store.AuditEntry{Action: "purge", Subject: res.Run, Reason: f.reason, Detail: res.sentence()})
 		if err == nil {
 			err = st.Scrub(ctx)
 		}

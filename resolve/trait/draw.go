@@ -256,4 +256,3 @@ func (d *orgPartDrawer) Draw(dst []uint64, _ int) []uint64 {
 }
 
 func (d *orgPartDrawer) Draws(int) bool { return true }
-

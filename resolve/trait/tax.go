@@ -48,7 +48,11 @@ func classOf(s string) idClass {
 // credit code, which are the old tax number too; "R" and a valid resident
 // number; anything else as it stands.
 func parseTax(raw string, emit func(string)) {
-	if strings.Contains(raw, "*") {
+	if strings.IndexByte(raw, '*') >= 0 {
+		return
+	}
+	if len(raw) == 18 && strings.IndexByte(raw, ';') < 0 && strings.IndexByte(raw, 0xEF) < 0 { // most are one, complete
+		parseOneTax(raw, emit)
 		return
 	}
 	for _, part := range strings.FieldsFunc(raw, func(r rune) bool { return r == ';' || r == '；' }) {

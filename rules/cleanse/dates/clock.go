@@ -145,7 +145,13 @@ func (c *clock) zone(s string) string {
 	if s[0] == '-' {
 		c.offset = -c.offset
 	}
-	return strings.TrimSpace(rest2)
+	rest2 = strings.TrimSpace(rest2)
+	for _, name := range []string{"utc", "gmt", "cst"} { // 14:30:00 +0800 CST
+		if rest2 == name {
+			return ""
+		}
+	}
+	return rest2
 }
 
 // daytime drops 上午, 下午, am, pm and returns the hours to add: -1 when there

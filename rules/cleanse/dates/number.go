@@ -38,6 +38,9 @@ func numberDate(s string, opt Options) (Result, bool) {
 		}
 		return unix(n), true
 	case 10:
+		if r, ok := dayHour(whole); ok && frac == "" {
+			return r, true
+		}
 		n := num64(whole)
 		return unix(n), true
 	case 8:
@@ -98,6 +101,18 @@ func compact(s string) (Result, bool) {
 		r.Second, _ = num(s[12:])
 	}
 	return r, r.Hour < 24 && r.Minute < 60 && r.Second < 60
+}
+
+// dayHour reads 2024031514, an hour of a day; as seconds since 1970 it would lie
+// beyond 2033.
+func dayHour(s string) (Result, bool) {
+	r, ok := ymd8(s[:8])
+	h, _ := num(s[8:])
+	if !ok || r.Year < 2000 || r.Year > 2099 || h > 23 {
+		return Result{}, false
+	}
+	r.Precision, r.Hour = Hour, h
+	return r, true
 }
 
 // basic reads the basic form of ISO 8601: 20240315t143000z, 20240315 1430.
