@@ -40,6 +40,8 @@ type dialect struct {
 	// the first publication and check them all at once after it; empty where
 	// checking them row by row is cheap.
 	deferKeys, restoreKeys []string
+	// beforeDry sets up the connection of a dry run; "" when there is nothing to do.
+	beforeDry string
 	// retryable reports whether a transaction that failed with err may succeed when run again.
 	retryable func(err error) bool
 }

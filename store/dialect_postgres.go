@@ -32,6 +32,7 @@ var postgresDialect = dialect{
 	analyze:      "ANALYZE ",
 	deferKeys:    constraints("ALTER TABLE %t DROP CONSTRAINT IF EXISTS %n"),
 	restoreKeys:  constraints("ALTER TABLE %t ADD CONSTRAINT %n FOREIGN KEY (%c) REFERENCES %p (%k)"),
+	beforeDry:    "SET idle_in_transaction_session_timeout = 0",
 	retryable:    postgresRetryable,
 }
 

@@ -28,7 +28,10 @@ var sqliteDialect = dialect{
 	in:          inList,
 	inChunk:     500,
 	deletePairs: deleteEach,
-	retryable:   sqliteRetryable,
+	// The statements of a dry run are undone from a journal, which SQLite shortens
+	// after each of them. In memory that takes a walk along all of it, in a file none.
+	beforeDry: "PRAGMA temp_store = 1",
+	retryable: sqliteRetryable,
 }
 
 // sqlitePragmas: WAL lets readers read while one writer writes. With

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-
-	"github.com/custhub/custhub/store/schema"
 )
 
 // A dry run runs the same code inside one outer transaction that is rolled back
@@ -14,8 +12,8 @@ func (s *Store) beginDry(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if s.d.name == schema.Postgres {
-		if _, err := conn.ExecContext(ctx, "SET idle_in_transaction_session_timeout = 0"); err != nil {
+	if s.d.beforeDry != "" {
+		if _, err := conn.ExecContext(ctx, s.d.beforeDry); err != nil {
 			_ = conn.Close()
 			return err
 		}
