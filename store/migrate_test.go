@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/go-sql-driver/mysql"
+	"github.com/jmoiron/sqlx"
 	"github.com/pressly/goose/v3"
 
 	"github.com/custhub/custhub/store/migrations"
@@ -64,28 +65,28 @@ func migratePacked(t *testing.T, dsn string) {
 	}
 	must(migrate(ctx, db.DB, d, false))
 	for i, r := range rows {
-		var c contentColumns
-		var marked bool
-		found := false
-		rows, err := q.QueryxContext(ctx, q.Rebind("SELECT marked, raw_bytes, content FROM version WHERE rec_id = ?"), i+1)
-		must(err)
-		for rows.Next() {
-			must(rows.Scan(&marked, &c.rawBytes, &c.blob))
-			raw, mapped, err := c.split()
-			must(err)
-			want := [2]string{}
-			for j, x := range r {
-				if s, ok := x.(string); ok {
-					want[j] = s
-				}
-			}
-			if found = string(raw) == want[0] && string(mapped) == want[1] && marked == (i == 0); !found {
-				t.Errorf("row %d: %s %s %v", i, raw, mapped, marked)
+		want := [2]string{}
+		for j, x := range r {
+			if s, ok := x.(string); ok {
+				want[j] = s
 			}
 		}
-		must(rows.Close())
-		if !found {
-			t.Errorf("row %d is lost", i)
+		var c contentColumns
+		var marked bool
+		n := 0
+		must(q.each(ctx, func(rows *sqlx.Rows) error {
+			n++
+			if err := rows.Scan(&marked, &c.rawBytes, &c.blob); err != nil {
+				return err
+			}
+			raw, mapped, err := c.split()
+			if string(raw) != want[0] || string(mapped) != want[1] || marked != (i == 0) {
+				t.Errorf("row %d: %s %s %v", i, raw, mapped, marked)
+			}
+			return err
+		}, "SELECT marked, raw_bytes, content FROM version WHERE rec_id = ?", i+1))
+		if n != 1 {
+			t.Errorf("row %d is there %d times", i, n)
 		}
 	}
 	for part := int64(firstPart); part <= lastPart; part++ {

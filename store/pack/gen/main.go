@@ -6,6 +6,7 @@
 package main
 
 import (
+	"context"
 	"database/sql"
 	"flag"
 	"log"
@@ -46,7 +47,7 @@ func read(path string) (rows [][]byte, err error) {
 		return nil, err
 	}
 	defer db.Close() //nolint:errcheck // only read
-	found, err := db.Query(`SELECT content FROM (SELECT v.content, ROW_NUMBER() OVER (PARTITION BY r.stream_id ORDER BY r.hash) AS n
+	found, err := db.QueryContext(context.Background(), `SELECT content FROM (SELECT v.content, ROW_NUMBER() OVER (PARTITION BY r.stream_id ORDER BY r.hash) AS n
 		FROM version v JOIN source_record r ON r.id = v.rec_id WHERE v.content IS NOT NULL) WHERE n <= 100 LIMIT ?`, perStore)
 	if err != nil {
 		return nil, err
