@@ -135,9 +135,13 @@ func (e *Erased) Values() int { return len(e.values) }
 
 // scanned are the tables that no schema describes, with their texts.
 var scanned = map[string][]string{
-	"sample_row": {"note_1", "note_2"},
-	"sample":     {"plan", "strata"},
-	"export":     {"reason", "file"},
+	"sample_row":  {"note_1", "note_2"},
+	"sample":      {"plan", "strata"},
+	"export":      {"reason", "file"},
+	"audit":       {"subject", "reason", "detail"},
+	"match_model": {"content"},
+	"adoption":    {"why"},
+	"refusal":     {"why"},
 }
 
 // Remains looks for the values of an erased person in every text of every table,
@@ -236,6 +240,30 @@ func findIn(ctx context.Context, q *session, table string, cols, values []string
 		*found = append(*found, Found{table, n})
 	}
 	return nil
+}
+
+// findInVersions looks into the contents of versions, which are packed.
+func findInVersions(ctx context.Context, q *session, values []string, found *[]Found) error {
+	wanted := make([][]byte, len(values))
+	for i, v := range values {
+		wanted[i] = []byte(v)
+	}
+	n := int64(0)
+	var c contentColumns
+	err := q.each(ctx, func(rows *sqlx.Rows) error {
+		if err := rows.Scan(&c.rawBytes, &c.blob); err != nil {
+			return err
+		}
+		raw, mapped, err := c.split()
+		if slices.ContainsFunc(wanted, func(v []byte) bool { return bytes.Contains(raw, v) || bytes.Contains(mapped, v) }) {
+			n++
+		}
+		return err
+	}, "SELECT raw_bytes, content FROM version WHERE content IS NOT NULL")
+	if n > 0 {
+		*found = append(*found, Found{"version", n})
+	}
+	return err
 }
 
 // Scrub makes the bytes of what was erased go from the files of the store, as far
