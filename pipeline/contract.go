@@ -199,6 +199,8 @@ type Lander interface {
 type Resolver interface {
 	// Pending says what changed since the last completed resolve.
 	Pending(ctx context.Context) (Scope, error)
+	// Release lets another process resolve, when this one won't go on after Pending.
+	Release(ctx context.Context) error
 	// Gather begins the durable work set with the touched customer records, the
 	// holders of their close keys, and the holders of those of their keys that pass
 	// the limit, either way, by what was touched. To every record it adds the

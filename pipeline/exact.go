@@ -44,23 +44,15 @@ type identifier struct {
 // Keyer implements Matcher.
 func (Exact) Keyer() Keyer { return &exactKeyer{} }
 
-type exactKeyer struct{ keys [][]int64 }
-
-// Add implements Keyer.
-func (k *exactKeyer) Add(ref record.Ref, m *record.Mapped) {
-	var keys []int64
-	for _, id := range identifiers(nil, ref, &m.Entity) {
-		keys = append(keys, id.key)
-	}
-	k.keys = append(k.keys, keys)
-}
+type exactKeyer struct{ found []identifier }
 
 // Keys implements Keyer.
-func (k *exactKeyer) Keys(fn func(i int, keys []int64)) {
-	for i, keys := range k.keys {
-		fn(i, keys)
+func (k *exactKeyer) Keys(dst []int64, ref record.Ref, m *record.Mapped) []int64 {
+	k.found = identifiers(k.found[:0], ref, &m.Entity)
+	for _, id := range k.found {
+		dst = append(dst, id.key)
 	}
-	k.keys = k.keys[:0]
+	return dst
 }
 
 // identifiers lists what may join a record to others, without duplicates.

@@ -234,16 +234,15 @@ func process(workers []*worker, rows []record.Row) {
 // gather puts what the workers made into the landing.
 func gather(b *Landing, workers []*worker, drift []ColumnChange) {
 	notes := NewNotes()
-	var wg sync.WaitGroup
-	for _, w := range workers {
-		wg.Go(w.finish)
-	}
-	wg.Wait()
 	notes.Drift = drift
-	for _, w := range workers {
-		b.Rows = append(b.Rows, w.out.rows...)
-		b.Quarantine = append(b.Quarantine, w.out.quarantine...)
-		notes.Add(w.out.notes)
+	for i, w := range workers {
+		if i == 0 { // its memory is as much the batch's as what the rows refer to
+			b.Rows, b.Quarantine = w.out.rows, w.out.quarantine
+		} else {
+			b.Rows = append(b.Rows, w.out.rows...)
+			b.Quarantine = append(b.Quarantine, w.out.quarantine...)
+		}
+		notes.take(w.out.notes)
 	}
 	b.Notes, _ = json.Marshal(notes) // maps of numbers always marshal
 }

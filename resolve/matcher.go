@@ -76,6 +76,8 @@ type Matcher struct {
 	columns []string
 	contact map[int]int // by trait: rule whose key is exactly the contact value
 	rules   []block.Rule
+
+	contacts uint64 // rules whose keys are contact values, as bits
 }
 
 // NewMatcher checks a model.
@@ -100,6 +102,7 @@ func NewMatcher(m *Model) (*Matcher, error) {
 	for i, r := range x.rules {
 		if k := r.Parts[0]; len(r.Parts) == 1 && k.Part == 0 && isContact(p.traits[k.Trait].Trait) {
 			x.contact[k.Trait] = i
+			x.contacts |= 1 << i
 		}
 	}
 	return x, nil
@@ -174,10 +177,10 @@ func (x *Matcher) edges(p *prepared, world World, workers int, probe []bool) []E
 	}
 	found := make([][]Edge, workers)
 	pairs.Each(p.set.Len(), func(worker int, a, b uint32) {
-		if probe != nil && !probe[a] && !probe[b] {
-			return
+		if probe != nil && !probe[a] && !probe[b] || p.scorer.never(a, b) {
+			return // what must not merge is cheaper to see than what a pair weighs
 		}
-		if w, ok := p.scorer.score(a, b, floor); ok && !p.scorer.never(a, b) {
+		if w, ok := p.scorer.score(a, b, floor); ok {
 			found[worker] = append(found[worker], Edge{a, b, w})
 		}
 	})

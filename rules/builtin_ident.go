@@ -14,7 +14,7 @@ func identRules() []Entry {
 			Name: "uscc", Group: "identifier", Summary: "unified social credit code: check character, placeholder, unique repair of O I Z S",
 			Chinese: "统一社会信用代码：校验码、占位值、O I Z S 的唯一修复", Standard: "GB 32100-2015 §4, annex A", Example: "9144030071526726XG",
 			Parts: "tax_key, org_code, division, kind",
-		}, always(applyUSCC)},
+		}, withRoom(applyUSCC)},
 		{Doc{
 			Name: "org_code", Group: "identifier", Summary: "organisation code: check character", Chinese: "组织机构代码：校验码",
 			Standard: "GB 11714-1997 §4", Example: "MA0GCTFE-6",
@@ -62,15 +62,17 @@ func number(in record.Value, parse func(string) ident.Result) Result {
 	return fromIdent(in, parse(in.Text))
 }
 
-func applyUSCC(in record.Value) Result {
+func applyUSCC(in record.Value, room []Part) Result {
 	if in.IsNull() {
 		return pass(in)
 	}
 	r := ident.USCC(in.Text)
+	kind := r.Kind
+	r.Kind = "" // it comes after the others
 	out := fromIdent(in, r)
 	if r.Valid {
 		v := r.Value
-		out.Parts = append(make([]Part, 0, 4), Part{"tax_key", ident.TaxKey(v)}, Part{"org_code", v[8:17]}, Part{"division", v[2:8]}, Part{"kind", r.Kind})
+		out.Parts = parts(room, Part{"tax_key", ident.TaxKey(v)}, Part{"org_code", v[8:17]}, Part{"division", v[2:8]}, Part{"kind", kind})
 	}
 	return out
 }

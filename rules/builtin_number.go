@@ -111,7 +111,7 @@ func fromAmount(in record.Value, r amount.Result) Result {
 		return out
 	case amount.RangeFound, amount.HeadcountRange:
 		out.Outcome = record.Review
-		out.Parts = parts(Part{"low", r.Value}, Part{"high", r.High}, Part{"currency", r.Currency})
+		out.Parts = parts(nil, Part{"low", r.Value}, Part{"high", r.High}, Part{"currency", r.Currency})
 		return out
 	}
 	out.Value = record.Value{Kind: record.Decimal, Text: r.Value}

@@ -120,7 +120,7 @@ func makeText(p *Params) (func(record.Value) Result, error) {
 		case record.Fixed:
 			out.Value = record.Value{Kind: in.Kind, Text: r.Value}
 		case record.Review:
-			out.Parts = parts(Part{"proposal", r.Value})
+			out.Parts = parts(nil, Part{"proposal", r.Value})
 		}
 		return out
 	}, nil

@@ -8,15 +8,17 @@ import (
 	"time"
 
 	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/record"
 )
 
 // Params reads the parameters of one rule by name and type, and collects every
 // fault instead of stopping at the first one.
 type Params struct {
-	rule   string
-	values map[string]any
-	used   map[string]bool
-	faults fault.List
+	rule     string
+	values   map[string]any
+	used     map[string]bool
+	faults   fault.List
+	intoRoom func(in record.Value, room []Part) Result // see withRoom
 }
 
 func newParams(rule string, values map[string]any) *Params {

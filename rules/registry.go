@@ -80,7 +80,7 @@ func (r *Registry) New(name string, params map[string]any) (Rule, error) {
 	if err := p.finish(); err != nil {
 		return nil, err
 	}
-	return &builtRule{doc: e.Doc, apply: apply}, nil
+	return &builtRule{doc: e.Doc, apply: apply, intoRoom: p.intoRoom}, nil
 }
 
 // dated adds today to the parameters of a rule that asks for it.
@@ -106,8 +106,9 @@ func (r *Registry) unknown(name string) error {
 
 // builtRule is a rule made from an Entry.
 type builtRule struct {
-	doc   Doc
-	apply func(record.Value) Result
+	doc      Doc
+	apply    func(record.Value) Result
+	intoRoom func(in record.Value, room []Part) Result // as apply, with the parts in room; nil where there are none to save
 }
 
 func (b *builtRule) Name() string { return b.doc.Name }

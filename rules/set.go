@@ -44,6 +44,7 @@ type Set struct {
 
 	ctx       Context
 	fields    [record.NumFields]pipeline
+	rules     int // cleansing rules of all fields
 	paths     [record.NumFields]string
 	required  map[record.EntityType][]record.FieldID // fields whose absence a rule judges
 	absent    map[record.EntityType][]record.FieldID // fields that a rule fills when they are absent
@@ -72,8 +73,9 @@ type boundRule struct {
 	rule     Rule
 	name     string
 	at       yamlfile.Pos
-	when     *formula.Program
+	when     *condition
 	action   Action
+	num      int  // among the cleansing rules of the set
 	textOnly bool // looks at texts only; numbers and dates pass it by
 	reads    bool // reads dates or numbers out of texts
 	params   string
@@ -83,8 +85,8 @@ type boundRule struct {
 type exprCheck struct {
 	name    string
 	code    string
-	program *formula.Program
-	when    *formula.Program
+	program *condition
+	when    *condition
 	fields  []record.FieldID
 	action  Action
 	message string
@@ -117,7 +119,13 @@ func Compile(files []*File, reg *Registry, ctx Context) (*Set, fault.List) {
 		}
 	}
 	for i := range c.set.fields {
-		c.set.fields[i].plain = plain(record.FieldID(i), c.set.fields[i].cleanse)
+		p := &c.set.fields[i]
+		p.plain = plain(record.FieldID(i), p.cleanse)
+		p.cleanse = slices.Clone(p.cleanse)
+		for k := range p.cleanse {
+			p.cleanse[k].num = c.set.rules
+			c.set.rules++
+		}
 	}
 	if reg != nil && slices.Contains(reg.Names(), "date") {
 		c.set.changedAt, _ = reg.New("date", c.defaults("date", nil))
@@ -328,11 +336,38 @@ func (c *setCompiler) action(at yamlfile.Pos, word yamlfile.Literal, def Action)
 }
 
 // when compiles a condition and finds variables that are no fields.
-func (c *setCompiler) when(at yamlfile.Pos, source string, ids []record.FieldID) *formula.Program {
+func (c *setCompiler) when(at yamlfile.Pos, source string, ids []record.FieldID) *condition {
 	if source == "" || len(ids) == 0 {
 		return nil
 	}
-	return c.program(at, source, record.Fields[ids[0]].Entity)
+	return c.condition(at, source, record.Fields[ids[0]].Entity)
+}
+
+// condition is an expression over the fields of an entity: when a rule applies,
+// or what a check demands.
+type condition struct {
+	*formula.Program
+	field record.FieldID   // that a plain condition asks for: noField when it takes the machine
+	needs []record.FieldID // without any of which it doesn't hold
+}
+
+func (c *setCompiler) condition(at yamlfile.Pos, source string, t record.EntityType) *condition {
+	p := c.program(at, source, t)
+	if p == nil {
+		return nil
+	}
+	cond := &condition{Program: p, field: noField}
+	for _, name := range p.Needs {
+		if id, ok := record.Lookup(t, name); ok {
+			cond.needs = append(cond.needs, id)
+		}
+	}
+	if p.OneOf != nil {
+		if id, ok := record.Lookup(t, p.OneOf.Name); ok && id.Info().Kind == record.Text {
+			cond.field = id
+		}
+	}
+	return cond
 }
 
 func (c *setCompiler) program(at yamlfile.Pos, source string, t record.EntityType) *formula.Program {

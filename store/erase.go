@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -21,6 +23,8 @@ type EraseStart struct {
 	// which need not be in the store: then it only never gets in.
 	Customer string
 	Key      record.Ref
+	// Audit says who, in which role, and why; the store adds what.
+	Audit AuditEntry
 }
 
 // Erased is what an erasure found and removed.
@@ -65,7 +69,7 @@ func (s *Store) Erase(ctx context.Context, start EraseStart) (*Erased, error) {
 	s.erased.forget()
 	s.passes.forget()
 	if err != nil {
-		return nil, wrap("erase", err)
+		return nil, wrap("erase", errors.Join(err, s.unlockResolve(ctx)))
 	}
 	return &e.out, nil
 }
@@ -108,7 +112,19 @@ func (e *eraser) erase(ctx context.Context, q *session) error {
 	if e.out.Already {
 		return nil
 	}
-	return setMeta(ctx, q, markScrub, "1")
+	if err := setMeta(ctx, q, markScrub, "1"); err != nil {
+		return err
+	}
+	return e.audit(ctx, q)
+}
+
+// audit notes who erased how much, and nothing that tells whom.
+func (e *eraser) audit(ctx context.Context, q *session) error {
+	entry := e.start.Audit
+	entry.Action, entry.Subject = "erase", cmp.Or(e.start.Customer, e.start.Key.Source+"/"+e.start.Key.Stream)
+	entry.Detail = fmt.Sprintf("%d records, %d events", e.out.Records, e.out.Events)
+	_, err := e.s.appendAudit(ctx, q, entry)
+	return err
 }
 
 // find settles which records go.
@@ -325,7 +341,7 @@ func (e *eraser) versions(ctx context.Context, q *session) error {
 			return err
 		}
 		if err := e.do(ctx, q, "version", recs, `UPDATE version SET deleted = 1, hash = 0, changed_at = '', customer_rec = NULL, part = '', row_no = 0, grid = 0,
-			raw = NULL, mapped = NULL, match_keys = NULL WHERE rec_id IN (?)`); err != nil {
+			match_keys = NULL, marked = 0, raw_bytes = 0, content = NULL WHERE rec_id IN (?)`); err != nil {
 			return err
 		}
 		if err := changeKeys(ctx, q, st.batch, gone, nil); err != nil {

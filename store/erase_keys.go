@@ -118,7 +118,7 @@ func (s *Store) dropErased(ctx context.Context, stream int64, l *pipeline.Landin
 	for i := range l.Rows {
 		r := &l.Rows[i]
 		gone := c.has(stream, r.Key)
-		if !gone && r.Customer != nil {
+		if !gone && r.Customer != nil && !r.Delete {
 			owner, err := s.findStream(ctx, r.Customer.Source, r.Customer.Stream)
 			if err != nil {
 				return nil, nil, 0, err
@@ -146,7 +146,8 @@ func (s *Store) dropErased(ctx context.Context, stream int64, l *pipeline.Landin
 }
 
 // ErasedKeys reports which of the keys of a stream were erased: rows of theirs
-// that a source still has are left out on purpose.
+// that a source still has are left out on purpose. It is nil when nothing ever
+// was.
 func (s *Store) ErasedKeys(ctx context.Context, source, stream string, keys []string) (map[string]bool, error) {
 	c, err := s.erasedKeys(ctx)
 	if err != nil || c == nil {

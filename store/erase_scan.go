@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -26,13 +25,17 @@ func (e *eraser) collect(ctx context.Context, q *session) error {
 			}
 		}
 	}
+	var content contentColumns
 	err := eachIn(ctx, q, e.recs, func(rows *sqlx.Rows) error {
-		var raw, mapped sql.NullString
-		if err := rows.Scan(&raw, &mapped); err != nil {
+		if err := rows.Scan(&content.rawBytes, &content.blob); err != nil {
 			return err
 		}
-		if raw.Valid {
-			err := record.DecodeRaw([]byte(raw.String), func(_ string, x record.Value) {
+		raw, mapped, err := content.split()
+		if err != nil {
+			return err
+		}
+		if len(raw) > 0 {
+			err := record.DecodeRaw(raw, func(_ string, x record.Value) {
 				if telling(x.Text) {
 					v.add(x.Text)
 				}
@@ -41,16 +44,16 @@ func (e *eraser) collect(ctx context.Context, q *session) error {
 				return err
 			}
 		}
-		if !mapped.Valid {
+		if len(mapped) == 0 {
 			return nil
 		}
 		var m record.Mapped
-		if err := record.DecodeMapped([]byte(mapped.String), &m); err != nil {
+		if err := record.DecodeMapped(mapped, &m); err != nil {
 			return err
 		}
 		v.entity(&m.Entity, m.Entity.Get(record.CustomerKind).Text == "person")
 		return nil
-	}, "SELECT raw, mapped FROM version WHERE rec_id IN (?)")
+	}, "SELECT raw_bytes, content FROM version WHERE rec_id IN (?)")
 	e.out.values = v.list
 	return err
 }
@@ -256,7 +259,7 @@ func (s *Store) scrubSQLite(ctx context.Context) error {
 // checkErased: of what was erased by law nothing is left.
 func checkErased(ctx context.Context, q *session, c *checker) error {
 	for _, x := range [][2]string{
-		{"versions of erased records have content", "SELECT COUNT(*) FROM version v JOIN erased e ON e.rec_id = v.rec_id WHERE v.deleted = 0 OR v.raw IS NOT NULL OR v.mapped IS NOT NULL OR v.match_keys IS NOT NULL"},
+		{"versions of erased records have content", "SELECT COUNT(*) FROM version v JOIN erased e ON e.rec_id = v.rec_id WHERE v.deleted = 0 OR v.content IS NOT NULL OR v.match_keys IS NOT NULL"},
 		{"erased records are live", "SELECT COUNT(*) FROM source_record r JOIN erased e ON e.rec_id = r.id WHERE r.live_batch <> 0"},
 		{"erased records have match keys", "SELECT COUNT(*) FROM match_key k JOIN erased e ON e.rec_id = k.rec_id WHERE NOT EXISTS (SELECT 1 FROM batch b WHERE b.resolved = 0)"},
 		{"values set by persons are those of erased records", "SELECT COUNT(*) FROM field_override o JOIN erased e ON e.rec_id = o.rec_id"},
@@ -267,7 +270,7 @@ func checkErased(ctx context.Context, q *session, c *checker) error {
 	}
 	due, err := getMeta(ctx, q, markScrub)
 	if err == nil && due != "" {
-		c.faults = append(c.faults, fault.New("check.scrub", "an erasure was cut off before the bytes were removed from the files of the store", "run it again: custhub customers erase …").At("erased"))
+		c.faults = append(c.faults, fault.New("check.scrub", "an erasure or a purge was cut off before the bytes were removed from the files of the store", "run it again").At("files"))
 	}
 	return err
 }

@@ -144,3 +144,28 @@ func exportsOf(ctx context.Context, q *session, customers []int64) (list []Expor
 	}, "SELECT "+exportColumns+", customers FROM export ORDER BY id DESC")
 	return list, err
 }
+
+// Gone is a customer that was handed out and is there no more.
+type Gone struct {
+	ID   string
+	Into string // the customer its record belongs to now; "" when it belongs to none
+}
+
+// GoneSince returns a customer, given by its number, that went after a run; nil
+// when it went before.
+func (s *Store) GoneSince(ctx context.Context, customer, run int64) (g *Gone, err error) {
+	err = s.read(ctx, func(q *session) error {
+		newest, err := q.number(ctx, "SELECT MAX(run_id) FROM customer_history WHERE customer_id = ?", customer)
+		if err != nil || newest <= run {
+			return err
+		}
+		var minted int64
+		if found, err := q.get(ctx, []any{&minted}, "SELECT minted_at FROM source_record WHERE id = ?", customer); err != nil || !found {
+			return err
+		}
+		g = &Gone{ID: s.HubID(customer, minted)}
+		_, err = q.get(ctx, []any{&g.Into}, "SELECT c.hub_id FROM xref x JOIN customer c ON c.id = x.customer_id WHERE x.rec_id = ?", customer)
+		return err
+	})
+	return g, wrap("find out where a customer went", err)
+}

@@ -98,9 +98,10 @@ func (b *landing) writeRecords(ctx context.Context, q *session) error {
 	return q.d.insert(ctx, q, "source_record", recordColumns, flat)
 }
 
-var versionColumns = []string{"rec_id", "batch_id", "deleted", "hash", "changed_at", "customer_rec", "part", "row_no", "grid", "raw", "mapped", "match_keys", "read_at"}
+var versionColumns = []string{"rec_id", "batch_id", "deleted", "hash", "changed_at", "customer_rec", "part", "row_no", "grid", "match_keys", "read_at", "marked", "raw_bytes", "content"}
 
 func (b *landing) writeVersions(ctx context.Context, q *session) error {
+	packRows(b.fates)
 	flat := make([]any, 0, len(b.fates)*len(versionColumns))
 	for i := range b.fates {
 		f := &b.fates[i]
@@ -108,12 +109,15 @@ func (b *landing) writeVersions(ctx context.Context, q *session) error {
 			continue
 		}
 		r := f.row
-		var raw, mapped, keys any
+		var content, keys any
 		if !r.Delete {
-			raw, mapped, keys = textOrNull(r.Raw), textOrNull(r.Mapped), packKeys(r.Keys)
+			keys = packKeys(r.Keys)
+		}
+		if f.packed.content != nil {
+			content = f.packed.content
 		}
 		flat = append(flat, f.known.id, b.id, flag(r.Delete), r.Hash, r.ChangedAt, nullable(f.link), clean(r.Origin.Part), r.Origin.Row,
-			flag(r.Origin.Grid), raw, mapped, keys, b.now)
+			flag(r.Origin.Grid), keys, b.now, flag(f.packed.marked), f.packed.rawBytes, content)
 	}
 	return q.d.insert(ctx, q, "version", versionColumns, flat)
 }

@@ -81,7 +81,7 @@ func (s *Store) Purge(ctx context.Context, run int64, keep Retention) (*Purged, 
 		}
 	}
 	s.passes.forget()
-	return &p.out, nil
+	return &p.out, wrap("purge", s.write(ctx, func(q *session) error { return setMeta(ctx, q, markScrub, "1") }))
 }
 
 // horizons decides, stream by stream, up to which batch history goes, and keeps

@@ -225,11 +225,11 @@ func (p *purger) rawOf(ctx context.Context, sp *StreamPurge) error {
 				n, live = n+all, live+counts
 				return err
 			}, `SELECT COUNT(*), COALESCE(SUM(CASE WHEN r.live_batch = v.batch_id THEN 1 ELSE 0 END), 0) FROM version v JOIN source_record r ON r.id = v.rec_id
-				WHERE v.read_at < ? AND v.raw IS NOT NULL AND v.rec_id IN (?)`, before)
+				WHERE v.read_at < ? AND v.raw_bytes > 0 AND v.rec_id IN (?)`, before)
 			if err != nil || n == 0 {
 				return err
 			}
-			return execIn(ctx, q, recs, "UPDATE version SET raw = NULL WHERE read_at < ? AND raw IS NOT NULL AND rec_id IN (?)", before)
+			return dropRaw(ctx, q, recs, before)
 		})
 		if err != nil {
 			return err

@@ -58,19 +58,23 @@ func (s *Store) eachPage(ctx context.Context, next pager, fn func(page []pipelin
 	return reader.Wait()
 }
 
-const storedColumns = "SELECT r.id, r.stream_id, r.source_key, r.live_batch, r.minted_at, v.mapped"
+const storedColumns = "SELECT r.id, r.stream_id, r.source_key, r.live_batch, r.minted_at, v.raw_bytes, v.content"
 
 const storedFrom = " JOIN version v ON v.rec_id = r.id AND v.batch_id = r.live_batch"
 
 // storedRow reads rows of storedColumns, with whatever columns come after.
 type storedRow struct {
 	stream, minted int64
+	content        contentColumns
 	dest           []any
 }
 
 func (s *Store) scanStored(rows *sqlx.Rows, r *storedRow, st *pipeline.Stored, more ...any) error {
-	r.dest = append(append(r.dest[:0], &st.ID, &r.stream, &st.Ref.Key, &st.Batch, &r.minted, &st.Mapped), more...)
+	r.dest = append(append(r.dest[:0], &st.ID, &r.stream, &st.Ref.Key, &st.Batch, &r.minted, &r.content.rawBytes, &r.content.blob), more...)
 	err := rows.Scan(r.dest...)
+	if err == nil {
+		st.Mapped, err = r.content.mapped()
+	}
 	name := s.work.streams[r.stream]
 	st.Ref.Source, st.Ref.Stream = name[0], name[1]
 	st.MintedAt = time.UnixMilli(r.minted).UTC()
@@ -103,10 +107,28 @@ func (s *Store) Records(ctx context.Context, fn func(*pipeline.Stored) error) er
 	s.work.before, s.work.seen = s.work.seen, s.work.last
 	next := s.touchedRecordPages()
 	if s.work.full {
-		next = s.ranges("source_record", "id", storedColumns+" FROM source_record r"+storedFrom+
-			fmt.Sprintf(" WHERE r.id > ? AND r.id <= ? AND r.live_batch > 0 AND r.entity = %d ORDER BY r.id", record.Customer), false)
+		next = s.ranges("source_record", "id", storedColumns+" FROM source_record r"+storedFrom+liveRange, false)
 	}
-	err := s.eachPage(ctx, next, func(page []pipeline.Stored) error {
+	return wrap("read records", s.eachLive(ctx, next, fn))
+}
+
+// LiveCustomers calls fn with each live customer record and its customer, by
+// rising id. The Stored and its Mapped are valid only during the call.
+func (s *Store) LiveCustomers(ctx context.Context, fn func(*pipeline.Stored) error) error {
+	if err := s.read(ctx, func(q *session) error { return s.loadStreams(ctx, q) }); err != nil {
+		return wrap("read records", err)
+	}
+	next := s.ranges("source_record", "id", storedColumns+", COALESCE(x.customer_id, 0) FROM source_record r"+storedFrom+
+		" LEFT JOIN xref x ON x.rec_id = r.id"+liveRange, true)
+	return wrap("read records", s.eachLive(ctx, next, fn))
+}
+
+// liveRange chooses the live customer records of a range of ids.
+var liveRange = fmt.Sprintf(" WHERE r.id > ? AND r.id <= ? AND r.live_batch > 0 AND r.entity = %d ORDER BY r.id", record.Customer)
+
+// eachLive calls fn with each record of the pages that is still there.
+func (s *Store) eachLive(ctx context.Context, next pager, fn func(*pipeline.Stored) error) error {
+	return s.eachPage(ctx, next, func(page []pipeline.Stored) error {
 		for i := range page {
 			if page[i].Batch == 0 {
 				continue
@@ -117,7 +139,28 @@ func (s *Store) Records(ctx context.Context, fn func(*pipeline.Stored) error) er
 		}
 		return nil
 	})
-	return wrap("read records", err)
+}
+
+// StoredByID returns the live ones of some records, in the order given.
+func (s *Store) StoredByID(ctx context.Context, ids []int64) (out []pipeline.Stored, err error) {
+	err = s.read(ctx, func(q *session) error {
+		out = nil
+		page := make([]pipeline.Stored, len(ids))
+		for i, id := range ids {
+			page[i].ID = id
+		}
+		if err := s.loadStreams(ctx, q); err != nil {
+			return err
+		}
+		err := s.fill(ctx, q, page)
+		for i := range page {
+			if page[i].Batch != 0 {
+				out = append(out, page[i])
+			}
+		}
+		return err
+	})
+	return out, wrap("read records", err)
 }
 
 // touchedRecordPages reads the records of the newest rounds of the work set.

@@ -29,6 +29,7 @@ var needs = map[string]string{
 	"audit":              "audit",
 	"batches":            "view",
 	"check":              "",
+	"customers erase":    "admin",
 	"customers find":     "view",
 	"customers show":     "view",
 	"dedup":              "",
@@ -37,8 +38,15 @@ var needs = map[string]string{
 	"discover":           "view",
 	"evaluate":           "",
 	"explain":            "view",
+	"export customers":   "export",
+	"export list":        "view",
 	"generate":           "",
 	"init":               "",
+	"model adopt":        "admin",
+	"model diff":         "view",
+	"model list":         "view",
+	"model show":         "view",
+	"model train":        "view",
 	"preview":            "view",
 	"quarantine discard": "edit",
 	"quarantine edit":    "edit",
@@ -48,12 +56,14 @@ var needs = map[string]string{
 	"report":             "view",
 	"reprocess":          "run",
 	"review decide":      "review",
+	"review decisions":   "view",
 	"review list":        "view",
+	"review withdraw":    "review",
 	"rollback":           "rollback",
-	"rules":              "",
 	"rules list":         "",
 	"rules show":         "",
 	"rules try":          "",
+	"rules":              "",
 	"run":                "run",
 	"runs":               "view",
 	"sample bound":       "",
@@ -67,6 +77,7 @@ var needs = map[string]string{
 	"schema":             "",
 	"store backup":       "admin",
 	"store check":        "view",
+	"store purge":        "admin",
 	"test":               "",
 	"version":            "",
 }
@@ -78,7 +89,7 @@ func actionOf(c *cobra.Command) string {
 	switch {
 	case path == "report" && on("sign"):
 		return "sign"
-	case path == "rollback" && on("preview"):
+	case path == "rollback" && on("preview"), path == "model adopt" && on("preview"):
 		return "view"
 	case path == "sample report" && on("hold"):
 		return "sample"

@@ -15,7 +15,7 @@ import (
 
 func customersCommand(a *app) *cobra.Command {
 	c := &cobra.Command{Use: "customers", Short: "Find and show unified customers"}
-	c.AddCommand(findCommand(a), showCommand(a))
+	c.AddCommand(findCommand(a), showCommand(a), eraseCommand(a))
 	return c
 }
 

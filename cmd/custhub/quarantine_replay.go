@@ -89,6 +89,9 @@ func (d *quarantineDesk) replay(ctx context.Context, rows []store.Quarantined, r
 	if err != nil {
 		return err
 	}
+	if err := d.a.matchAsStore(ctx, d.p, d.st, plan); err != nil {
+		return err
+	}
 	mended := make([]pipeline.Mended, len(rows))
 	for i, r := range rows {
 		mended[i] = pipeline.Mended{ID: r.ID, Source: r.Source, Stream: r.Stream, Key: r.Key, Origin: r.Origin, Raw: r.Raw, Edited: r.EditedRaw, By: r.EditedBy, Why: r.EditReason}

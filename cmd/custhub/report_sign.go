@@ -32,6 +32,11 @@ func sealReport(ctx context.Context, st *store.Store, rep *report.Report) error 
 			break
 		}
 	}
+	if previous == "" { // or they were all purged
+		if previous, err = st.ReportsBegin(ctx); err != nil {
+			return err
+		}
+	}
 	return rep.Seal(previous)
 }
 
@@ -88,7 +93,11 @@ func (a *app) checkChain(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	previous, n := "", 0
+	previous, err := st.ReportsBegin(ctx)
+	if err != nil {
+		return err
+	}
+	n := 0
 	for i := len(runs) - 1; i >= 0; i-- {
 		if len(runs[i].Summary) == 0 {
 			continue

@@ -61,6 +61,9 @@ func (a *app) execute(ctx context.Context, sources []string, f runFlags, do exec
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
+	if err := a.matchAsStore(ctx, p, st, plan); err != nil {
+		return err
+	}
 	opt := pipeline.Options{
 		Workers: f.workers, Operator: operator(), Reason: f.reason, Version: version, Holder: holder(),
 		Restart: f.restart, WithNewRules: f.newRules, Redecide: f.redecide, Stop: a.in.soften(), Log: a.log(),

@@ -77,7 +77,20 @@ func only(list []*division.Region, accept func(*division.Region) bool) *division
 // 南京路, 浦东大道, 朝阳公园.
 var roads = []string{"路", "街", "道", "大道", "大街", "东路", "西路", "南路", "北路", "中路", "东街", "西街", "南街", "北街", "巷", "弄", "胡同", "里", "大厦", "广场", "花园", "花苑", "小区", "公园", "山庄", "公寓", "大桥", "大酒店", "酒店", "宾馆", "一路", "二路", "三路", "四路", "五路", "环路", "高速", "国道", "村", "镇", "乡"}
 
+// roadFirst are the first characters of roads.
+var roadFirst = func() map[rune]bool {
+	m := map[rune]bool{}
+	for _, w := range roads {
+		first, _ := utf8.DecodeRuneInString(w)
+		m[first] = true
+	}
+	return m
+}()
+
 func roadFollows(s string) bool {
+	if first, _ := utf8.DecodeRuneInString(s); !roadFirst[first] {
+		return false
+	}
 	for _, w := range roads {
 		if strings.HasPrefix(s, w) {
 			return true

@@ -118,14 +118,13 @@ var dots = strings.NewReplacer("•", "·", "‧", "·", "・", "·", "･", "·
 
 func normal(raw string) string {
 	s := text.Clean(raw)
-	if strings.IndexFunc(s, isDot) >= 0 {
-		s = dots.Replace(s)
+	for i := range len(s) {
+		if s[i] == 0xE2 || s[i] == 0xE3 || s[i] == 0xEF { // a sign, not a common ideograph: perhaps a dot
+			s = dots.Replace(s)
+			break
+		}
 	}
 	return strings.TrimSpace(s)
-}
-
-func isDot(r rune) bool {
-	return r >= 0x2022 && (r <= 0x2027 || r == 0x2219 || r == 0x22C5 || r == 0x25CF || r == 0x30FB || r == 0xFF0E || r == 0xFF65)
 }
 
 // appendRunes appends the first eight characters of s, which no name exceeds.

@@ -157,6 +157,18 @@ func common(r rune) bool {
 	return c >= 0xB0A1 && c <= 0xD7F9 && c&0xFF >= 0xA1
 }
 
+// The block CJK Unified Ideographs.
+const firstHan, lastHan = 0x4E00, 0x9FFF
+
+// daily is common as a table: nearly every value of a source is asked for.
+var daily = sync.OnceValue(func() *[lastHan - firstHan + 1]bool {
+	var t [lastHan - firstHan + 1]bool
+	for i := range t {
+		t[i] = common(rune(firstHan + i))
+	}
+	return &t
+})
+
 // decodeAll decodes b strictly: false if a byte has no meaning.
 func decodeAll(e encoding.Encoding, b []byte) (string, bool) {
 	out, err := e.NewDecoder().Bytes(b)

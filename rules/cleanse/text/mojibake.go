@@ -329,6 +329,7 @@ func despin(s string) string { return strings.ReplaceAll(s, "65438+0", "1") }
 // It is the fast path of nearly every value.
 func ordinary(s string) bool {
 	fill, han, rare := true, 0, 0
+	daily := daily()
 	for _, r := range s {
 		switch {
 		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == ' ', r == '(', r == ')', r == '-', r == '.', r == ',', r == '/', r == ':', r == '_':
@@ -337,7 +338,7 @@ func ordinary(s string) bool {
 				return false
 			}
 			han++
-			if !common(r) {
+			if !daily[r-firstHan] {
 				rare++
 			}
 		case r >= 0x3000 && r <= 0x303F && r != 0x3000, r >= 0xFF01 && r <= 0xFF5E:

@@ -26,6 +26,14 @@ CREATE TABLE IF NOT EXISTS adoption (
   PRIMARY KEY (id)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+-- work_rekey: match keys of versions on their way; empty between transactions
+CREATE TABLE IF NOT EXISTS work_rekey (
+  rec_id BIGINT NOT NULL,
+  batch_id BIGINT NOT NULL,
+  match_keys LONGBLOB,
+  PRIMARY KEY (rec_id, batch_id)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
 -- refusal: why a must-link in review is refused: what it would merge, and the records that must stay apart
 CREATE TABLE IF NOT EXISTS refusal (
   a_rec BIGINT NOT NULL,
@@ -38,5 +46,6 @@ CREATE TABLE IF NOT EXISTS refusal (
 
 -- +goose Down
 DROP TABLE refusal;
+DROP TABLE work_rekey;
 DROP TABLE adoption;
 DROP TABLE match_model;

@@ -26,6 +26,14 @@ CREATE TABLE adoption (
   PRIMARY KEY (id)
 );
 
+-- work_rekey: match keys of versions on their way; empty between transactions
+CREATE TABLE work_rekey (
+  rec_id INTEGER NOT NULL,
+  batch_id INTEGER NOT NULL,
+  match_keys BLOB,
+  PRIMARY KEY (rec_id, batch_id)
+);
+
 -- refusal: why a must-link in review is refused: what it would merge, and the records that must stay apart
 CREATE TABLE refusal (
   a_rec INTEGER NOT NULL,
@@ -38,5 +46,6 @@ CREATE TABLE refusal (
 
 -- +goose Down
 DROP TABLE refusal;
+DROP TABLE work_rekey;
 DROP TABLE adoption;
 DROP TABLE match_model;
