@@ -62,6 +62,10 @@ type Result struct {
 // below can't hold a cluster together but count when one is formed.
 const edgeFloor = -6000
 
+// fewPairs is how many candidate pairs are never too many: a small table can
+// afford more a record than the budget.
+const fewPairs = 1_500_000
+
 // withDefaults fills in what was left zero.
 func (o Options) withDefaults() Options {
 	if o.Workers == 0 {
@@ -106,7 +110,7 @@ func Run(ctx context.Context, d *Dataset, fields []Field, o Options) (*Result, e
 		return nil, err
 	}
 	r.Params = train(r.Traits, &disc, random, d.Len())
-	r.Rules = chooseRules(r.Traits, &disc, r.Params, o.PairsPerRecord)
+	r.Rules = chooseRules(r.Traits, &disc, r.Params, max(o.PairsPerRecord, fewPairs/float64(d.Len())))
 	if len(o.Keys) > 0 {
 		rules, err := NamedRules(r.Traits, o.Keys)
 		if err != nil {
