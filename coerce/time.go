@@ -38,7 +38,9 @@ func toTime(v record.Value, zone *time.Location) record.Value {
 	if len(s) < len("2006-01-02T15:04") || !isDay(s[:10]) || (s[10] != ' ' && s[10] != 'T') {
 		return v
 	}
-	s = s[:10] + "T" + strings.Replace(s[11:], " ", "", 1)
+	if s[10] != 'T' || strings.IndexByte(s[11:], ' ') >= 0 {
+		s = s[:10] + "T" + strings.Replace(s[11:], " ", "", 1)
+	}
 	if !hasZone(s) {
 		return local(v, s, zone)
 	}
@@ -61,6 +63,13 @@ func local(v record.Value, s string, zone *time.Location) record.Value {
 	if len(s) == len("2006-01-02T15:04") {
 		layout = localLayouts[1]
 	}
+	if len(s) == len("2006-01-02T15:04:05") && isClock(s[11:]) { // most times are
+		if zone == nil {
+			return record.Value{Kind: record.Time, Text: s} // as it is written
+		}
+		n := func(i int) int { return int(s[i]-'0')*10 + int(s[i+1]-'0') }
+		return FromTime(time.Date(n(0)*100+n(2), time.Month(n(5)), n(8), n(11), n(14), n(17), 0, zone))
+	}
 	if zone == nil {
 		zone = unknownZone
 	}
@@ -73,6 +82,15 @@ func local(v record.Value, s string, zone *time.Location) record.Value {
 	default:
 		return FromTime(t)
 	}
+}
+
+// isClock reports whether a text is a time of day as 15:04:05.
+func isClock(s string) bool {
+	two := func(i int, below byte) bool {
+		tens, ones := s[i]-'0', s[i+1]-'0'
+		return tens <= 9 && ones <= 9 && tens*10+ones < below
+	}
+	return len(s) == 8 && s[2] == ':' && s[5] == ':' && two(0, 24) && two(3, 60) && two(6, 60)
 }
 
 // unknownZone stands for the zone of times whose zone nobody knows.
@@ -92,7 +110,27 @@ func zoned(v record.Value, zone *time.Location) record.Value {
 
 // FromTime returns a Time value in UTC.
 func FromTime(t time.Time) record.Value {
-	return record.Value{Kind: record.Time, Text: t.UTC().Format(utc)}
+	t = t.UTC()
+	if y := t.Year(); t.Nanosecond() != 0 || y < 0 || y > 9999 {
+		return record.Value{Kind: record.Time, Text: t.Format(utc)}
+	}
+	year, month, day := t.Date()
+	hour, minute, second := t.Clock()
+	text := [...]byte{
+		'0', '0', '0', '0', '-', '0', '0', '-', '0', '0', 'T', '0', '0', ':', '0', '0', ':', '0', '0', 'Z',
+	}
+	for i, n := range [...]int{year / 100, year % 100} {
+		put(text[2*i:], n)
+	}
+	for i, n := range [...]int{int(month), day, hour, minute, second} {
+		put(text[5+3*i:], n)
+	}
+	return record.Value{Kind: record.Time, Text: string(text[:])}
+}
+
+// put writes two digits.
+func put(to []byte, n int) {
+	to[0], to[1] = byte('0'+n/10), byte('0'+n%10)
 }
 
 func toDate(v record.Value, zone *time.Location) record.Value {
@@ -128,8 +166,11 @@ func dayOf(v record.Value, zone *time.Location) record.Value {
 
 // isDay reports whether s is a real day in the form 2006-01-02.
 func isDay(s string) bool {
-	if len(s) != 10 || s[4] != '-' || s[7] != '-' || !digits(s[:4]) {
+	if len(s) != 10 || s[4] != '-' || s[7] != '-' || !digits(s[:4]) || !digits(s[5:7]) || !digits(s[8:]) {
 		return false
+	}
+	if month, day := (s[5]-'0')*10+s[6]-'0', (s[8]-'0')*10+s[9]-'0'; month >= 1 && month <= 12 && day >= 1 && day <= 28 {
+		return true // in every month
 	}
 	_, err := time.Parse(time.DateOnly, s)
 	return err == nil

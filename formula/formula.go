@@ -27,6 +27,9 @@ type Program struct {
 	// OneOf is set for the most frequent conditions, name == "text" and
 	// name in ["text", …], so that they need no machine.
 	OneOf *Membership
+	// Needs are variables of which the condition says that they are not null: it
+	// holds for none that are.
+	Needs []string
 	prog  *vm.Program
 }
 
@@ -61,7 +64,7 @@ func Compile(source string) (*Program, error) {
 	if err := names.unknownFunction(); err != nil {
 		return nil, err
 	}
-	return &Program{Source: source, Names: names.list(), Objects: names.objects, OneOf: names.oneOf, prog: prog}, nil
+	return &Program{Source: source, Names: names.list(), Objects: names.objects, OneOf: names.oneOf, Needs: names.needs, prog: prog}, nil
 }
 
 // short keeps the message and the column of a compiler error, without the
@@ -111,11 +114,12 @@ type collector struct {
 	declared []string
 	objects  []string
 	oneOf    *Membership
+	needs    []string
 }
 
 // Visit implements ast.Visitor.
 func (c *collector) Visit(node *ast.Node) {
-	c.oneOf = membership(*node) // the root comes last
+	c.oneOf, c.needs = membership(*node), needs(*node) // the root comes last
 	switch n := (*node).(type) {
 	case *ast.IdentifierNode:
 		c.idents = append(c.idents, n)
@@ -183,6 +187,25 @@ func membership(root ast.Node) *Membership {
 		return nil
 	}
 	return m
+}
+
+// needs finds name != nil in a condition that is one of them or joins them to
+// others by and.
+func needs(root ast.Node) []string {
+	b, ok := root.(*ast.BinaryNode)
+	if !ok {
+		return nil
+	}
+	switch b.Operator {
+	case "&&", "and":
+		return append(needs(b.Left), needs(b.Right)...)
+	case "!=":
+		id, named := b.Left.(*ast.IdentifierNode)
+		if _, null := b.Right.(*ast.NilNode); named && null {
+			return []string{id.Value}
+		}
+	}
+	return nil
 }
 
 // lenient rewrites comparisons with a literal so that the other side is read

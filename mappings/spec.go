@@ -64,6 +64,7 @@ type ValueSpec struct {
 	Default  *string                   `yaml:"default" doc:"value when the source has none"`
 	Unmapped yamlfile.Literal          `yaml:"unmapped" doc:"what happens to a value that map does not list; default: default if there is one, else keep" enum:"keep,null,default,quarantine"`
 	Type     string                    `yaml:"type" doc:"kind of the value" enum:"text,int,decimal,bool,date,time,json"`
+	Order    yamlfile.Literal          `yaml:"order" doc:"dates: how the column writes 03/04/2024, day or month first; default: found from the column's values" enum:"dmy,mdy"`
 }
 
 // DecodeYAML reads the short forms too: a plain text is a column or path, and

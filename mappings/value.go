@@ -32,11 +32,12 @@ type value struct {
 	unmapped string                  // keep, null, default or quarantine
 	typ      record.Kind             // Null: as the source has it
 	kind     record.Kind             // kind of the field; Null: none declared
+	order    string                  // of day and month, as declared: dmy, mdy or ""
 }
 
 // value compiles one ValueSpec for a field of the given kind.
 func (c *compiler) value(s *ValueSpec, kind record.Kind) *value {
-	v := &value{at: s.At, kind: kind}
+	v := &value{at: s.At, kind: kind, order: c.order(s, kind)}
 	if s.Type != "" {
 		v.typ = c.kind(s)
 	}

@@ -78,7 +78,8 @@ type StreamState struct {
 	Pass           int64  // number of the read-through that is under way or was the last
 	PassOpen       bool   // that pass has not reached its end
 	ConfigHash     string // configuration under which the open pass began
-	Schema         []byte // last seen schema of the source as JSON (record.Schema), for drift
+	Schema         []byte // last seen schema of the source as JSON (record.Schema), with the habits of its columns
+	Live           bool   // some loaded batch of the stream counts: it wasn't withdrawn
 }
 
 // Landing is one batch: a slice of one stream, committed in one transaction
@@ -136,15 +137,12 @@ type Committed struct {
 
 // Stored is a source record as the store has it.
 type Stored struct {
-	ID        int64 // surrogate, minted once for (source, stream, key), never reused
-	Ref       record.Ref
-	Entity    record.EntityType
-	Batch     int64 // batch whose version is live
-	ChangedAt string
-	LandedAt  time.Time // of the live version
-	MintedAt  time.Time // when the record was first seen: the time in the id of a customer named after it
-	Mapped    []byte
-	Customer  int64 // id of the customer it belongs to now; 0 when not assigned yet
+	ID       int64 // surrogate, minted once for (source, stream, key), never reused
+	Ref      record.Ref
+	Batch    int64     // batch whose version is live
+	MintedAt time.Time // when the record was first seen: the time in the id of a customer named after it
+	Mapped   string
+	Customer int64 // id of the customer it belongs to now; 0 when not assigned yet
 }
 
 // Assignment puts a record into a customer. The id of a customer is the id of
@@ -201,6 +199,8 @@ type Lander interface {
 type Resolver interface {
 	// Pending says what changed since the last completed resolve.
 	Pending(ctx context.Context) (Scope, error)
+	// Release lets another process resolve, when this one won't go on after Pending.
+	Release(ctx context.Context) error
 	// Gather begins the durable work set with the touched customer records, the
 	// holders of their close keys, and the holders of those of their keys that pass
 	// the limit, either way, by what was touched. To every record it adds the
@@ -225,7 +225,7 @@ type Resolver interface {
 	Assign(ctx context.Context, as []Assignment) error
 	// Doubts replaces the pairs that wait for a person, as far as they concern the
 	// work set.
-	Doubts(ctx context.Context, review, refused []Link) error
+	Doubts(ctx context.Context, review []Link, refused []Refusal) error
 	// Members calls fn with each customer to publish and its live records by rising
 	// id; a customer that has none left is passed with an empty slice.
 	Members(ctx context.Context, fn func(customer int64, members []Stored) error) error

@@ -11,6 +11,7 @@ import (
 // Engine matches by the matching engine under a frozen model.
 type Engine struct {
 	match *resolve.Matcher
+	order []int   // where the features have the columns of the model; -1: nowhere
 	merge float64 // weight from which a link holds a component together
 	limit int
 }
@@ -28,15 +29,25 @@ func engineKeys() [][]string {
 	}
 }
 
-// NewEngine returns a matcher under a model of the unified customer schema.
+// NewEngine returns a matcher under a model of the unified customer schema. In
+// place of the many keys of the built-in model it uses the few of the pipeline.
 func NewEngine(m *resolve.Model) (*Engine, error) {
 	slim := *m
-	slim.Keys = engineKeys()
+	if slices.EqualFunc(m.Keys, resolve.UnifiedKeys(), slices.Equal) {
+		slim.Keys = engineKeys()
+	}
 	x, err := resolve.NewMatcher(&slim)
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{match: x, merge: m.Cuts.Merge, limit: m.KeyCap}, nil
+	if _, err := x.Keyer(); err != nil {
+		return nil, err
+	}
+	e := &Engine{match: x, merge: m.Cuts.Merge, limit: m.KeyCap}
+	for _, name := range x.Columns() {
+		e.order = append(e.order, slices.Index(featureColumns[:], name))
+	}
+	return e, nil
 }
 
 // Limits implements Matcher.
@@ -57,31 +68,35 @@ func (e *Engine) world(degree Degree) resolve.World {
 }
 
 // Keyer implements Matcher.
-func (e *Engine) Keyer() Keyer { return &engineKeyer{engine: e, set: e.match.NewSet()} }
+func (e *Engine) Keyer() Keyer {
+	keyer, _ := e.match.Keyer() // NewEngine saw that there is one
+	return &engineKeyer{engine: e, keyer: keyer}
+}
 
 type engineKeyer struct {
 	engine *Engine
-	set    *resolve.Set
+	keyer  *resolve.Keyer
 	rec    features
-	keys   []int64
+	values [][]string
+	keys   []uint64
 }
 
-func (k *engineKeyer) Add(ref record.Ref, m *record.Mapped) {
-	k.set.Add(k.rec.of(0, ref, m))
-}
-
-func (k *engineKeyer) Keys(fn func(i int, keys []int64)) {
-	if k.set.Len() == 0 {
-		return
-	}
-	k.set.Keys(func(i int, keys []uint64) {
-		k.keys = k.keys[:0]
-		for _, key := range keys {
-			k.keys = append(k.keys, k.engine.key(key))
+// Keys implements Keyer.
+func (k *engineKeyer) Keys(dst []int64, ref record.Ref, m *record.Mapped) []int64 {
+	k.rec.fill(ref, m)
+	k.values = k.values[:0]
+	for _, column := range k.engine.order {
+		var list []string
+		if column >= 0 {
+			list = k.rec.values[column]
 		}
-		fn(i, k.keys)
-	})
-	k.set = k.engine.match.NewSet()
+		k.values = append(k.values, list)
+	}
+	k.keys = k.keyer.Keys(k.keys[:0], k.values)
+	for _, key := range k.keys {
+		dst = append(dst, k.engine.key(key))
+	}
+	return dst
 }
 
 // Set implements Matcher.
@@ -117,6 +132,26 @@ func (s *engineSet) links(in []resolve.Link) []Link {
 	return out
 }
 
+// refused puts the reasons into the words of the pipeline.
+func (s *engineSet) refused(in []resolve.Refusal) []Refusal {
+	out := make([]Refusal, len(in))
+	for i, r := range in {
+		why := "member_no"
+		switch r.Why {
+		case "entity":
+			why = "kind"
+		case scopeUSCC, scopeTax, "number":
+			why = "tax_id"
+		case scopeResident:
+			why = "id_no"
+		case scopeRole, "steward":
+			why = r.Why
+		}
+		out[i] = Refusal{Link: Link{A: r.A, B: r.B, Weight: r.Weight}, Why: why, By: r.By}
+	}
+	return out
+}
+
 func (s *engineSet) Links(degree Degree, probe func(id int64) bool) ([]Link, error) {
 	links, err := s.set.Links(s.engine.world(degree), probe)
 	return s.links(links), err
@@ -127,7 +162,7 @@ func (s *engineSet) Partition(assertions []Assertion, degree Degree, workers int
 	if err != nil {
 		return nil, err
 	}
-	out := &Partition{Review: s.links(p.Review), Refused: s.links(p.Refused)}
+	out := &Partition{Review: s.links(p.Review), Refused: s.refused(p.Refused)}
 	slices.Sort(s.ids)
 	out.Assignments = make([]Assignment, len(s.ids))
 	for i, id := range s.ids {

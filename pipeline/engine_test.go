@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/zeebo/xxh3"
@@ -83,7 +84,6 @@ func (h *hub) land(pass int64) {
 	ctx, t := context.Background(), h.t
 	b := &pipeline.Landing{Run: h.run, Kind: "load", Source: "erp", Stream: "customers", Pass: pass, PassDone: true, CursorAfter: fmt.Sprint(pass), ConfigHash: "c"}
 	keyer := h.plan.Match.Keyer()
-	var keyed []int
 	seen := map[string]bool{}
 	for range rapid.IntRange(1, 6).Draw(t, "rows") {
 		key := fmt.Sprint(rapid.IntRange(0, 14).Draw(t, "key"))
@@ -96,21 +96,13 @@ func (h *hub) land(pass int64) {
 			m := row(t, key)
 			l.Raw, l.Mapped = []byte(`{}`), record.AppendMapped(nil, m)
 			l.Hash = int64(xxh3.Hash(l.Mapped))
-			keyer.Add(record.Ref{Source: "erp", Stream: "customers", Key: key}, m)
-			keyed = append(keyed, len(b.Rows))
+			l.Keys = keyer.Keys(nil, record.Ref{Source: "erp", Stream: "customers", Key: key}, m)
+			slices.Sort(l.Keys)
+			l.Keys = slices.Compact(l.Keys)
 		}
 		h.live[key] = !l.Delete
 		b.Rows = append(b.Rows, l)
 	}
-	keyer.Keys(func(i int, keys []int64) {
-		unique := map[int64]bool{}
-		for _, k := range keys {
-			if !unique[k] {
-				unique[k] = true
-				b.Rows[keyed[i]].Keys = append(b.Rows[keyed[i]].Keys, k)
-			}
-		}
-	})
 	b.Read = int64(len(b.Rows))
 	_, err := h.st.Land(ctx, b)
 	h.must(err)
@@ -137,18 +129,13 @@ func (h *hub) state() (have, want string) {
 	ctx := context.Background()
 	set := h.plan.Match.Set()
 	got := map[int64]int64{}
-	h.must(h.st.Clusters(ctx, 0, func(page []store.Cluster) error {
-		for i := range page {
-			for j := range page[i].Members {
-				s := &page[i].Members[j]
-				var m record.Mapped
-				if err := record.DecodeMapped(s.Mapped, &m); err != nil {
-					return err
-				}
-				set.Add(s.ID, s.Ref, &m)
-				got[s.ID] = s.Customer
-			}
+	h.must(h.st.LiveCustomers(ctx, func(s *pipeline.Stored) error {
+		var m record.Mapped
+		if err := record.DecodeValues(s.Mapped, &m); err != nil {
+			return err
 		}
+		set.Add(s.ID, s.Ref, &m)
+		got[s.ID] = s.Customer
 		return nil
 	}))
 	degrees := map[int64]int{}

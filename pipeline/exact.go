@@ -44,23 +44,15 @@ type identifier struct {
 // Keyer implements Matcher.
 func (Exact) Keyer() Keyer { return &exactKeyer{} }
 
-type exactKeyer struct{ keys [][]int64 }
-
-// Add implements Keyer.
-func (k *exactKeyer) Add(ref record.Ref, m *record.Mapped) {
-	var keys []int64
-	for _, id := range identifiers(nil, ref, &m.Entity) {
-		keys = append(keys, id.key)
-	}
-	k.keys = append(k.keys, keys)
-}
+type exactKeyer struct{ found []identifier }
 
 // Keys implements Keyer.
-func (k *exactKeyer) Keys(fn func(i int, keys []int64)) {
-	for i, keys := range k.keys {
-		fn(i, keys)
+func (k *exactKeyer) Keys(dst []int64, ref record.Ref, m *record.Mapped) []int64 {
+	k.found = identifiers(k.found[:0], ref, &m.Entity)
+	for _, id := range k.found {
+		dst = append(dst, id.key)
 	}
-	k.keys = k.keys[:0]
+	return dst
 }
 
 // identifiers lists what may join a record to others, without duplicates.
@@ -151,6 +143,8 @@ type exactPartition struct {
 	nodes []exactNode
 	index map[record.Ref]int // built only when there are assertions
 	links []link
+	// refused are the must-links that would merge what must not merge (P7).
+	refused []Refusal
 }
 
 // exactNode is one record, and the root of a cluster while it is its own parent.
@@ -233,7 +227,7 @@ func (p *exactPartition) Links(degree Degree, probe func(id int64) bool) ([]Link
 func (p *exactPartition) Partition(assertions []Assertion, degree Degree, _ int) (*Partition, error) {
 	cannot := p.stewards(assertions)
 	p.groups(degree, func(group []link) { p.join(group, cannot) })
-	return &Partition{Assignments: p.assignments()}, nil
+	return &Partition{Assignments: p.assignments(), Refused: p.refused}, nil
 }
 
 // stewards applies must-links and returns the cannot-links.
@@ -255,11 +249,36 @@ func (p *exactPartition) stewards(assertions []Assertion) [][2]int {
 	for _, a := range assertions {
 		i, okA := p.index[a.A]
 		j, okB := p.index[a.B]
-		if okA && okB && a.Same {
-			p.union(i, j, "steward", cannot)
+		if okA && okB && a.Same && !p.union(i, j, "steward", cannot) {
+			x, y := p.nodes[i].id, p.nodes[j].id
+			r := Refusal{Link: Link{A: min(x, y), B: max(x, y)}, Why: p.why(p.find(i), p.find(j), cannot)}
+			r.By = [2]int64{r.A, r.B}
+			p.refused = append(p.refused, r)
 		}
 	}
 	return cannot
+}
+
+// why says what keeps two clusters apart, or "".
+func (p *exactPartition) why(ra, rb int, cannot [][2]int) string {
+	x, y := &p.nodes[ra], &p.nodes[rb]
+	kind, role, _ := strings.Cut(x.side, " ")
+	otherKind, otherRole, _ := strings.Cut(y.side, " ")
+	switch {
+	case clash(x.uscc, y.uscc) || clash(x.taxID, y.taxID):
+		return "tax_id"
+	case clash(x.resident, y.resident):
+		return "id_no"
+	case clashInSource(x.member, y.member):
+		return "member_no"
+	case kind != otherKind:
+		return "kind"
+	case role != otherRole:
+		return "role"
+	case p.forbidden(ra, rb, cannot):
+		return "steward"
+	}
+	return ""
 }
 
 func (p *exactPartition) join(group []link, cannot [][2]int) {
@@ -287,7 +306,7 @@ func (p *exactPartition) union(a, b int, rule string, cannot [][2]int) bool {
 		return true
 	}
 	x, y := &p.nodes[ra], &p.nodes[rb]
-	if clash(x.uscc, y.uscc) || clash(x.taxID, y.taxID) || clash(x.resident, y.resident) || clashInSource(x.member, y.member) || x.side != y.side || p.forbidden(ra, rb, cannot) {
+	if p.why(ra, rb, cannot) != "" {
 		return false // P7: enforced on whole clusters
 	}
 	for _, n := range []int{a, b} {

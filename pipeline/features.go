@@ -8,45 +8,99 @@ import (
 	"github.com/custhub/custhub/resolve"
 )
 
+// The scopes of identifiers of which a customer has one at most (P7); a member
+// number's is its source.
+const (
+	scopeUSCC     = "uscc"
+	scopeTax      = "tax"
+	scopeResident = "resident"
+	scopeRole     = "role"
+)
+
 // features turns mapped records into what the engine compares: usable values
 // only (not masked, not placeholders, not invalid). It reuses its memory.
 type features struct {
-	rec resolve.Record
+	rec    resolve.Record
+	entity string
+	values [numFeatures][]string // by column
 }
 
-// of returns the record, valid until the next call.
-func (f *features) of(id int64, ref record.Ref, m *record.Mapped) *resolve.Record {
+// feature is a column of what the engine compares.
+type feature uint8
+
+const (
+	usccFeature feature = iota
+	taxNoFeature
+	orgCodeFeature
+	idNoFeature
+	legalNameFeature
+	shortNameFeature
+	fullNameFeature
+	birthDateFeature
+	mobileFeature
+	landlineFeature
+	emailFeature
+	contactFeature
+	addressFeature
+	regNoFeature
+	memberNoFeature
+	industryFeature
+	cityFeature
+	numFeatures
+)
+
+// featureColumns are the engine's names of the columns.
+var featureColumns = [numFeatures]string{
+	resolve.USCC, resolve.TaxNo, resolve.OrgCode, resolve.IDNo, resolve.LegalName, resolve.ShortName, resolve.FullName, resolve.BirthDate,
+	resolve.Mobiles, resolve.Landlines, resolve.Emails, resolve.Contacts, resolve.Addresses, resolve.RegNo, resolve.MemberNo, resolve.Industry, resolve.City,
+}
+
+// plainFeatures are the columns that hold one field of the customer as it is.
+var plainFeatures = [...]struct {
+	column feature
+	field  record.FieldID
+}{
+	{usccFeature, record.CustomerUSCC}, {taxNoFeature, record.CustomerTaxNo}, {orgCodeFeature, record.CustomerOrgCode},
+	{idNoFeature, record.CustomerIDNo}, {birthDateFeature, record.CustomerBirthDate}, {regNoFeature, record.CustomerRegNo},
+	{industryFeature, record.CustomerIndustry}, {cityFeature, record.CustomerCity},
+}
+
+// fill takes the values of one record, valid until the next call.
+func (f *features) fill(ref record.Ref, m *record.Mapped) {
 	e := &m.Entity
-	if f.rec.Values == nil {
-		f.rec.Values = map[string][]string{}
+	for i := range f.values {
+		f.values[i] = f.values[i][:0]
 	}
-	for k, v := range f.rec.Values {
-		f.rec.Values[k] = v[:0]
-	}
-	f.rec.ID, f.rec.Source, f.rec.Stream, f.rec.Key, f.rec.Entity = id, ref.Source, ref.Stream, ref.Key, entityOf(e)
+	f.entity = entityOf(e)
 	f.names(e)
-	for _, c := range [...]struct {
-		column string
-		field  record.FieldID
-	}{
-		{resolve.USCC, record.CustomerUSCC}, {resolve.TaxNo, record.CustomerTaxNo}, {resolve.OrgCode, record.CustomerOrgCode},
-		{resolve.IDNo, record.CustomerIDNo}, {resolve.BirthDate, record.CustomerBirthDate}, {resolve.RegNo, record.CustomerRegNo},
-		{resolve.Industry, record.CustomerIndustry}, {resolve.City, record.CustomerCity},
-	} {
+	for _, c := range plainFeatures {
 		f.add(c.column, e.Text(c.field))
 	}
 	if no := e.Text(record.CustomerMemberNo); no != "" {
-		f.add(resolve.MemberNo, ref.Source+no)
+		f.add(memberNoFeature, ref.Source+no)
 	}
 	for i := range e.Kids {
 		f.kid(&e.Kids[i])
 	}
+}
+
+// of returns the record, valid until the next call.
+func (f *features) of(id int64, ref record.Ref, m *record.Mapped) *resolve.Record {
+	f.fill(ref, m)
+	if f.rec.Values == nil {
+		f.rec.Values = map[string][]string{}
+	}
+	for i, name := range featureColumns {
+		f.rec.Values[name] = f.values[i]
+	}
+	e := &m.Entity
+	f.rec.ID, f.rec.Source, f.rec.Stream, f.rec.Key, f.rec.Entity = id, ref.Source, ref.Stream, ref.Key, f.entity
 	f.rec.Identifiers = append(f.rec.Identifiers[:0],
-		resolve.Identifier{Scope: "uscc", Value: e.Text(record.CustomerUSCC)},
-		resolve.Identifier{Scope: "tax", Value: taxID(e)},
-		resolve.Identifier{Scope: "resident", Value: e.Text(record.CustomerIDNo)},
-		resolve.Identifier{Scope: ref.Source, Value: e.Text(record.CustomerMemberNo)},
-		resolve.Identifier{Scope: "role", Value: role(e)})
+		resolve.Identifier{Scope: scopeUSCC, Value: e.Text(record.CustomerUSCC)},
+		resolve.Identifier{Scope: scopeTax, Value: taxID(e)},
+		resolve.Identifier{Scope: scopeResident, Value: e.Text(record.CustomerIDNo)},
+		resolve.Identifier{Scope: "source " + ref.Source, Value: e.Text(record.CustomerMemberNo)},
+		resolve.Identifier{Scope: scopeRole, Value: role(e)})
 	return &f.rec
 }
 
@@ -73,21 +127,21 @@ func role(e *record.Entity) string {
 	return "customer"
 }
 
-func (f *features) add(column, value string) {
+func (f *features) add(column feature, value string) {
 	if value != "" {
-		f.rec.Values[column] = append(f.rec.Values[column], value)
+		f.values[column] = append(f.values[column], value)
 	}
 }
 
 func (f *features) names(e *record.Entity) {
 	legal := e.Text(record.CustomerLegalName)
-	if kind := f.rec.Entity; kind != "org" {
+	if kind := f.entity; kind != "org" {
 		person := legal
 		if person == "" {
 			person = fullName(e.Text(record.CustomerSurname), e.Text(record.CustomerGivenName))
 		}
 		if kind == "person" || utf8.RuneCountInString(person) <= longestName {
-			f.add(resolve.FullName, person)
+			f.add(fullNameFeature, person)
 		}
 		if kind == "person" {
 			return
@@ -96,8 +150,8 @@ func (f *features) names(e *record.Entity) {
 	if legal == "" {
 		legal = e.Text(record.CustomerNameEN)
 	}
-	f.add(resolve.LegalName, legal)
-	f.add(resolve.ShortName, e.Text(record.CustomerShortName))
+	f.add(legalNameFeature, legal)
+	f.add(shortNameFeature, e.Text(record.CustomerShortName))
 }
 
 // longestName is the most characters of a Chinese person's name: what may be a
@@ -121,13 +175,13 @@ func (f *features) kid(k *record.Entity) {
 	case record.ContactPoint:
 		f.point(k)
 	case record.Address:
-		f.add(resolve.Addresses, address(k))
+		f.add(addressFeature, address(k))
 	case record.Contact:
 		name := k.Text(record.ContactName)
 		if name == "" {
 			name = fullName(k.Text(record.ContactSurname), k.Text(record.ContactGivenName))
 		}
-		f.add(resolve.Contacts, name)
+		f.add(contactFeature, name)
 		for i := range k.Kids {
 			if k.Kids[i].Type == record.ContactPoint {
 				f.point(&k.Kids[i])
@@ -140,14 +194,14 @@ func (f *features) point(p *record.Entity) {
 	value := p.Text(record.ContactPointValue)
 	switch p.Text(record.ContactPointKind) {
 	case "mobile":
-		f.add(resolve.Mobiles, strings.TrimPrefix(value, "+86"))
+		f.add(mobileFeature, strings.TrimPrefix(value, "+86"))
 	case "landline":
 		if national, ok := strings.CutPrefix(value, "+86"); ok {
 			value = "0" + national
 		}
-		f.add(resolve.Landlines, value)
+		f.add(landlineFeature, value)
 	case "email":
-		f.add(resolve.Emails, strings.ToLower(value))
+		f.add(emailFeature, strings.ToLower(value))
 	}
 }
 

@@ -35,6 +35,9 @@ type lander struct {
 	ended  error          // why reading ended early; what was read before is still committed
 	sets   [2][]*worker   // one set prepares a batch while the landing of the other is committed
 	cut    bool           // the pass was cut off before and goes on
+
+	peeked  []connectors.Page // read ahead by the survey of the columns
+	peekErr error             // where reading ahead ended
 }
 
 // land reads a stream from where it stands to its end and commits it batch by
@@ -97,7 +100,7 @@ func (l *lander) open(ctx context.Context, src connectors.Source) error {
 	if l.reader, err = src.Read(ctx, connectors.Request{Stream: l.task.stream, Cursor: l.state.Cursor}); err != nil {
 		return err
 	}
-	if err = l.bind(); err != nil {
+	if err = l.bind(ctx, src); err != nil {
 		return errors.Join(err, l.reader.Close())
 	}
 	return nil
@@ -120,10 +123,14 @@ func (l *lander) resume() error {
 	return nil
 }
 
-func (l *lander) bind() error {
-	schema := l.reader.Schema()
+func (l *lander) bind(ctx context.Context, src connectors.Source) error {
+	own := *l.reader.Schema()
+	schema := &own
 	var err error
 	if l.drift, err = drift(l.task, l.state.Schema, schema, l.opt.Log); err != nil {
+		return err
+	}
+	if err := l.habits(ctx, src, schema); err != nil {
 		return err
 	}
 	if l.schema, err = json.Marshal(schema); err != nil {
@@ -192,7 +199,7 @@ func (l *lander) fill(ctx context.Context, workers []*worker) (*Landing, error) 
 	}
 	began := time.Now()
 	for !b.PassDone && b.Read < int64(l.plan.BatchSize) && (b.Read == 0 || time.Since(began) < flushAfter && !l.opt.stopping()) {
-		page, err := l.reader.Next(ctx, l.plan.BatchSize-int(b.Read))
+		page, err := l.next(ctx, l.plan.BatchSize-int(b.Read))
 		if err != nil && (b.Read == 0 || ctx.Err() != nil) {
 			return nil, err
 		}
@@ -227,16 +234,15 @@ func process(workers []*worker, rows []record.Row) {
 // gather puts what the workers made into the landing.
 func gather(b *Landing, workers []*worker, drift []ColumnChange) {
 	notes := NewNotes()
-	var wg sync.WaitGroup
-	for _, w := range workers {
-		wg.Go(w.finish)
-	}
-	wg.Wait()
 	notes.Drift = drift
-	for _, w := range workers {
-		b.Rows = append(b.Rows, w.out.rows...)
-		b.Quarantine = append(b.Quarantine, w.out.quarantine...)
-		notes.Add(w.out.notes)
+	for i, w := range workers {
+		if i == 0 { // its memory is as much the batch's as what the rows refer to
+			b.Rows, b.Quarantine = w.out.rows, w.out.quarantine
+		} else {
+			b.Rows = append(b.Rows, w.out.rows...)
+			b.Quarantine = append(b.Quarantine, w.out.quarantine...)
+		}
+		notes.take(w.out.notes)
 	}
 	b.Notes, _ = json.Marshal(notes) // maps of numbers always marshal
 }

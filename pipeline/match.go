@@ -8,6 +8,8 @@ import (
 // partition are pure functions of the records, the stewards' assertions and the
 // model the matcher was made with (promise P4).
 type Matcher interface {
+	// Identity says what the matcher is.
+	Identity() Identity
 	// Limits says which match keys are followed.
 	Limits() Limits
 	// Keyer returns something that makes match keys, for one goroutine.
@@ -33,14 +35,11 @@ func (l Limits) Of(key int64) int {
 	return l.Weak
 }
 
-// Keyer makes match keys, a batch at a time: records that may be the same
-// customer share at least one.
+// Keyer makes match keys: records that may be the same customer share at least
+// one.
 type Keyer interface {
-	// Add takes one record; it keeps nothing of m.
-	Add(ref record.Ref, m *record.Mapped)
-	// Keys calls fn with the keys of each record added since the last call, in that
-	// order. They are valid during the call only.
-	Keys(fn func(i int, keys []int64))
+	// Keys appends the keys of one record to dst; it keeps nothing of m.
+	Keys(dst []int64, ref record.Ref, m *record.Mapped) []int64
 }
 
 // Degree returns how many live records of the whole store hold a key, or 0 if
@@ -73,7 +72,18 @@ type Link struct {
 type Partition struct {
 	Assignments []Assignment // by rising record
 	Review      []Link       // pairs of different customers that may be one
-	Refused     []Link       // must-links that would merge what must not merge (P7)
+	Refused     []Refusal    // must-links that would merge what must not merge (P7)
+}
+
+// Refusal is a must-link that would merge what must not merge (promise P7).
+type Refusal struct {
+	Link
+	// Why: "tax_id", "id_no", "member_no", "kind" (a person and an organisation),
+	// "role" (a supplier and a customer) or "steward" (another decision).
+	Why string
+	// By are the two records that must stay apart: the linked ones, or others of
+	// their customers.
+	By [2]int64
 }
 
 // Assertion is a steward's word about two records; it outlives every later run.

@@ -50,47 +50,83 @@ func SplitFinding(key string) (rule, field, outcome string) {
 	return parts[0], parts[1], parts[2]
 }
 
-func (n *Notes) findings(fs []rules.Finding) {
+// counts are notes in the making: rows are counted by the million.
+type counts struct {
+	records  map[record.EntityType]int64
+	fill     [record.NumFields]Filling
+	found    map[foundBy]int64
+	complete float64
+}
+
+// foundBy is what findings are counted by.
+type foundBy struct {
+	rule, field string
+	outcome     record.Outcome
+}
+
+func newCounts() *counts {
+	return &counts{records: map[record.EntityType]int64{}, found: map[foundBy]int64{}}
+}
+
+func (c *counts) reset() {
+	clear(c.records)
+	clear(c.found)
+	c.fill, c.complete = [record.NumFields]Filling{}, 0
+}
+
+func (c *counts) findings(fs []rules.Finding) {
 	for i := range fs {
-		n.Findings[fs[i].Rule+" "+fs[i].Field+" "+fs[i].Outcome.String()]++
+		c.found[foundBy{fs[i].Rule, fs[i].Field, fs[i].Outcome}]++
 	}
 }
 
-// fill counts the fields of one landed row.
-func (n *Notes) fill(e *record.Entity, prof *Profiles) {
-	n.Records[e.Type.String()]++
-	n.fields(e)
+// row counts the fields of one landed row.
+func (c *counts) row(e *record.Entity, prof *Profiles) {
+	c.records[e.Type]++
+	c.fields(e)
 	if e.Type == record.Customer {
-		n.Complete += prof.For(e).Complete(e)
+		c.complete += prof.For(e).Complete(e)
 	}
 }
 
-func (n *Notes) fields(e *record.Entity) {
+func (c *counts) fields(e *record.Entity) {
 	for i := range e.Fields {
 		f := &e.Fields[i]
 		if f.Value.Empty() {
 			continue
 		}
-		path := paths[f.ID]
-		c := n.Fill[path]
-		c.Stated++
+		c.fill[f.ID].Stated++
 		if f.Outcome.Usable() {
-			c.Usable++
+			c.fill[f.ID].Usable++
 		}
-		n.Fill[path] = c
 	}
 	for i := range e.Kids {
-		n.fields(&e.Kids[i])
+		c.fields(&e.Kids[i])
 	}
 }
 
-// paths are the field paths, made once: rows are counted by the million.
-var paths = func() (p [record.NumFields]string) {
-	for i := range p {
-		p[i] = record.Fields[i].Path()
+// take adds what was counted.
+func (n *Notes) take(c *counts) {
+	for t, v := range c.records {
+		n.Records[t.String()] += v
 	}
-	return p
-}()
+	for i, v := range c.fill {
+		if v != (Filling{}) {
+			n.fill(record.Fields[i].Path(), v)
+		}
+	}
+	for f, v := range c.found {
+		n.Findings[f.rule+" "+f.field+" "+f.outcome.String()] += v
+	}
+	n.Complete += c.complete
+}
+
+func (n *Notes) fill(path string, v Filling) {
+	c := n.Fill[path]
+	c.Stated += v.Stated
+	c.Usable += v.Usable
+	n.Fill[path] = c
+}
 
 // Add adds the counts of another batch.
 func (n *Notes) Add(o *Notes) {
@@ -98,10 +134,7 @@ func (n *Notes) Add(o *Notes) {
 		n.Records[k] += v
 	}
 	for k, v := range o.Fill {
-		c := n.Fill[k]
-		c.Stated += v.Stated
-		c.Usable += v.Usable
-		n.Fill[k] = c
+		n.fill(k, v)
 	}
 	for k, v := range o.Findings {
 		n.Findings[k] += v

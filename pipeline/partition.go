@@ -54,7 +54,7 @@ func (w *work) degree(key int64) int { return w.degrees[key] }
 
 // add puts a stored record into sets.
 func (w *work) add(s *Stored, m *record.Mapped, sets ...Set) error {
-	if err := record.DecodeMapped(s.Mapped, m); err != nil {
+	if err := record.DecodeValues(s.Mapped, m); err != nil {
 		return fmt.Errorf("record %d: %w", s.ID, err)
 	}
 	for _, set := range sets {

@@ -68,6 +68,7 @@ type Options struct {
 	Holder       string
 	Restart      bool            // begin open passes again
 	WithNewRules bool            // go on with an open pass under a changed configuration
+	Redecide     bool            // find the habits of columns again (record.Habit) and forget the old ones
 	Stop         <-chan struct{} // closed: stop at the end of the batch under way
 	Progress     Progress        // nil: none
 	Log          *slog.Logger    // nil: none

@@ -45,8 +45,10 @@ func (p *PreviewRow) Feeds() map[string][]record.FieldID {
 
 // Preview takes the first rows of a source's streams through map, cleanse and
 // validate, with the code of a run, and calls fn with each. stream "" means
-// every mapped stream; limit is the number of rows of each.
-func Preview(ctx context.Context, plan *Plan, sp *SourcePlan, stream string, limit int, fn func(*PreviewRow) error) (err error) {
+// every mapped stream; limit is the number of rows of each. The columns are read
+// as decided when the stream was landed (states; nil when there is no store yet),
+// or else as a run would decide now.
+func Preview(ctx context.Context, plan *Plan, sp *SourcePlan, stream string, limit int, states StreamStates, fn func(*PreviewRow) error) (err error) {
 	src, err := sp.Open(ctx)
 	if err != nil {
 		return err
@@ -60,7 +62,7 @@ func Preview(ctx context.Context, plan *Plan, sp *SourcePlan, stream string, lim
 	for i := range todo {
 		if t := &todo[i]; stream == "" || t.stream == stream || t.as == stream {
 			found = true
-			if err := previewStream(ctx, plan, t, src, limit, fn); err != nil {
+			if err := previewStream(ctx, plan, t, src, limit, states, fn); err != nil {
 				return err
 			}
 		}
@@ -71,13 +73,22 @@ func Preview(ctx context.Context, plan *Plan, sp *SourcePlan, stream string, lim
 	return nil
 }
 
-func previewStream(ctx context.Context, plan *Plan, t *task, src connectors.Source, limit int, fn func(*PreviewRow) error) (err error) {
+// StreamStates tells where streams stand.
+type StreamStates interface {
+	StreamState(ctx context.Context, source, stream string) (StreamState, error)
+}
+
+func previewStream(ctx context.Context, plan *Plan, t *task, src connectors.Source, limit int, states StreamStates, fn func(*PreviewRow) error) (err error) {
 	r, err := src.Read(ctx, connectors.Request{Stream: t.stream})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	w, faults := newWorker(t, plan, r.Schema())
+	schema := *r.Schema()
+	if schema.Habits, err = previewHabits(ctx, t, src, &schema, states); err != nil {
+		return err
+	}
+	w, faults := newWorker(t, plan, &schema)
 	if err := faults.ErrOrNil(); err != nil {
 		return err
 	}
@@ -97,6 +108,38 @@ func previewStream(ctx context.Context, plan *Plan, t *task, src connectors.Sour
 		}
 	}
 	return nil
+}
+
+// previewHabits are the habits under which a run would land the stream.
+func previewHabits(ctx context.Context, t *task, src connectors.Source, schema *record.Schema, states StreamStates) ([]record.Habit, error) {
+	var known []record.Habit
+	if states != nil {
+		state, err := states.StreamState(ctx, t.source.Name, t.as)
+		if err != nil {
+			return nil, err
+		}
+		if known, err = keptHabits(&state); err != nil {
+			return nil, err
+		}
+	}
+	s, err := newSurveyor(t, schema, known)
+	if err != nil || !s.survey.Needed() {
+		return known, err
+	}
+	seen := 0
+	err = readAll(ctx, src, connectors.Request{Stream: t.stream}, func(rows []record.Row) error {
+		first := min(len(rows), max(0, surveyRows-seen))
+		s.see(rows[:first])
+		if seen += len(rows); seen >= surveyRows && !s.survey.Undecided() {
+			return errSeen
+		}
+		s.see(rows[first:])
+		return nil
+	})
+	if err != nil && !errors.Is(err, errSeen) {
+		return nil, err
+	}
+	return s.habits()
 }
 
 func (w *worker) preview(row *record.Row) *PreviewRow {

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/custhub/custhub/fault"
@@ -57,6 +58,7 @@ type reprocessor struct {
 	state  StreamState
 	worker *worker
 	rows   []record.Row
+	schema []byte // with the habits of the columns; the first batch carries it
 }
 
 func (r *reprocessor) stream(ctx context.Context) error {
@@ -69,6 +71,9 @@ func (r *reprocessor) stream(ctx context.Context) error {
 	}
 	schema := &record.Schema{}
 	if err := json.Unmarshal(r.state.Schema, schema); err != nil {
+		return err
+	}
+	if err := r.habits(ctx, schema); err != nil {
 		return err
 	}
 	var list fault.List
@@ -95,6 +100,42 @@ func (r *reprocessor) stream(ctx context.Context) error {
 	return r.commit(ctx)
 }
 
+// habits decides those of columns that are mapped only now, from the rows landed;
+// of all columns if asked to.
+func (r *reprocessor) habits(ctx context.Context, schema *record.Schema) error {
+	if r.opt.Redecide {
+		schema.Habits = nil
+	}
+	known := schema.Habits
+	s, err := newSurveyor(&r.task, schema, known)
+	if err != nil || !s.survey.Needed() {
+		return err
+	}
+	seen := 0
+	err = r.st.RawRecords(ctx, r.task.source.Name, r.task.as, func(raw *RawRecord) error {
+		row, err := rawRow(schema, raw)
+		if err != nil {
+			return err
+		}
+		s.see([]record.Row{row})
+		if seen++; seen == surveyRows && !s.survey.Undecided() {
+			return errSeen
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errSeen) {
+		return err
+	}
+	if schema.Habits, err = s.habits(); err != nil {
+		return err
+	}
+	r.schema, err = json.Marshal(schema)
+	return err
+}
+
+// errSeen ends a look at rows that need no further one.
+var errSeen = errors.New("seen enough")
+
 // rawRow makes a source row of a landed one. Columns that the stream no longer
 // has are left out.
 func rawRow(schema *record.Schema, raw *RawRecord) (record.Row, error) {
@@ -115,8 +156,9 @@ func (r *reprocessor) commit(ctx context.Context) error {
 	b := &Landing{
 		Run: r.run.ID, Kind: "reprocess", Source: r.task.source.Name, Stream: r.task.as, Pass: r.state.Pass,
 		CursorBefore: r.state.Cursor, CursorAfter: r.state.Cursor, PassDone: !r.state.PassOpen,
-		ConfigHash: r.plan.ConfigHash, Read: int64(len(r.rows)),
+		ConfigHash: r.plan.ConfigHash, Read: int64(len(r.rows)), Schema: r.schema,
 	}
+	r.schema = nil
 	gather(b, []*worker{w}, nil)
 	done, err := r.st.Land(ctx, b)
 	if err != nil {

@@ -3,7 +3,10 @@ package pipeline
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -44,6 +47,9 @@ func Resolve(ctx context.Context, st Store, plan *Plan, opt Options) (ResolveRes
 	if err != nil || scope.Empty() {
 		return res, err
 	}
+	if err := agree(ctx, st, plan, opt.Operator); err != nil {
+		return res, errors.Join(err, st.Release(ctx))
+	}
 	r := resolver{st: st, plan: plan, opt: &opt, res: &res}
 	if d, ok := st.(Decider); ok {
 		if r.decisions, err = d.Decisions(ctx); err != nil {
@@ -69,6 +75,7 @@ type resolver struct {
 	res       *ResolveResult
 	decisions Decisions
 	overrides map[int64][]survive.Override
+	values    []record.Mapped // of the customer that survives, used again for the next
 }
 
 // chunk is what one publishing transaction takes.
@@ -77,28 +84,38 @@ type chunk struct {
 	gone   []int64
 }
 
-// publish makes golden records in one goroutine and writes them in another.
+// publishers is how many goroutines write golden records: with a store that has
+// one writer, one makes rows while the other writes, and with a server one waits
+// for it while the other makes rows.
+const publishers = 2
+
+// publish makes golden records in one goroutine and writes them in others.
 func (r *resolver) publish(ctx context.Context, _ Scope) error {
 	const stage = "publish"
 	r.opt.Progress.Stage(stage, -1)
 	defer r.opt.Progress.Done(stage)
-	chunks := make(chan chunk, 1)
+	chunks := make(chan chunk)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
 		defer close(chunks)
 		return r.survive(ctx, chunks)
 	})
-	g.Go(func() error {
-		for c := range chunks {
-			if err := r.st.Publish(ctx, c.golden, c.gone); err != nil {
-				return err
+	var mu sync.Mutex // guards res
+	for range publishers {
+		g.Go(func() error {
+			for c := range chunks {
+				if err := r.st.Publish(ctx, c.golden, c.gone); err != nil {
+					return err
+				}
+				mu.Lock()
+				r.res.Published += int64(len(c.golden))
+				r.res.Gone += int64(len(c.gone))
+				mu.Unlock()
+				r.opt.Progress.Add(stage, int64(len(c.golden)))
 			}
-			r.res.Published += int64(len(c.golden))
-			r.res.Gone += int64(len(c.gone))
-			r.opt.Progress.Add(stage, int64(len(c.golden)))
-		}
-		return nil
-	})
+			return nil
+		})
+	}
 	return g.Wait()
 }
 
@@ -139,10 +156,11 @@ func (r *resolver) golden(customer int64, members []Stored) (Golden, error) {
 	cs := make([]survive.Contribution, len(members))
 	out := Golden{Customer: customer, Members: make([]int64, len(members))}
 	var overrides []survive.Override
+	r.values = slices.Grow(r.values[:0], len(members))[:len(members)]
 	for i := range members {
 		s := &members[i]
-		m := new(record.Mapped)
-		if err := record.DecodeMapped(s.Mapped, m); err != nil {
+		m := &r.values[i]
+		if err := record.DecodeValues(s.Mapped, m); err != nil {
 			return out, fmt.Errorf("record %d: %w", s.ID, err)
 		}
 		cs[i] = survive.Contribution{Record: s.ID, Ref: s.Ref, Mapped: m}

@@ -21,12 +21,12 @@ type worker struct {
 	rules  *rules.Worker
 	keyer  Keyer
 	schema *record.Schema
+	names  record.RawNames
 	prof   *Profiles
 
 	mapped record.Mapped
 	bytes  arena   // raw and mapped JSON of the batch
 	keys   []int64 // match keys of the batch
-	keyed  []int   // rows that the keyer has, by place in out.rows
 	out    portion
 	edit   *edit // what a person changed in the row under way; nil when nothing
 }
@@ -34,22 +34,24 @@ type worker struct {
 // newWorker binds a task to the columns that its stream really has.
 func newWorker(t *task, plan *Plan, schema *record.Schema) (*worker, fault.List) {
 	mapper, faults := t.mapping.Bind(schema, mappings.Binding{Source: t.source.Name, Stream: t.stream, Zone: t.source.Zone})
-	return &worker{task: t, mapper: mapper, rules: t.source.Rules.NewWorker(), keyer: plan.Match.Keyer(), schema: schema, prof: &plan.Profiles}, faults
+	w := &worker{task: t, mapper: mapper, rules: t.source.Rules.NewWorker(), keyer: plan.Match.Keyer(), schema: schema, names: record.NewRawNames(schema), prof: &plan.Profiles, out: portion{notes: newCounts()}}
+	w.rules.Follow(t.mapping.Habits(schema.Habits))
+	return w, faults
 }
 
 // portion is what one worker made of its part of a batch.
 type portion struct {
 	rows       []LandRow
 	quarantine []QuarantineRow
-	notes      *Notes
+	notes      *counts
 }
 
 // begin forgets the last batch: what the worker made for it is overwritten.
 func (w *worker) begin() {
 	w.bytes.reset()
-	w.keys, w.keyed = w.keys[:0], w.keyed[:0]
+	w.keys = w.keys[:0]
 	w.out.rows, w.out.quarantine = w.out.rows[:0], w.out.quarantine[:0]
-	w.out.notes = NewNotes()
+	w.out.notes.reset()
 }
 
 // process adds a part of a page to the batch. It keeps nothing of rows.
@@ -93,7 +95,7 @@ func (w *worker) row(row *record.Row) {
 		w.keepOut(row, p, rule, p.Column)
 		return
 	}
-	w.out.notes.fill(&w.mapped.Entity, w.prof)
+	w.out.notes.row(&w.mapped.Entity, w.prof)
 	w.land(row, fate.Key)
 }
 
@@ -113,7 +115,7 @@ func (w *worker) delete(row *record.Row) {
 func (w *worker) land(row *record.Row, key string) {
 	b := w.bytes.room()
 	start := len(b)
-	b = record.AppendRaw(b, w.schema, row.Values)
+	b = w.names.AppendRaw(b, row.Values)
 	split := len(b)
 	b = record.AppendMapped(b, &w.mapped)
 	w.bytes.keep(b)
@@ -132,23 +134,19 @@ func (w *worker) land(row *record.Row, key string) {
 	}
 	if out.Entity == record.Customer {
 		ref := record.Ref{Source: w.task.source.Name, Stream: w.task.as, Key: out.Key}
-		out.Keys = MergeKeys(nil, ref, &w.mapped, w.task.mapping.FollowsMerges())
-		w.keyer.Add(ref, &w.mapped)
-		w.keyed = append(w.keyed, len(w.out.rows))
+		out.Keys = w.matchKeys(ref)
 	}
 	w.out.rows = append(w.out.rows, out)
 }
 
-// finish makes the match keys of the batch: whole batches at a time cost less
-// than rows one by one.
-func (w *worker) finish() {
-	w.keyer.Keys(func(i int, keys []int64) {
-		from := len(w.keys)
-		w.keys = append(append(w.keys, w.out.rows[w.keyed[i]].Keys...), keys...)
-		slices.Sort(w.keys[from:])
-		w.keys = w.keys[:from+len(slices.Compact(w.keys[from:]))]
-		w.out.rows[w.keyed[i]].Keys = w.keys[from:len(w.keys):len(w.keys)]
-	})
+// matchKeys returns the sorted distinct match keys of the row under way.
+func (w *worker) matchKeys(ref record.Ref) []int64 {
+	from := len(w.keys)
+	w.keys = MergeKeys(w.keys, ref, &w.mapped, w.task.mapping.FollowsMerges())
+	w.keys = w.keyer.Keys(w.keys, ref, &w.mapped)
+	slices.Sort(w.keys[from:])
+	w.keys = w.keys[:from+len(slices.Compact(w.keys[from:]))]
+	return w.keys[from:len(w.keys):len(w.keys)]
 }
 
 // keepOut puts a row into quarantine with its raw content.
@@ -156,7 +154,7 @@ func (w *worker) keepOut(row *record.Row, p *record.Problem, rule, field string)
 	b := w.bytes.room()
 	start := len(b)
 	if len(row.Values) == len(w.schema.Columns) {
-		b = record.AppendRaw(b, w.schema, row.Values)
+		b = w.names.AppendRaw(b, row.Values)
 	} else {
 		b = append(b, "{}"...)
 	}

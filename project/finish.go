@@ -176,9 +176,6 @@ func (l *loader) completeness() {
 	l.p.Completeness = c
 }
 
-// actions are what a role may be allowed.
-var actions = []string{"view", "see_personal", "edit", "review", "sample", "rollback", "export", "run", "admin"}
-
 func (l *loader) operations() {
 	for _, e := range l.spec.Schedules {
 		s := e.Value

@@ -16,6 +16,7 @@ import (
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/mappings"
 	"github.com/custhub/custhub/record"
+	"github.com/custhub/custhub/resolve"
 	"github.com/custhub/custhub/rules"
 	"github.com/custhub/custhub/yamlfile"
 )
@@ -31,13 +32,15 @@ type Project struct {
 	Store        string // as written: references are expanded by StoreDSN only
 	BatchSize    int
 	Sources      []*Source // in the order of custhub.yaml
-	Matching     string    // "engine" or "exact"
-	Survivorship string    // file relative to Dir; "" means the built-in rules
+	Matching     Matching
+	ReviewBudget int    // pairs that persons can decide on
+	Survivorship string // file relative to Dir; "" means the built-in rules
 	Thresholds   Thresholds
 	Completeness Completeness
 	Schedules    []Schedule
 	Roles        []Role
 	Backup       BackupSpec
+	Retention    Retention
 	// ConfigHash is the SHA-256, in hex, of everything that decides what becomes
 	// of a row: sources, mappings, rules and survivorship, without comments.
 	ConfigHash string
@@ -64,6 +67,13 @@ type Source struct {
 
 	dir     string
 	options *yaml.Node
+}
+
+// Matching is what the project says about matching.
+type Matching struct {
+	Method string         // "engine", "exact", or "" for what the store is filled with
+	File   string         // of the model, relative to the folder; "" for none
+	Model  *resolve.Model // read from File; nil for none
 }
 
 // Drift says what follows when a stream's columns changed since the last run:
@@ -184,6 +194,7 @@ func Load(dir string, conns connectors.Registry, reg *rules.Registry) (*Project,
 	l.thresholds()
 	l.completeness()
 	l.operations()
+	l.retention()
 	l.finish(doc)
 	return l.p, l.faults
 }

@@ -50,12 +50,7 @@ func (l *loader) settings(doc *yamlfile.Doc) {
 	if p.Name == "" {
 		p.Name = filepath.Base(absolute(l.dir))
 	}
-	if p.Matching = s.Matching.Method.Text; p.Matching == "" {
-		p.Matching = "engine"
-	}
-	if !slices.Contains([]string{"engine", "exact"}, p.Matching) {
-		l.add(l.at(doc, "matching").Fault("project.matching", "method must be engine or exact", yamlfile.DidYouMean(p.Matching, []string{"engine", "exact"})).With(p.Matching))
-	}
+	l.matching(doc)
 	if p.BatchSize == 0 {
 		p.BatchSize = defaultBatchSize
 	}

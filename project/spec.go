@@ -17,17 +17,25 @@ type Spec struct {
 	BatchSize    int                            `yaml:"batch_size" doc:"rows a batch, the unit of commit and rollback; default 5000"`
 	Sources      yamlfile.Ordered[*SourceSpec]  `yaml:"sources" doc:"source systems by name"`
 	Matching     MatchingSpec                   `yaml:"matching" doc:"how records are matched to customers"`
+	Review       ReviewSpec                     `yaml:"review" doc:"pairs that wait for a person"`
 	Survivorship string                         `yaml:"survivorship" doc:"file with the survivorship rules; default: the built-in ones"`
 	Thresholds   ThresholdSpec                  `yaml:"thresholds" doc:"how much may go wrong before a run stops"`
 	Completeness CompletenessSpec               `yaml:"completeness" doc:"which fields a complete customer has"`
 	Schedules    yamlfile.Ordered[ScheduleSpec] `yaml:"schedules" doc:"what runs when, by name"`
 	Roles        yamlfile.Ordered[RoleSpec]     `yaml:"roles" doc:"what users may see and do, by role"`
 	Backup       BackupSpec                     `yaml:"backup" doc:"backups of the store"`
+	Retention    RetentionSpec                  `yaml:"retention" doc:"how long the store keeps what it needs for the past only; 'custhub store purge' removes what is older"`
 }
 
 // MatchingSpec says how records are matched to customers.
 type MatchingSpec struct {
-	Method yamlfile.Word `yaml:"method" doc:"engine weighs all evidence; exact joins what shares an identifier; default engine" enum:"engine,exact"`
+	Method yamlfile.Word `yaml:"method" doc:"engine weighs all evidence; exact joins what shares an identifier; default: what the store is filled with, engine for a new one" enum:"engine,exact"`
+	Model  string        `yaml:"model" doc:"matching model of a new store, a file that 'custhub model train' wrote; default: the built-in one. A store that is filled takes another one by 'custhub model adopt' only"`
+}
+
+// ReviewSpec sizes the work of those who decide on pairs.
+type ReviewSpec struct {
+	Budget int `yaml:"budget" doc:"pairs that persons can decide on: 'review list' shows so many, and 'model train' sizes the review band to it; default 500"`
 }
 
 // SourceSpec is one source system.
@@ -84,8 +92,8 @@ type ScheduleSpec struct {
 // RoleSpec is what the users of a role may see and do.
 type RoleSpec struct {
 	At    yamlfile.Pos
-	Can   []string `yaml:"can" doc:"actions: view, see_personal, edit, review, sample, rollback, export, run, admin"`
-	Users []string `yaml:"users" doc:"users of the role"`
+	Can   []string `yaml:"can" doc:"actions: view, see_personal, edit, review, sample, rollback, sign, export, run, audit; admin for all"`
+	Users []string `yaml:"users" doc:"users of the operating system that have the role"`
 	Own   bool     `yaml:"own" doc:"only customers that the user is in charge of"`
 }
 
@@ -94,4 +102,12 @@ type BackupSpec struct {
 	Dir     string `yaml:"dir" doc:"folder"`
 	Keep    int    `yaml:"keep" doc:"how many are kept; 0: all"`
 	Encrypt string `yaml:"encrypt" doc:"age recipient to whom backups are encrypted"`
+}
+
+// RetentionSpec says how long the store keeps what it needs for the past only.
+type RetentionSpec struct {
+	History    yamlfile.Word `yaml:"history" doc:"contents that count no more and golden records as they were: 400d, 13m or 2y; default: for ever. Older batches can't be rolled back"`
+	Raw        yamlfile.Word `yaml:"raw" doc:"rows as they were read: older ones can't be reprocessed; default: for ever"`
+	Quarantine yamlfile.Word `yaml:"quarantine" doc:"rows in quarantine that wait no more; default: for ever"`
+	Reports    yamlfile.Word `yaml:"reports" doc:"saved reports of runs; default: for ever"`
 }

@@ -28,6 +28,7 @@ type fieldKey struct {
 // tables of several are added up.
 type cellTable struct {
 	rows, cells, findings int64
+	rec                   int64 // record under comparison
 	fields                map[fieldKey]*report.CellField
 }
 
@@ -42,7 +43,8 @@ func (t *cellTable) field(k fieldKey) *report.CellField {
 	return f
 }
 
-// count notes one cell; example is called only while examples are wanted.
+// count notes one cell. Examples of the first records are kept, whatever the
+// order in which records come; example is called only for those.
 func (t *cellTable) count(k fieldKey, st report.State, example func() report.CellDrill) {
 	t.cells++
 	f := t.field(k)
@@ -50,9 +52,21 @@ func (t *cellTable) count(k fieldKey, st report.State, example func() report.Cel
 	if st.Finding() {
 		t.findings++
 	}
-	if st != report.Equal && st != report.BothNull && len(f.Examples[st]) < report.Drilldowns {
-		f.Examples[st] = append(f.Examples[st], example())
+	if st == report.Equal || st == report.BothNull {
+		return
 	}
+	list := f.Examples[st]
+	if n := len(list); n == report.Drilldowns {
+		if t.rec >= list[n-1].Record {
+			return
+		}
+		list = list[:n-1]
+	}
+	i := len(list)
+	for i > 0 && t.rec < list[i-1].Record {
+		i--
+	}
+	f.Examples[st] = slices.Insert(list, i, example())
 }
 
 // add merges another table into this one.
@@ -106,6 +120,7 @@ var fieldOrder, fieldPaths = func() (order map[string]int, paths [record.NumFiel
 // same counts a row whose cells are all what they should be.
 func (t *cellTable) same(p *place, e *record.Entity) {
 	t.rows++
+	t.rec = p.rec
 	t.sameEntity(p, e)
 }
 
@@ -158,9 +173,9 @@ func ruleNames(steps []record.Step) string {
 }
 
 func (p *place) drill(item uint16, id record.FieldID, source, stored, rule string) report.CellDrill {
-	d := report.CellDrill{Key: p.key, Record: p.rec, Rule: rule, Source: mask.Field(id, source, p.person), Store: mask.Field(id, stored, p.person)}
+	d := report.CellDrill{Key: mask.Key(p.key), Record: p.rec, Rule: rule, Source: mask.Field(id, source, p.person), Store: mask.Field(id, stored, p.person)}
 	if p.cell != nil {
-		d.Place = p.cell(item, id)
+		d.Place = mask.Key(p.cell(item, id))
 	}
 	return d
 }
@@ -169,6 +184,7 @@ func (p *place) drill(item uint16, id record.FieldID, source, stored, rule strin
 // store has. plain compares values as the golden tables keep them.
 func (t *cellTable) differ(p *place, want, have *record.Entity, plain bool) {
 	t.rows++
+	t.rec = p.rec
 	t.differEntity(p, want, have, plain)
 }
 
@@ -238,7 +254,7 @@ func (t *cellTable) custom(p *place, want, have *record.Entity) {
 			st = report.ChangedUnruled
 		}
 		t.count(k, st, func() report.CellDrill {
-			return report.CellDrill{Key: p.key, Record: p.rec, Source: mask.Text(w.Text), Store: mask.Text(h.Text)}
+			return report.CellDrill{Key: mask.Key(p.key), Record: p.rec, Source: mask.Text(w.Text), Store: mask.Text(h.Text)}
 		})
 	}
 	for i := range have.Ext {
@@ -246,7 +262,7 @@ func (t *cellTable) custom(p *place, want, have *record.Entity) {
 		_, modelled := record.Lookup(have.Type, name) // a value that didn't fit its column
 		if !modelled && at(want, name).IsNull() && !have.Ext[i].Value.IsNull() {
 			t.count(fieldKey{p.source, p.stream, want.Type.String() + "." + name}, report.StoreOnly, func() report.CellDrill {
-				return report.CellDrill{Key: p.key, Record: p.rec, Store: mask.Text(have.Ext[i].Value.Text)}
+				return report.CellDrill{Key: mask.Key(p.key), Record: p.rec, Store: mask.Text(have.Ext[i].Value.Text)}
 			})
 		}
 	}
@@ -297,8 +313,9 @@ func kidsOf(e *record.Entity, t record.EntityType) []*record.Entity {
 // missing counts the cells of a whole row that one side hasn't.
 func (t *cellTable) missing(p *place, e *record.Entity) {
 	t.rows++
+	t.rec = p.rec
 	if len(e.Fields) == 0 {
-		t.count(fieldKey{p.source, p.stream, e.Type.String()}, report.MissingRow, func() report.CellDrill { return report.CellDrill{Key: p.key, Record: p.rec} })
+		t.count(fieldKey{p.source, p.stream, e.Type.String()}, report.MissingRow, func() report.CellDrill { return report.CellDrill{Key: mask.Key(p.key), Record: p.rec} })
 		return
 	}
 	for i := range e.Fields {

@@ -17,16 +17,8 @@ import (
 const extremes = 10
 
 // clusters adds the largest and the weakest clusters.
-func (b *builder) clusters(ctx context.Context) error {
-	largest, err := b.st.LargestClusters(ctx, extremes)
-	if err != nil {
-		return err
-	}
-	weakest, err := b.st.WeakestClusters(ctx, extremes)
-	if err != nil {
-		return err
-	}
-	b.rep.Matching.Largest, b.rep.Matching.Weakest = clusterInfos(largest), clusterInfos(weakest)
+func (b *builder) clusters(context.Context) error {
+	b.rep.Matching.Largest, b.rep.Matching.Weakest = clusterInfos(b.all.largest), clusterInfos(b.all.weakest)
 	return nil
 }
 
@@ -39,12 +31,11 @@ func clusterInfos(list []store.ClusterLine) []report.ClusterInfo {
 }
 
 // ages adds how old the data of each source is.
-func (b *builder) ages(ctx context.Context) error {
-	list, err := b.st.Ages(ctx)
-	for _, a := range list {
+func (b *builder) ages(context.Context) error {
+	for _, a := range b.all.ages {
 		b.rep.Quality.Timeliness = append(b.rep.Quality.Timeliness, report.Timeliness{Source: a.Source, Dated: a.Dated, Newest: a.Newest, Median: a.Median})
 	}
-	return err
+	return nil
 }
 
 // trendRuns is how many runs the trend looks back.
@@ -117,6 +108,17 @@ func (a agreement) add(p *survive.Provenance) {
 			c.Differ++
 		} else {
 			c.Agreed++
+		}
+	}
+}
+
+func (a agreement) merge(o agreement) {
+	for name, c := range o {
+		if mine := a[name]; mine != nil {
+			mine.Agreed += c.Agreed
+			mine.Differ += c.Differ
+		} else {
+			a[name] = c
 		}
 	}
 }

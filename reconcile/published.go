@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -17,14 +18,15 @@ import (
 // publishedSource names what is published among the sources of the comparison.
 const publishedSource = "store"
 
-// published makes the golden records of customers again from their records and
-// compares them, cell by cell, with what is published.
-// part, unless nil, collects the records on the way.
-func (v *verifier) published(ctx context.Context, cells *cellTable, part *partitioner) error {
+// published makes the golden records of the customers of a run again from their
+// records and compares them, cell by cell, with what is published; reading
+// overlaps with comparing.
+func (v *verifier) published(ctx context.Context, cells *cellTable) error {
 	overrides, err := v.overrides(ctx)
 	if err != nil {
 		return err
 	}
+	c := clusterChecker{v: v, overrides: overrides, cells: cells, agreed: v.agreed}
 	pages := make(chan []store.Cluster, 1)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
@@ -41,7 +43,7 @@ func (v *verifier) published(ctx context.Context, cells *cellTable, part *partit
 	g.Go(func() error {
 		for page := range pages {
 			for i := range page {
-				if err := v.cluster(&page[i], overrides, cells, part); err != nil {
+				if err := c.cluster(&page[i]); err != nil {
 					return err
 				}
 			}
@@ -51,45 +53,57 @@ func (v *verifier) published(ctx context.Context, cells *cellTable, part *partit
 	return g.Wait()
 }
 
-func (v *verifier) overrides(ctx context.Context) (map[int64][]survive.Override, error) {
-	out := map[int64][]survive.Override{}
-	d, ok := any(v.st).(pipeline.Decider)
-	if !ok {
-		return out, nil
-	}
-	decisions, err := d.Decisions(ctx)
+// overrides are the values that persons set, by the record that anchors them.
+type overrides map[int64][]survive.Override
+
+func (v *verifier) overrides(ctx context.Context) (overrides, error) {
+	out := overrides{}
+	decisions, err := v.st.Decisions(ctx)
 	for _, o := range decisions.Overrides {
 		out[o.Record] = append(out[o.Record], o)
 	}
 	return out, err
 }
 
-func (v *verifier) cluster(c *store.Cluster, overrides map[int64][]survive.Override, cells *cellTable, part *partitioner) error {
-	slices.SortFunc(c.Members, func(a, b pipeline.Stored) int { return int(a.ID - b.ID) })
+// clusterChecker compares published customers with the golden records that their
+// records make. Each goroutine has one.
+type clusterChecker struct {
+	v         *verifier
+	overrides overrides
+	cells     *cellTable
+	agreed    agreement
+	set       pipeline.Set    // unless nil, collects the records on the way
+	merges    pipeline.Merges // with it: what the sources merged
+}
+
+func (k *clusterChecker) cluster(c *store.Cluster) error {
+	slices.SortFunc(c.Members, func(a, b pipeline.Stored) int { return cmp.Compare(a.ID, b.ID) })
 	cs := make([]survive.Contribution, len(c.Members))
 	var own []survive.Override
 	for i := range c.Members {
+		s := &c.Members[i]
 		m := new(record.Mapped)
-		if err := record.DecodeMapped(c.Members[i].Mapped, m); err != nil {
-			return fmt.Errorf("record %d: %w", c.Members[i].ID, err)
+		if err := record.DecodeValues(s.Mapped, m); err != nil {
+			return fmt.Errorf("record %d: %w", s.ID, err)
 		}
-		if part != nil {
-			part.add(&c.Members[i], m)
+		if k.set != nil {
+			k.set.Add(s.ID, s.Ref, m)
+			k.merges.Add(s.Ref, m)
 		}
-		cs[i] = survive.Contribution{Record: c.Members[i].ID, Ref: c.Members[i].Ref, Mapped: m}
-		own = append(own, overrides[c.Members[i].ID]...)
+		cs[i] = survive.Contribution{Record: s.ID, Ref: s.Ref, Mapped: m}
+		own = append(own, k.overrides[s.ID]...)
 	}
 	p := place{source: publishedSource, stream: "customer", key: c.Customer.ID, rec: c.Customer.Rec, person: isPerson(&c.Customer.Entity)}
 	p.cell = func(_ uint16, id record.FieldID) string {
 		return "customer[" + c.Customer.ID + "]." + record.Fields[id].Name
 	}
 	if len(cs) == 0 {
-		cells.missing(&p, &c.Customer.Entity)
+		k.cells.missing(&p, &c.Customer.Entity)
 		return nil
 	}
-	golden := v.plan.Survive.Golden(cs, own)
-	v.agreed.add(&golden.Provenance)
-	cells.differ(&p, &golden.Entity, &c.Customer.Entity, true)
+	golden := k.v.plan.Survive.Golden(cs, own)
+	k.agreed.add(&golden.Provenance)
+	k.cells.differ(&p, &golden.Entity, &c.Customer.Entity, true)
 	return nil
 }
 
@@ -154,58 +168,4 @@ func (v *verifier) strays(ctx context.Context, cells *cellTable) error {
 		}
 	}
 	return nil
-}
-
-// partitioner partitions all live records again (promises P4 and P7): it finds a
-// merge, or a split, that no rule and no steward made.
-type partitioner struct {
-	set     pipeline.Set
-	said    []pipeline.Assertion
-	degrees map[int64]int   // holders of match keys
-	have    map[int64]int64 // record → customer as the store has it
-}
-
-func (v *verifier) newPartitioner(ctx context.Context) (*partitioner, error) {
-	var assertions []pipeline.Assertion
-	if d, ok := any(v.st).(pipeline.Decider); ok {
-		decisions, err := d.Decisions(ctx)
-		if err != nil {
-			return nil, err
-		}
-		assertions = decisions.Assertions
-	}
-	degrees := map[int64]int{}
-	if err := v.st.Degrees(ctx, nil, v.plan.Match.Limits(), func(key int64, holders int) { degrees[key] = holders }); err != nil {
-		return nil, err
-	}
-	return &partitioner{set: v.plan.Match.Set(), said: assertions, degrees: degrees, have: map[int64]int64{}}, nil
-}
-
-func (p *partitioner) add(s *pipeline.Stored, m *record.Mapped) {
-	p.set.Add(s.ID, s.Ref, m)
-	p.have[s.ID] = s.Customer
-}
-
-// misplaced returns how many records are in another customer than they should
-// be, with examples.
-func (p *partitioner) misplaced() (int64, []report.Conflict, error) {
-	part, err := p.set.Partition(p.said, func(key int64) int { return p.degrees[key] }, 1)
-	if err != nil {
-		return 0, nil, err
-	}
-	var n int64
-	var out []report.Conflict
-	for _, a := range part.Assignments {
-		if p.have[a.Record] == a.Customer {
-			continue
-		}
-		n++
-		if len(out) < report.Drilldowns {
-			out = append(out, report.Conflict{
-				A: fmt.Sprintf("record %d", a.Record), B: fmt.Sprintf("customer %d", p.have[a.Record]), Why: "misplaced", Count: 1,
-				Detail: fmt.Sprintf("belongs to customer %d by the rules", a.Customer),
-			})
-		}
-	}
-	return n, out, nil
 }

@@ -44,6 +44,7 @@ func newReplayer(plan *pipeline.Plan, source, stream string, schema *record.Sche
 				return nil, err
 			}
 			r := &replayer{mapping: m, schema: schema, mapper: mapper, rules: sp.Rules.NewWorker(), index: map[string]int{}}
+			r.rules.Follow(m.Habits(schema.Habits))
 			for j := range schema.Columns {
 				r.index[schema.Columns[j].Name] = j
 			}

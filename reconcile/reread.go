@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/custhub/custhub/connectors"
 	"github.com/custhub/custhub/mappings"
+	"github.com/custhub/custhub/mask"
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/report"
@@ -183,7 +185,7 @@ func (c *rereader) page(ctx context.Context, rows []record.Row) error {
 		if _, twice := c.seen[h]; twice {
 			c.keys.Duplicate++
 			if len(c.keys.Duplicates) < report.Drilldowns {
-				c.keys.Duplicates = append(c.keys.Duplicates, key)
+				c.keys.Duplicates = append(c.keys.Duplicates, mask.Key(key))
 			}
 			continue // one of them lives; which is decided by the store
 		}
@@ -205,6 +207,10 @@ func (c *rereader) compare(ctx context.Context, keys []string) error {
 	if err != nil {
 		return err
 	}
+	erased, err := c.v.st.ErasedKeys(ctx, c.keys.Source, c.keys.Stream, keys)
+	if err != nil {
+		return err
+	}
 	var m record.Mapped
 	for _, key := range keys {
 		row := c.last[key]
@@ -213,13 +219,24 @@ func (c *rereader) compare(ctx context.Context, keys []string) error {
 		if want == nil {
 			continue
 		}
+		gone := false
+		if erased != nil { // something was erased
+			if gone, err = c.ownerErased(ctx, want); err != nil {
+				return err
+			}
+		}
+		if erased[key] || gone { // by law: it is left out whenever it comes
+			c.seen[hashKey(key)] = false
+			c.keys.Kept++
+			continue
+		}
 		p := place{source: c.keys.Source, stream: c.keys.Stream, key: key, person: isPerson(&want.Entity)}
 		p.cell = c.replayer.cellOf(&store.Landed{Ref: record.Ref{Key: key}, Origin: row.Origin})
 		l := live[key]
 		if l == nil {
 			c.keys.Missing++
 			if len(c.keys.Missings) < report.Drilldowns {
-				c.keys.Missings = append(c.keys.Missings, key)
+				c.keys.Missings = append(c.keys.Missings, mask.Key(key))
 			}
 			c.cells.missing(&p, &want.Entity)
 			c.totals.differ(&want.Entity, nil)
@@ -246,6 +263,16 @@ func (c *rereader) compare(ctx context.Context, keys []string) error {
 	return nil
 }
 
+// ownerErased reports whether an event belongs to a customer that was erased.
+func (c *rereader) ownerErased(ctx context.Context, m *record.Mapped) (bool, error) {
+	ref := m.Customer
+	if ref == nil {
+		return false, nil
+	}
+	gone, err := c.v.st.ErasedKeys(ctx, cmp.Or(ref.Source, c.keys.Source), cmp.Or(ref.Stream, c.keys.Stream), []string{ref.Key})
+	return gone[ref.Key], err
+}
+
 // finish counts the live records of the stream and, when the whole stream was
 // read, finds those that the source doesn't have.
 func (c *rereader) finish(ctx context.Context, whole bool) error {
@@ -256,7 +283,7 @@ func (c *rereader) finish(ctx context.Context, whole bool) error {
 		}
 		c.keys.Extra++
 		if len(c.keys.Extras) < report.Drilldowns {
-			c.keys.Extras = append(c.keys.Extras, key)
+			c.keys.Extras = append(c.keys.Extras, mask.Key(key))
 		}
 		return nil
 	})

@@ -15,6 +15,7 @@ import (
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/mask"
 	"github.com/custhub/custhub/pipeline"
+	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/report"
 	"github.com/custhub/custhub/rules"
 	"github.com/custhub/custhub/sampling"
@@ -48,6 +49,9 @@ func Run(ctx context.Context, st *store.Store, id int64, about About) (*report.R
 
 // make fills the report section by section.
 func (b *builder) make(ctx context.Context) (*report.Report, error) {
+	if err := b.all.read(ctx, b.st); err != nil {
+		return nil, err
+	}
 	b.rep = &report.Report{Schema: report.SchemaID}
 	for _, section := range []func(context.Context) error{b.batches, b.balance, b.quarantine, b.published, b.matching, b.quality, b.clusters, b.ages, b.trend, b.orphans, b.sample} {
 		if err := section(ctx); err != nil {
@@ -66,6 +70,7 @@ type builder struct {
 	extent Extent
 	about  *About
 	rep    *report.Report
+	all    figures
 
 	list  []store.Batch
 	notes map[string]*pipeline.Notes // by source
@@ -190,21 +195,19 @@ func (b *builder) quarantine(ctx context.Context) (err error) {
 	if b.kept, err = b.st.QuarantineByReason(ctx, b.extent.quarantine("")); err != nil {
 		return err
 	}
-	waiting, err := b.st.QuarantineByReason(ctx, b.extent.quarantine("waiting"))
+	still, err := b.keptBy(ctx, "waiting")
 	if err != nil {
 		return err
 	}
-	still := map[store.QuarantineCount]int64{}
-	for _, w := range waiting {
-		n := w.Count
-		w.Count = 0
-		still[w] = n
+	replayed, err := b.keptBy(ctx, "replayed")
+	if err != nil {
+		return err
 	}
 	b.rep.Quarantine = []report.Kept{}
 	for _, k := range b.kept {
 		key := k
 		key.Count = 0
-		kept := report.Kept{Source: k.Source, Stream: k.Stream, Code: k.Code, Rule: k.Rule, Field: k.Field, Rows: k.Count, Waiting: still[key]}
+		kept := report.Kept{Source: k.Source, Stream: k.Stream, Code: k.Code, Rule: k.Rule, Field: k.Field, Rows: k.Count, Waiting: still[key], Replayed: replayed[key]}
 		if err := b.examples(ctx, &kept); err != nil {
 			return err
 		}
@@ -225,9 +228,23 @@ func (b *builder) quarantine(ctx context.Context) (err error) {
 	return nil
 }
 
+// keptBy counts the rows of one status by reason.
+func (b *builder) keptBy(ctx context.Context, status string) (map[store.QuarantineCount]int64, error) {
+	list, err := b.st.QuarantineByReason(ctx, b.extent.quarantine(status))
+	out := map[store.QuarantineCount]int64{}
+	for _, k := range list {
+		n := k.Count
+		k.Count = 0
+		out[k] = n
+	}
+	return out, err
+}
+
 // examples shows some rows of one reason, their values masked.
 func (b *builder) examples(ctx context.Context, k *report.Kept) error {
-	rows, err := b.st.QuarantineRows(ctx, store.QuarantineQuery{Run: b.run.ID, Source: k.Source, Stream: k.Stream, Code: k.Code, Limit: report.Drilldowns})
+	q := b.extent.quarantine("")
+	q.Source, q.Stream, q.Code, q.Limit = k.Source, k.Stream, k.Code, report.Drilldowns
+	rows, err := b.st.QuarantineRows(ctx, q)
 	if err != nil {
 		return err
 	}
@@ -236,23 +253,15 @@ func (b *builder) examples(ctx context.Context, k *report.Kept) error {
 			continue
 		}
 		k.Reason, k.Hint = r.Reason, r.Hint
-		k.Examples = append(k.Examples, report.KeptDrill{ID: r.ID, Key: r.Key, Place: r.Origin.String(), Value: mask.Path(r.Field, r.Value, true)})
+		k.Examples = append(k.Examples, report.KeptDrill{ID: r.ID, Key: mask.Key(r.Key), Place: mask.Key(r.Origin.String()), Value: mask.Path(r.Field, r.Value, true)})
 	}
 	return nil
 }
 
 // published says what the store holds now.
 func (b *builder) published(ctx context.Context) error {
-	tables, err := b.st.TableCounts(ctx)
-	if err != nil {
-		return err
-	}
-	live, err := b.st.LiveCounts(ctx)
-	if err != nil {
-		return err
-	}
-	l := &report.Linked{Customers: tables["customer"], Published: b.about.Resolve.Published, Gone: b.about.Resolve.Gone}
-	for _, c := range live {
+	l := &report.Linked{Customers: b.all.tables["customer"], Published: b.about.Resolve.Published, Gone: b.about.Resolve.Gone}
+	for _, c := range b.all.live {
 		for i := range b.rep.Balance {
 			if f := &b.rep.Balance[i]; f.Source == c.Source && f.Stream == c.Stream {
 				f.Entity = c.Entity.String()
@@ -268,20 +277,12 @@ func (b *builder) published(ctx context.Context) error {
 	return nil
 }
 
-func (b *builder) matching(ctx context.Context) error {
-	sizes, err := b.st.ClusterSizes(ctx)
-	if err != nil {
-		return err
-	}
+func (b *builder) matching(ctx context.Context) (err error) {
 	m := &report.Matching{Records: b.rep.Publish.Records, Customers: b.rep.Publish.Customers, Sizes: []report.SizeCount{}, MergedBy: []report.RuleCount{}}
-	for _, size := range slices.Sorted(maps.Keys(sizes)) {
-		m.Sizes = append(m.Sizes, report.SizeCount{Size: int(size), Customers: sizes[size]})
+	for _, size := range slices.Sorted(maps.Keys(b.all.sizes)) {
+		m.Sizes = append(m.Sizes, report.SizeCount{Size: int(size), Customers: b.all.sizes[size]})
 	}
-	joined, err := b.st.JoinRules(ctx)
-	if err != nil {
-		return err
-	}
-	for rule, n := range joined {
+	for rule, n := range b.all.joined {
 		if rule != "alone" {
 			m.MergedBy = append(m.MergedBy, report.RuleCount{Rule: rule, Count: n})
 		}
@@ -289,9 +290,40 @@ func (b *builder) matching(ctx context.Context) error {
 	slices.SortFunc(m.MergedBy, func(a, b report.RuleCount) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Rule, b.Rule))
 	})
-	m.Review, m.Refused, err = b.st.CountDoubts(ctx)
+	if m.Review, m.Refused, err = b.st.CountDoubts(ctx); err != nil {
+		return err
+	}
 	b.rep.Matching = m
-	return err
+	return b.conflicts(ctx, m)
+}
+
+// conflictExamples is how many refused must-links of each reason are listed.
+const conflictExamples = 5
+
+// conflicts lists the must-links that were refused: a few of each reason, the
+// first of which stands for those left out.
+func (b *builder) conflicts(ctx context.Context, m *report.Matching) error {
+	list, err := b.st.Refusals(ctx, 0)
+	if err != nil {
+		return err
+	}
+	first, listed := map[string]int{}, map[string]int{}
+	text := func(r record.Ref) string { return r.Source + "/" + r.Stream + "/" + mask.Key(r.Key) }
+	for _, r := range list {
+		if listed[r.Why]++; listed[r.Why] > conflictExamples {
+			m.Conflicts[first[r.Why]].Count++
+			continue
+		}
+		if listed[r.Why] == 1 {
+			first[r.Why] = len(m.Conflicts)
+		}
+		c := report.Conflict{A: text(r.A), B: text(r.B), Why: r.Why, Count: 1}
+		if r.By != [2]record.Ref{r.A, r.B} {
+			c.Detail = text(r.By[0]) + " ≠ " + text(r.By[1])
+		}
+		m.Conflicts = append(m.Conflicts, c)
+	}
+	return nil
 }
 
 // quality compares completeness and filling before (rows) and after (customers).
@@ -305,16 +337,8 @@ func (b *builder) quality(ctx context.Context) error {
 			q.Completeness = append(q.Completeness, report.Completeness{Source: source, Records: customers, Share: n.Complete / float64(customers)})
 		}
 	}
-	customers, share, err := b.st.Completeness(ctx)
-	if err != nil {
-		return err
-	}
-	q.Completeness = append(q.Completeness, report.Completeness{Records: customers, Share: share})
-	fills, err := b.st.FieldFill(ctx)
-	if err != nil {
-		return err
-	}
-	for _, f := range fills {
+	q.Completeness = append(q.Completeness, report.Completeness{Records: b.all.customers, Share: b.all.complete})
+	for _, f := range b.all.fills {
 		path := f.Field.Info().Path()
 		before := total.Fill[path]
 		if before.Stated == 0 && f.Filled == 0 {
@@ -343,15 +367,10 @@ func findings(n *pipeline.Notes) []report.RuleFinding {
 	return out
 }
 
+// orphanKeys is how many events without a customer are named for a stream.
+const orphanKeys = 5
+
 func (b *builder) orphans(ctx context.Context) error {
-	waiting, err := b.st.Orphans(ctx)
-	if err != nil {
-		return err
-	}
-	nameless, err := b.st.Unlinked(ctx)
-	if err != nil {
-		return err
-	}
 	b.rep.Orphans = []report.Orphans{}
 	index := map[[2]string]int{}
 	at := func(c store.StreamCount) *report.Orphans {
@@ -364,15 +383,25 @@ func (b *builder) orphans(ctx context.Context) error {
 		}
 		return &b.rep.Orphans[i]
 	}
-	for _, c := range waiting {
+	for _, c := range b.all.waiting {
 		at(c).Waiting = c.Count
 		b.rep.Publish.Unlinked += c.Count
 	}
-	for _, c := range nameless {
+	for _, c := range b.all.nameless {
 		at(c).Nameless = c.Count
 		b.rep.Publish.Unlinked += c.Count
 	}
 	b.rep.Publish.Events -= b.rep.Publish.Unlinked
+	for i := range b.rep.Orphans {
+		o := &b.rep.Orphans[i]
+		keys, err := b.st.OrphanKeys(ctx, o.Source, o.Stream, orphanKeys)
+		if err != nil {
+			return err
+		}
+		for _, key := range keys {
+			o.Examples = append(o.Examples, mask.Key(key))
+		}
+	}
 	return nil
 }
 

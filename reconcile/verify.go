@@ -43,36 +43,24 @@ func Verify(ctx context.Context, st *store.Store, plan *pipeline.Plan, rep *repo
 // overlaps with comparing.
 func (v *verifier) cells(ctx context.Context, rep *report.Report, whole bool) error {
 	begin := time.Now()
-	var part *partitioner
-	if whole {
-		var err error
-		if part, err = v.newPartitioner(ctx); err != nil {
-			return err
-		}
-	}
 	all, err := v.landed(ctx)
 	if err != nil {
 		return err
 	}
-	if err := v.published(ctx, all.cells, part); err != nil {
-		return err
-	}
 	if whole {
-		if err := v.strays(ctx, all.cells); err != nil {
-			return err
-		}
-		n, list, err := part.misplaced()
-		if err != nil {
-			return err
-		}
-		if rep.Matching != nil {
-			rep.Matching.Conflicts = append(rep.Matching.Conflicts, list...)
-		}
-		v.gate(rep, "misplaced", float64(n))
+		err = v.customers(ctx, rep, all.cells)
+	} else {
+		err = v.published(ctx, all.cells)
+	}
+	if err != nil {
+		return err
 	}
 	rep.Cells = &report.Cells{Rows: all.cells.rows, Cells: all.cells.cells, Findings: all.cells.findings, Against: "landed", Fields: all.cells.list(), Skipped: all.other, Seconds: time.Since(begin).Seconds()}
 	if rep.Quality != nil {
 		rep.Quality.Consistency = v.agreed.list()
+		if rep.Quality.Uniqueness, err = all.unique.report(ctx, v.st); err != nil {
+			return err
+		}
 	}
 	rep.Totals = []report.Total{}
 	unexplained := 0.0
@@ -90,6 +78,27 @@ func (v *verifier) cells(ctx context.Context, rep *report.Report, whole bool) er
 	}
 	v.gate(rep, "cells", float64(all.cells.findings))
 	v.gate(rep, "totals", unexplained)
+	return nil
+}
+
+// customers compares every customer with its records, and finds what is published
+// without any.
+func (v *verifier) customers(ctx context.Context, rep *report.Report, cells *cellTable) error {
+	part, err := v.newPartitioner(ctx)
+	if err != nil {
+		return err
+	}
+	found, err := part.check(ctx, cells)
+	if err != nil {
+		return err
+	}
+	if err := v.strays(ctx, cells); err != nil {
+		return err
+	}
+	if rep.Matching != nil {
+		rep.Matching.Conflicts = append(rep.Matching.Conflicts, found.examples...)
+	}
+	v.gate(rep, "misplaced", float64(found.count))
 	return nil
 }
 

@@ -24,6 +24,9 @@ func DecodeMapped(data []byte, m *Mapped) error {
 
 // DecodeRaw reads what AppendRaw wrote, calling fn for each column in order.
 func DecodeRaw(data []byte, fn func(column string, v Value)) error {
+	if len(data) == 0 { // the row as read was purged
+		return nil
+	}
 	d := decoder{s: string(data)}
 	d.object(func(name string) { fn(name, d.value()) })
 	return d.finish()

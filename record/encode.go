@@ -51,6 +51,32 @@ func AppendRaw(dst []byte, s *Schema, values []Value) []byte {
 	return append(dst, '}')
 }
 
+// RawNames are the names of a schema's columns as AppendRaw writes them: made
+// once for the many rows of a stream.
+type RawNames [][]byte
+
+// NewRawNames returns the names of the columns of a schema.
+func NewRawNames(s *Schema) RawNames {
+	names := make(RawNames, len(s.Columns))
+	for i := range s.Columns {
+		names[i] = append(appendString([]byte{','}, s.Columns[i].Name), ':')
+	}
+	return names
+}
+
+// AppendRaw is AppendRaw for a row of the schema.
+func (n RawNames) AppendRaw(dst []byte, values []Value) []byte {
+	dst = append(dst, '{')
+	for i := range values {
+		name := n[i]
+		if i == 0 {
+			name = name[1:] // without the comma
+		}
+		dst = appendValue(append(dst, name...), values[i])
+	}
+	return append(dst, '}')
+}
+
 func appendRef(dst []byte, r *Ref) []byte {
 	dst = appendString(append(dst, `{"source":`...), r.Source)
 	dst = appendString(append(dst, `,"stream":`...), r.Stream)
@@ -107,11 +133,15 @@ func appendEntity(dst []byte, e *Entity) []byte {
 
 func (f *FieldValue) remarkable() bool { return f.Outcome != OK || f.Derived || len(f.Steps) > 0 }
 
-func appendName(dst []byte, id FieldID) []byte {
-	dst = append(dst, '"')
-	dst = append(dst, Fields[id].Name...)
-	return append(dst, '"', ':')
-}
+func appendName(dst []byte, id FieldID) []byte { return append(dst, fieldNames[id]...) }
+
+// fieldNames are the names of the fields as members of an object.
+var fieldNames = func() (names [NumFields]string) {
+	for i := range names {
+		names[i] = `"` + Fields[i].Name + `":`
+	}
+	return names
+}()
 
 func appendRemarks(dst []byte, fields []FieldValue) []byte {
 	first := true
@@ -205,6 +235,11 @@ func appendString(dst []byte, s string) []byte {
 	for i := 0; i < len(s); {
 		c := s[i]
 		if c >= utf8.RuneSelf {
+			// Han: 3 bytes, of which none is the beginning of a longer form.
+			if c >= 0xE3 && c <= 0xE9 && len(s)-i > 2 && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80 {
+				i += 3
+				continue
+			}
 			r, n := utf8.DecodeRuneInString(s[i:])
 			if r == utf8.RuneError && n == 1 {
 				dst = append(append(dst, s[start:i]...), "\uFFFD"...)

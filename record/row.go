@@ -16,9 +16,11 @@ type Column struct {
 	Comment  string // the source's comment or label
 }
 
-// Schema is the ordered list of a stream's columns.
+// Schema is the ordered list of a stream's columns, with what was found out about
+// them.
 type Schema struct {
 	Columns []Column
+	Habits  []Habit `json:",omitempty"` // of columns that have any, by name
 }
 
 // Index returns the position of the named column in Columns, or -1.

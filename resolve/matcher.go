@@ -50,7 +50,16 @@ type Partitioned struct {
 	Clusters []Cluster // by smallest record
 	Joined   []Joined  // records that are not alone, by number
 	Review   []Link    // pairs in different clusters, heaviest first
-	Refused  []Link    // must-links that would merge what must not merge
+	Refused  []Refusal // must-links that would merge what must not merge
+}
+
+// Refusal is a must-link that would put records together that must stay apart.
+type Refusal struct {
+	Link
+	// Why is the scope of the identifiers that differ, "entity" (a person and an
+	// organisation), "number" (tax or resident numbers that differ) or "steward".
+	Why string
+	By  [2]int64 // the two records that must stay apart, each of one side's cluster
 }
 
 // World is what a matcher may know of the records it doesn't see. Both are
@@ -67,6 +76,8 @@ type Matcher struct {
 	columns []string
 	contact map[int]int // by trait: rule whose key is exactly the contact value
 	rules   []block.Rule
+
+	contacts uint64 // rules whose keys are contact values, as bits
 }
 
 // NewMatcher checks a model.
@@ -91,6 +102,7 @@ func NewMatcher(m *Model) (*Matcher, error) {
 	for i, r := range x.rules {
 		if k := r.Parts[0]; len(r.Parts) == 1 && k.Part == 0 && isContact(p.traits[k.Trait].Trait) {
 			x.contact[k.Trait] = i
+			x.contacts |= 1 << i
 		}
 	}
 	return x, nil
@@ -165,10 +177,10 @@ func (x *Matcher) edges(p *prepared, world World, workers int, probe []bool) []E
 	}
 	found := make([][]Edge, workers)
 	pairs.Each(p.set.Len(), func(worker int, a, b uint32) {
-		if probe != nil && !probe[a] && !probe[b] {
-			return
+		if probe != nil && !probe[a] && !probe[b] || p.scorer.never(a, b) {
+			return // what must not merge is cheaper to see than what a pair weighs
 		}
-		if w, ok := p.scorer.score(a, b, floor); ok && !p.scorer.never(a, b) {
+		if w, ok := p.scorer.score(a, b, floor); ok {
 			found[worker] = append(found[worker], Edge{a, b, w})
 		}
 	})
@@ -287,7 +299,7 @@ func (p *prepared) report(root []uint32, edges, musts []Edge, words assertions, 
 	for _, e := range musts {
 		if root[e.A] != root[e.B] {
 			w, _ := p.scorer.score(e.A, e.B, math.MinInt32/2)
-			out.Refused = append(out.Refused, p.link(Edge{e.A, e.B, w}))
+			out.Refused = append(out.Refused, p.refusal(Edge{e.A, e.B, w}, members[root[e.A]], members[root[e.B]], words))
 		}
 	}
 	return out

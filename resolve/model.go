@@ -2,6 +2,8 @@ package resolve
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -19,15 +21,54 @@ const ModelFormat = 1
 // blocking keys, thresholds. Under one model the partition of records is a pure
 // function of the records and the stewards' assertions.
 type Model struct {
-	Format int          `json:"format"`
-	Name   string       `json:"name"`
-	Notes  string       `json:"notes,omitempty"` // how it was got
-	Fields []Field      `json:"fields"`
-	Traits []TraitModel `json:"traits"`
-	Lambda float64      `json:"lambda"`  // share of true pairs among all pairs
-	Keys   [][]string   `json:"keys"`    // blocking keys as lists of "trait.part"
-	KeyCap int          `json:"key_cap"` // records that may share a key
-	Cuts   Cuts         `json:"thresholds"`
+	Format  int          `json:"format"`
+	Name    string       `json:"name"`
+	Version string       `json:"hash,omitempty"`    // Hash when it was written; without one it is not checked
+	Notes   string       `json:"notes,omitempty"`   // how it was got
+	Trained *Training    `json:"trained,omitempty"` // on what; nil for a model that was not
+	Fields  []Field      `json:"fields"`
+	Traits  []TraitModel `json:"traits"`
+	Lambda  float64      `json:"lambda"`  // share of true pairs among all pairs
+	Keys    [][]string   `json:"keys"`    // blocking keys as lists of "trait.part"
+	KeyCap  int          `json:"key_cap"` // records that may share a key
+	Cuts    Cuts         `json:"thresholds"`
+}
+
+// Training is on what a model was learnt. It decides nothing.
+type Training struct {
+	At      string           `json:"at"`                  // canonical time
+	Records int64            `json:"records"`             // live customer records there were
+	Learnt  int64            `json:"learnt"`              // those of them it was learnt from, chosen by hash
+	Sources map[string]int64 `json:"sources"`             // records by source
+	Kept    []string         `json:"kept,omitempty"`      // traits with too few values to learn from, whose weights are the built-in ones
+	Stops   []StopKeys       `json:"stop_keys,omitempty"` // blocking keys that led nowhere, since too many records shared them
+	Review  int64            `json:"review"`              // pairs for review it left
+}
+
+// StopKeys counts the blocking keys of one kind that more records share than
+// the model's cap.
+type StopKeys struct {
+	Key     string `json:"key"`     // "trait.part + trait.part"
+	Keys    int64  `json:"keys"`    // how many
+	Records int64  `json:"records"` // records that hold one, counted for each
+}
+
+// Hash identifies what decides in a model: everything but its name, its notes
+// and on what it was trained. It is 64 hexadecimal digits.
+func (m *Model) Hash() string {
+	bare := *m
+	bare.Name, bare.Version, bare.Notes, bare.Trained = "", "", "", nil
+	text, _ := json.Marshal(&bare) // numbers, texts and lists always marshal
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// Text is the readable JSON form of a model, with its hash.
+func (m *Model) Text() []byte {
+	out := *m
+	out.Version = m.Hash()
+	text, _ := json.MarshalIndent(&out, "", " ") // as in Hash
+	return append(text, '\n')
 }
 
 // TraitModel are the parameters of one trait.
@@ -101,6 +142,9 @@ func ParseModel(text []byte) (*Model, error) {
 	if m.Format != ModelFormat {
 		return nil, fmt.Errorf("matching model %q has format %d, this program reads %d", m.Name, m.Format, ModelFormat)
 	}
+	if m.Version != "" && m.Version != m.Hash() {
+		return nil, fmt.Errorf("matching model %q was changed since it was written: its hash is not %.12s; delete the line \"hash\" if that was meant", m.Name, m.Version)
+	}
 	return m, nil
 }
 
@@ -170,6 +214,10 @@ func Diff(a, b *Model, least float64) []Change {
 	for _, k := range order {
 		note(k, wa[k], wb[k])
 	}
+	note("threshold merge", a.Cuts.Merge, b.Cuts.Merge)
+	note("threshold slope", a.Cuts.Slope, b.Cuts.Slope)
+	note("threshold review", a.Cuts.Review, b.Cuts.Review)
+	note("key cap", float64(a.KeyCap), float64(b.KeyCap))
 	for _, k := range a.Keys {
 		if !hasKey(b.Keys, k) {
 			out = append(out, Change{fmt.Sprint("key ", k), 1, 0})

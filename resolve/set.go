@@ -90,8 +90,8 @@ func (s *Set) add(c int, values []string) {
 		return
 	}
 	v := ""
-	switch kind := s.kinds[c]; {
-	case len(values) > 1 && (kind == guess.Phone || kind == guess.Email || kind == guess.Tax):
+	switch {
+	case len(values) > 1 && joins(s.kinds[c]):
 		v = strings.Join(values, ";")
 	case len(values) > 0:
 		v = values[0]
@@ -154,16 +154,8 @@ func (s *Set) prepare(world World, workers int) (*prepared, error) {
 // apart reports whether two records are of entities, or have identifiers, that
 // keep them apart.
 func (s *Set) apart(a, b uint32) bool {
-	x, y := &s.records[a], &s.records[b]
-	if x.entity != 0 && y.entity != 0 && x.entity != y.entity {
-		return true
-	}
-	for i := range x.distinct {
-		if u, v := x.distinct[i], y.distinct[i]; u[1] != 0 && u[0] == v[0] && u[1] != v[1] && v[1] != 0 {
-			return true
-		}
-	}
-	return false
+	_, apart := s.scope(a, b)
+	return apart
 }
 
 // Keys calls fn with the blocking keys of each record by its place: in the
@@ -184,12 +176,15 @@ func (s *Set) Keys(fn func(i int, keys []uint64)) {
 // Contact reports whether a key is the key of a contact value: how many records
 // hold it changes the weights of their pairs.
 func (x *Matcher) Contact(key uint64) bool {
-	for _, rule := range x.contact {
-		if block.RuleOf(key) == rule {
-			return true
-		}
+	return x.contacts>>block.RuleOf(key)&1 == 1
+}
+
+// KeyName names the kind of a blocking key: "trait.part + trait.part".
+func (x *Matcher) KeyName(key uint64) string {
+	if r := block.RuleOf(key); r < len(x.model.Keys) {
+		return strings.Join(x.model.Keys[r], " + ")
 	}
-	return false
+	return ""
 }
 
 // Model returns the model of the matcher; it must not be changed.

@@ -17,6 +17,15 @@ func always(f func(record.Value) Result) Maker {
 	return func(*Params) (func(record.Value) Result, error) { return f, nil }
 }
 
+// withRoom makes a rule without parameters that finds several parts in each
+// value: the engine lends it the memory for them.
+func withRoom(f func(in record.Value, room []Part) Result) Maker {
+	return func(p *Params) (func(record.Value) Result, error) {
+		p.intoRoom = f
+		return func(in record.Value) Result { return f(in, nil) }, nil
+	}
+}
+
 // nulled is the result of a word that means "nothing".
 func nulled(code string) Result {
 	return Result{Outcome: record.Nulled, Code: code}
@@ -30,9 +39,12 @@ func changed(in record.Value, to, code string) Result {
 	return Result{Value: record.Value{Kind: in.Kind, Text: to}, Outcome: record.Fixed, Code: code}
 }
 
-// parts keeps the parts that have a value.
-func parts(list ...Part) []Part {
-	out := list[:0]
+// parts puts the parts that have a value into room, or into memory of their own.
+func parts(room []Part, list ...Part) []Part {
+	if room == nil {
+		room = make([]Part, 0, len(list))
+	}
+	out := room[:0]
 	for _, p := range list {
 		if p.Value != "" {
 			out = append(out, p)

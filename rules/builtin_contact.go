@@ -21,7 +21,7 @@ func contactRules() []Entry {
 			Name: "email", Group: "contact", Summary: "e-mail addresses: full width, display names, lists, typos of well-known domains",
 			Chinese: "电子邮箱：全角、显示名、列表、常见域名拼写", Standard: "RFC 5321 §4.5.3.1, RFC 5322 §3.4, RFC 5891", Example: "张伟 <zhang@example.com>",
 			Parts: "class, domain, name",
-		}, always(applyEmail)},
+		}, withRoom(applyEmail)},
 		{Doc{
 			Name: "url", Group: "contact", Summary: "web address: scheme and host in lower case and ASCII", Chinese: "网址：协议与主机名规范化",
 			Standard: "RFC 3986, RFC 5891", Example: "www.Example.com", Parts: "domain",
@@ -37,10 +37,11 @@ func makePhone(p *Params) (func(record.Value) Result, error) {
 	if opt.Area != "" && phone.AreaPlaces(opt.Area) == "" {
 		p.Fail("area", opt.Area, "an area code of mainland China with its 0")
 	}
-	return func(in record.Value) Result { return applyPhone(in, opt) }, nil
+	p.intoRoom = func(in record.Value, room []Part) Result { return applyPhone(in, opt, room) }
+	return func(in record.Value) Result { return applyPhone(in, opt, nil) }, nil
 }
 
-func applyPhone(in record.Value, opt phone.Options) Result {
+func applyPhone(in record.Value, opt phone.Options, room []Part) Result {
 	if in.IsNull() {
 		return pass(in)
 	}
@@ -56,24 +57,18 @@ func applyPhone(in record.Value, opt phone.Options) Result {
 	if r.First.E164 != in.Text {
 		out.Value = record.T(r.First.E164)
 	}
-	list := append(make([]Part, 0, 4), Part{"kind", string(r.First.Kind)})
-	if r.First.Ext != "" {
-		list = append(list, Part{"extension", r.First.Ext})
-	}
-	if r.Name != "" {
-		list = append(list, Part{"name", r.Name})
-	}
+	place := ""
 	if r.First.Area != "" {
-		list = append(list, Part{"area_place", phone.AreaPlaces(r.First.Area)})
+		place = phone.AreaPlaces(r.First.Area)
 	}
-	out.Parts = list
+	out.Parts = parts(room, Part{"kind", string(r.First.Kind)}, Part{"extension", r.First.Ext}, Part{"name", r.Name}, Part{"area_place", place})
 	for _, m := range r.More {
-		out.More = append(out.More, record.T(m.E164))
+		out.More = append(out.More, record.T(m.Text()))
 	}
 	return out
 }
 
-func applyEmail(in record.Value) Result {
+func applyEmail(in record.Value, room []Part) Result {
 	if in.IsNull() {
 		return pass(in)
 	}
@@ -91,10 +86,7 @@ func applyEmail(in record.Value) Result {
 				out.Outcome, out.Code = record.Fixed, "email.case"
 			}
 		}
-		out.Parts = append(make([]Part, 0, 3), Part{"class", string(r.Class)}, Part{"domain", r.Domain})
-		if r.Name != "" {
-			out.Parts = append(out.Parts, Part{"name", r.Name})
-		}
+		out.Parts = parts(room, Part{"class", string(r.Class)}, Part{"domain", r.Domain}, Part{"name", r.Name})
 		for _, m := range r.More {
 			out.More = append(out.More, record.T(m))
 		}

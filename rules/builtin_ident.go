@@ -14,7 +14,7 @@ func identRules() []Entry {
 			Name: "uscc", Group: "identifier", Summary: "unified social credit code: check character, placeholder, unique repair of O I Z S",
 			Chinese: "统一社会信用代码：校验码、占位值、O I Z S 的唯一修复", Standard: "GB 32100-2015 §4, annex A", Example: "9144030071526726XG",
 			Parts: "tax_key, org_code, division, kind",
-		}, always(applyUSCC)},
+		}, withRoom(applyUSCC)},
 		{Doc{
 			Name: "org_code", Group: "identifier", Summary: "organisation code: check character", Chinese: "组织机构代码：校验码",
 			Standard: "GB 11714-1997 §4", Example: "MA0GCTFE-6",
@@ -33,7 +33,7 @@ func identRules() []Entry {
 		{Doc{
 			Name: "resident_id", Group: "identifier", Summary: "resident identity number: check character, date of birth; 15 digits become 18",
 			Chinese: "居民身份证号：校验码、出生日期；15 位升 18 位", Standard: "GB 11643-1999", Example: "11010119071126190X",
-			Params: []Param{{"today", "string", "the day the rule is built", "last possible day of birth, YYYY-MM-DD"}}, Parts: "birth, sex, division, kind",
+			Params: []Param{{"today", "string", "the day of the run", "last possible day of birth, YYYY-MM-DD"}}, Parts: "birth, sex, division, kind",
 		}, makeResidentID},
 	}
 }
@@ -62,15 +62,17 @@ func number(in record.Value, parse func(string) ident.Result) Result {
 	return fromIdent(in, parse(in.Text))
 }
 
-func applyUSCC(in record.Value) Result {
+func applyUSCC(in record.Value, room []Part) Result {
 	if in.IsNull() {
 		return pass(in)
 	}
 	r := ident.USCC(in.Text)
+	kind := r.Kind
+	r.Kind = "" // it comes after the others
 	out := fromIdent(in, r)
 	if r.Valid {
 		v := r.Value
-		out.Parts = append(make([]Part, 0, 4), Part{"tax_key", ident.TaxKey(v)}, Part{"org_code", v[8:17]}, Part{"division", v[2:8]}, Part{"kind", r.Kind})
+		out.Parts = parts(room, Part{"tax_key", ident.TaxKey(v)}, Part{"org_code", v[8:17]}, Part{"division", v[2:8]}, Part{"kind", kind})
 	}
 	return out
 }
@@ -93,14 +95,12 @@ func applyTaxNo(in record.Value) Result {
 
 func makeResidentID(p *Params) (func(record.Value) Result, error) {
 	today := p.String("today", "")
-	if today == "" {
-		today = time.Now().Format("2006-01-02")
-	}
-	day, err := time.Parse("2006-01-02", today)
-	if err != nil {
+	lim := ident.Limits{}
+	if day, err := time.Parse("2006-01-02", today); err == nil {
+		lim.Today = day.Format("20060102")
+	} else if today != "" {
 		p.Fail("today", today, "a day like 2026-11-21")
 	}
-	lim := ident.Limits{Today: day.Format("20060102")}
 	return func(in record.Value) Result {
 		if in.IsNull() {
 			return pass(in)

@@ -17,6 +17,7 @@ func numberRules() []Entry {
 				{"date1904", "bool", "false", "serial numbers of a workbook with date1904=1"},
 				{"serial", "bool", "true", "small numbers are spreadsheet serials"},
 				{"time", "bool", "true", "false drops the time of day"},
+				{"zone", "string", "Asia/Shanghai", "zone of times whose text names none; a source's time_zone"},
 			}, Parts: "precision, from, to",
 		}, makeDate},
 		{Doc{
@@ -36,6 +37,7 @@ func makeDate(p *Params) (func(record.Value) Result, error) {
 	case "mdy":
 		opt.Order = dates.MDY
 	}
+	opt.Zone = p.Zone("zone")
 	keepTime := p.Bool("time", true)
 	return func(in record.Value) Result {
 		if in.IsNull() {
@@ -109,7 +111,7 @@ func fromAmount(in record.Value, r amount.Result) Result {
 		return out
 	case amount.RangeFound, amount.HeadcountRange:
 		out.Outcome = record.Review
-		out.Parts = parts(Part{"low", r.Value}, Part{"high", r.High}, Part{"currency", r.Currency})
+		out.Parts = parts(nil, Part{"low", r.Value}, Part{"high", r.High}, Part{"currency", r.Currency})
 		return out
 	}
 	out.Value = record.Value{Kind: record.Decimal, Text: r.Value}

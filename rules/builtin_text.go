@@ -107,8 +107,8 @@ func digitsOnly(s string) string {
 func makeText(p *Params) (func(record.Value) Result, error) {
 	column, sure := p.Bool("annotated", false), p.Bool("sure", false)
 	repair := func(s string) text.Repair { return text.RepairText(s, column) }
-	if sure && !column {
-		repair = text.RepairSure
+	if sure {
+		repair = func(s string) text.Repair { return text.RepairSure(s, column) }
 	}
 	return func(in record.Value) Result {
 		if in.IsNull() {
@@ -120,7 +120,7 @@ func makeText(p *Params) (func(record.Value) Result, error) {
 		case record.Fixed:
 			out.Value = record.Value{Kind: in.Kind, Text: r.Value}
 		case record.Review:
-			out.Parts = parts(Part{"proposal", r.Value})
+			out.Parts = parts(nil, Part{"proposal", r.Value})
 		}
 		return out
 	}, nil

@@ -32,26 +32,33 @@ type Worker struct {
 	env      map[string]any
 	findings []Finding
 	problem  *record.Problem
-	steps    []record.Step   // slab that values cut their steps from
-	extra    []record.Entity // contact points split off the one at hand
-	partOf   map[partKey]record.FieldID
-	parts    []foundPart // parts found in the fields of the entity at hand
-	hints    hints       // what the row tells about its customer
+	slab     []record.Step                 // memory for the steps of one row
+	steps    []record.Step                 // what is left of it
+	room     [16]Part                      // memory for the parts of one value
+	extra    []record.Entity               // contact points split off the one at hand
+	partOf   [record.NumFields][]partField // by the field in which a part was found; as far as met
+	parts    []foundPart                   // parts found in the fields of the entity at hand
+	hints    hints                         // what the row tells about its customer
+
+	habits record.Habits          // of the stream's columns
+	apart  [record.NumFields]bool // fields with a habit: their texts are not all read alike
 
 	industryOf map[string]string                     // class of industry words, as far as met
 	passed     [record.NumFields]map[string]struct{} // texts that a field's rules leave as they are
+	known      []memo                                // by rule: results on texts that come often
 }
 
 // NewWorker returns a worker for one goroutine.
 func (s *Set) NewWorker() *Worker {
-	return &Worker{set: s, env: map[string]any{}, partOf: map[partKey]record.FieldID{}, industryOf: map[string]string{}}
+	return &Worker{set: s, env: map[string]any{}, slab: make([]record.Step, stepSlab), industryOf: map[string]string{}, known: make([]memo, s.rules)}
 }
 
 // Apply cleanses and validates a mapped row in place. It is pure: the same row
-// gives the same result, whatever came before.
+// gives the same result, whatever came before. The steps that it adds to values
+// are valid until the next Apply.
 func (w *Worker) Apply(m *record.Mapped) Verdict {
 	w.findings, w.problem, w.extra = w.findings[:0], nil, w.extra[:0]
-	w.parts, w.hints = w.parts[:0], hints{}
+	w.parts, w.hints, w.steps = w.parts[:0], hints{}, w.slab
 	w.cleanse(&m.Entity)
 	w.complete(&m.Entity)
 	w.changedAt(m)
@@ -115,7 +122,7 @@ func (w *Worker) field(e *record.Entity, fv *record.FieldValue) {
 		return
 	}
 	p, want := &w.set.fields[fv.ID], fv.ID.Info().Kind
-	if p.plain && fv.Value.Kind == record.Text && len(fv.Value.Text) <= longPassed {
+	if p.plain && !w.apart[fv.ID] && fv.Value.Kind == record.Text && len(fv.Value.Text) <= longPassed {
 		w.plainField(e, fv, p)
 		return
 	}
@@ -196,10 +203,7 @@ func (b *boundRule) passes(kind, want record.Kind) bool {
 
 // run applies one cleansing rule to a value.
 func (w *Worker) run(e *record.Entity, fv *record.FieldValue, b *boundRule) {
-	res := b.rule.Apply(fv.Value)
-	if b.name == dateRule {
-		res.Value = rezone(fv.Value.Text, res.Value, w.set.ctx.Zone)
-	}
+	res := w.result(w.ruleFor(b, e.Item, fv.ID), b.num, fv.Value)
 	if res.Outcome == record.OK && res.Value == fv.Value && res.Parts == nil && res.More == nil {
 		return
 	}
@@ -265,9 +269,8 @@ func (w *Worker) find(rule string, id record.FieldID, code string, o record.Outc
 	w.findings = append(w.findings, Finding{Rule: rule, Field: w.set.paths[id], Code: code, Outcome: o})
 }
 
-// stepSlab is how many steps are allocated at once; the slabs are never used
-// again, so steps may be kept.
-const stepSlab = 256
+// stepSlab is how many steps of a row there is room for at first.
+const stepSlab = 64
 
 // step appends to a value's past without disturbing slices that share its memory.
 func (w *Worker) step(fv *record.FieldValue, s record.Step) {
@@ -278,7 +281,8 @@ func (w *Worker) step(fv *record.FieldValue, s record.Step) {
 	}
 	size := max(1, 3*n) // most values have one step
 	if len(w.steps) < size {
-		w.steps = make([]record.Step, max(stepSlab, size))
+		w.slab = make([]record.Step, 2*len(w.slab)+size)
+		w.steps = w.slab
 	}
 	out := w.steps[: n+1 : size]
 	w.steps = w.steps[size:]
@@ -289,25 +293,28 @@ func (w *Worker) step(fv *record.FieldValue, s record.Step) {
 
 // holds evaluates a condition over the fields of an entity; one that fails to
 // evaluate doesn't hold.
-func (w *Worker) holds(p *formula.Program, e *record.Entity) bool {
-	ok, err := w.eval(p, e)
+func (w *Worker) holds(c *condition, e *record.Entity) bool {
+	ok, err := w.eval(c, e)
 	return ok && err == nil
 }
 
-func (w *Worker) eval(p *formula.Program, e *record.Entity) (bool, error) {
-	if m := p.OneOf; m != nil {
-		if id, ok := record.Lookup(e.Type, m.Name); ok && id.Info().Kind == record.Text {
-			return slices.Contains(m.Texts, e.Get(id).Text) != m.Not, nil
+func (w *Worker) eval(c *condition, e *record.Entity) (bool, error) {
+	if c.field != noField {
+		return slices.Contains(c.OneOf.Texts, e.Get(c.field).Text) != c.OneOf.Not, nil
+	}
+	for _, id := range c.needs {
+		if e.Get(id).IsNull() {
+			return false, nil
 		}
 	}
-	for _, name := range p.Names {
+	for _, name := range c.Names {
 		var v any
 		if id, ok := record.Lookup(e.Type, name); ok {
 			v = formula.FromValue(e.Get(id))
 		}
 		w.env[name] = v
 	}
-	return w.runner.True(p, w.env)
+	return w.runner.True(c.Program, w.env)
 }
 
 // changedAt reads a time of change that the mapping left as a text.
@@ -316,8 +323,11 @@ func (w *Worker) changedAt(m *record.Mapped) {
 	if v.IsNull() || v.Kind == record.Time {
 		return
 	}
-	if w.set.changedAt != nil {
-		v = rezone(m.ChangedAt.Text, w.set.changedAt.Apply(v).Value, w.set.ctx.Zone)
+	if rule := w.set.changedAt; rule != nil {
+		if r := w.set.changedAtReadings; r != nil && len(w.habits) > 0 {
+			rule = r.pick(rule, w.habits[record.Place{Field: record.ChangeTime}])
+		}
+		v = rule.Apply(v).Value
 	}
 	if v.Kind == record.Date && len(v.Text) == len("2006-01-02") {
 		v = record.Value{Kind: record.Time, Text: v.Text + "T00:00:00"}

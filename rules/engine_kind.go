@@ -7,6 +7,7 @@ import (
 
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/rules/cleanse/company"
+	"github.com/custhub/custhub/rules/cleanse/ident"
 	"github.com/custhub/custhub/rules/cleanse/person"
 	"github.com/custhub/custhub/rules/cleanse/text"
 )
@@ -25,18 +26,43 @@ func (w *Worker) guessCustomerKind(e *record.Entity) {
 		return
 	}
 	kind, from := "", "derived.fields"
+	name := e.Get(record.CustomerLegalName).Text
 	switch {
 	case hasAny(e, onlyOrganisations) || hasContact(e):
 		kind = "org"
 	case !e.Get(record.CustomerIDNo).Empty():
 		kind = "person"
 	default:
-		kind, from = kindOfName(e.Get(record.CustomerLegalName).Text), "derived.legal_name"
+		kind, from = kindOfName(name), "derived.legal_name"
+		if kind == "person" && organisationSigns(e) {
+			kind = "" // 金蝶 and 方正 are read as names of people too
+		}
 	}
 	if kind == "" {
 		return
 	}
 	w.derive(e, record.CustomerKind, record.T(kind), from)
+}
+
+// usuallyOrganisations are the fields that hardly any individual has.
+var usuallyOrganisations = []record.FieldID{
+	record.CustomerIndustry, record.CustomerIndustryCode, record.CustomerHeadcount, record.CustomerHeadcountMin, record.CustomerSizeClass, record.CustomerRevenue,
+	record.CustomerRegisteredCapital, record.CustomerFoundedOn, record.CustomerWebsite, record.CustomerNameEN,
+}
+
+// organisationSigns reports whether anything but its name speaks for an
+// organisation: a name that looks like a person's may be a trade name then.
+func organisationSigns(e *record.Entity) bool {
+	if hasAny(e, usuallyOrganisations) {
+		return true
+	}
+	if tax := e.Get(record.CustomerTaxNo).Text; !text.IsNull(tax) {
+		if r := ident.TaxNo(tax); r.Valid && r.Kind != "person" {
+			return true
+		}
+	}
+	short := e.Get(record.CustomerShortName).Text
+	return !text.IsNull(short) && short != e.Get(record.CustomerLegalName).Text
 }
 
 func hasAny(e *record.Entity, ids []record.FieldID) bool {
@@ -81,10 +107,16 @@ func kindOfName(name string) string {
 	case n.Latin || utf8.RuneCountInString(name) > 6 || strings.ContainsFunc(name, noNameSign), placeWords[lastRune(name)]:
 		return ""
 	}
-	if p := person.Parse(name); p.Kind == person.Person && text.HasHan(p.Surname) || p.Kind == person.HonorificOnly {
+	p := person.Parse(name)
+	switch {
+	case p.Kind == person.HonorificOnly:
 		return "person"
+	case p.Kind != person.Person || !text.HasHan(p.Surname) || utf8.RuneCountInString(p.Given) > 2:
+		return ""
+	case n.Industry != "": // 云图科技, 欧阳商贸
+		return ""
 	}
-	return ""
+	return "person"
 }
 
 // placeWords end the names of shops, offices and institutions rather than of

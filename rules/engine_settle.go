@@ -115,31 +115,33 @@ var partNames = map[string]string{"extension": "ext", "given": "given_name", "bi
 // when they were found in another name, such as its legal representative's.
 var nameParts = []string{"surname", "given", "honorific", "dept", "sex"}
 
-// partKey is a part of a field.
-type partKey struct {
-	from record.FieldID
+// partField is the field that a part fills.
+type partField struct {
 	part string
+	id   record.FieldID
 }
 
 // noField stands for parts that no field keeps.
 const noField = record.NumFields
 
-// partField remembers what partField finds: rules name few parts, but in each row.
+// partField remembers what findPartField finds: rules name few parts, but in each row.
 func (w *Worker) partField(t record.EntityType, from record.FieldID, part string) (record.FieldID, bool) {
-	id, known := w.partOf[partKey{from, part}]
-	if !known {
-		var ok bool
-		if id, ok = partField(t, from, part); !ok {
-			id = noField
+	for i := range w.partOf[from] {
+		if f := &w.partOf[from][i]; f.part == part {
+			return f.id, f.id != noField
 		}
-		w.partOf[partKey{from, part}] = id
 	}
-	return id, id != noField
+	id, ok := findPartField(t, from, part)
+	if !ok {
+		id = noField
+	}
+	w.partOf[from] = append(w.partOf[from], partField{part, id})
+	return id, ok
 }
 
-// partField finds the field of an entity that a part fills. A part called kind
+// findPartField finds the field of an entity that a part fills. A part called kind
 // says what kind of identifier or number it is, which only contact points keep.
-func partField(t record.EntityType, from record.FieldID, part string) (record.FieldID, bool) {
+func findPartField(t record.EntityType, from record.FieldID, part string) (record.FieldID, bool) {
 	if part == "kind" && t != record.ContactPoint {
 		return 0, false
 	}

@@ -5,17 +5,20 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/record"
 )
 
 // Params reads the parameters of one rule by name and type, and collects every
 // fault instead of stopping at the first one.
 type Params struct {
-	rule   string
-	values map[string]any
-	used   map[string]bool
-	faults fault.List
+	rule     string
+	values   map[string]any
+	used     map[string]bool
+	faults   fault.List
+	intoRoom func(in record.Value, room []Part) Result // see withRoom
 }
 
 func newParams(rule string, values map[string]any) *Params {
@@ -111,6 +114,24 @@ func (p *Params) Bool(name string, def bool) bool {
 	}
 	p.wrong(name, v, "true or false")
 	return def
+}
+
+// Zone returns a time zone, or nil when none is given.
+func (p *Params) Zone(name string) *time.Location {
+	v, ok := p.get(name)
+	if !ok {
+		return nil
+	}
+	switch x := v.(type) {
+	case *time.Location:
+		return x
+	case string:
+		if zone, err := time.LoadLocation(x); err == nil && x != "" && x != "Local" {
+			return zone
+		}
+	}
+	p.wrong(name, v, "a time zone such as Europe/Berlin")
+	return nil
 }
 
 // Strings returns a list parameter; one text counts as a list of one.

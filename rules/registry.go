@@ -1,8 +1,10 @@
 package rules
 
 import (
+	"slices"
 	"sort"
 	"strings"
+	"time"
 
 	"github.com/agnivade/levenshtein"
 
@@ -25,7 +27,19 @@ type Entry struct {
 type Registry struct {
 	entries map[string]Entry
 	names   []string
+	today   string // what rules take for today where nobody tells them; "" unknown
 }
+
+// On returns the registry as of a day, for rules that ask for today: no one is
+// born after it. Rules themselves have no clock.
+func (r *Registry) On(day time.Time) *Registry {
+	dated := *r
+	dated.today = day.Format(time.DateOnly)
+	return &dated
+}
+
+// Today is the day of the registry, YYYY-MM-DD, or "".
+func (r *Registry) Today() string { return r.today }
 
 // NewRegistry returns a registry of the given entries. A later entry replaces
 // an earlier one of the same name, so a project may put its own rule in place
@@ -58,7 +72,7 @@ func (r *Registry) New(name string, params map[string]any) (Rule, error) {
 	if !ok {
 		return nil, r.unknown(name)
 	}
-	p := newParams(name, params)
+	p := newParams(name, r.dated(e.Doc, params))
 	apply, err := e.Make(p)
 	if err != nil {
 		return nil, err
@@ -66,7 +80,20 @@ func (r *Registry) New(name string, params map[string]any) (Rule, error) {
 	if err := p.finish(); err != nil {
 		return nil, err
 	}
-	return &builtRule{doc: e.Doc, apply: apply}, nil
+	return &builtRule{doc: e.Doc, apply: apply, intoRoom: p.intoRoom}, nil
+}
+
+// dated adds today to the parameters of a rule that asks for it.
+func (r *Registry) dated(doc Doc, params map[string]any) map[string]any {
+	asks := slices.ContainsFunc(doc.Params, func(p Param) bool { return p.Name == "today" })
+	if r.today == "" || !asks || params["today"] != nil {
+		return params
+	}
+	out := map[string]any{"today": r.today}
+	for k, v := range params {
+		out[k] = v
+	}
+	return out
 }
 
 func (r *Registry) unknown(name string) error {
@@ -79,8 +106,9 @@ func (r *Registry) unknown(name string) error {
 
 // builtRule is a rule made from an Entry.
 type builtRule struct {
-	doc   Doc
-	apply func(record.Value) Result
+	doc      Doc
+	apply    func(record.Value) Result
+	intoRoom func(in record.Value, room []Part) Result // as apply, with the parts in room; nil where there are none to save
 }
 
 func (b *builtRule) Name() string { return b.doc.Name }

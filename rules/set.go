@@ -44,11 +44,14 @@ type Set struct {
 
 	ctx       Context
 	fields    [record.NumFields]pipeline
+	rules     int // cleansing rules of all fields
 	paths     [record.NumFields]string
 	required  map[record.EntityType][]record.FieldID // fields whose absence a rule judges
 	absent    map[record.EntityType][]record.FieldID // fields that a rule fills when they are absent
 	exprs     map[record.EntityType][]exprCheck
 	changedAt Rule // reads a time of change that is still a text; nil: none
+
+	changedAtReadings *readings
 }
 
 // Target is the fields that one entry of a rule file names.
@@ -70,18 +73,20 @@ type boundRule struct {
 	rule     Rule
 	name     string
 	at       yamlfile.Pos
-	when     *formula.Program
+	when     *condition
 	action   Action
+	num      int  // among the cleansing rules of the set
 	textOnly bool // looks at texts only; numbers and dates pass it by
 	reads    bool // reads dates or numbers out of texts
 	params   string
+	readings *readings // by the habit of the column; nil: the rule reads all alike
 }
 
 type exprCheck struct {
 	name    string
 	code    string
-	program *formula.Program
-	when    *formula.Program
+	program *condition
+	when    *condition
 	fields  []record.FieldID
 	action  Action
 	message string
@@ -114,10 +119,17 @@ func Compile(files []*File, reg *Registry, ctx Context) (*Set, fault.List) {
 		}
 	}
 	for i := range c.set.fields {
-		c.set.fields[i].plain = plain(record.FieldID(i), c.set.fields[i].cleanse)
+		p := &c.set.fields[i]
+		p.plain = plain(record.FieldID(i), p.cleanse)
+		p.cleanse = slices.Clone(p.cleanse)
+		for k := range p.cleanse {
+			p.cleanse[k].num = c.set.rules
+			c.set.rules++
+		}
 	}
 	if reg != nil && slices.Contains(reg.Names(), "date") {
 		c.set.changedAt, _ = reg.New("date", c.defaults("date", nil))
+		c.set.changedAtReadings = c.readings(dateRule, c.defaults("date", nil))
 	}
 	return c.set, c.faults
 }
@@ -204,7 +216,7 @@ func (c *setCompiler) bind(ref RuleRef) (boundRule, bool) {
 		c.ruleFaults(ref, err)
 		return b, false
 	}
-	b.rule = rule
+	b.rule, b.readings = rule, c.readings(ref.Name, c.defaults(ref.Name, ref.Params))
 	group := rule.Doc().Group
 	b.textOnly, b.reads = group == "text", group == "time" || group == "number"
 	return b, true
@@ -252,8 +264,8 @@ func (c *setCompiler) defaults(name string, params map[string]any) map[string]an
 			out[p.Name] = yen[c.set.ctx.Region]
 		case p.Name == "dollar" && dollars[c.set.ctx.Region] != "":
 			out[p.Name] = dollars[c.set.ctx.Region]
-		case (p.Name == "zone" || p.Name == "time_zone") && c.set.ctx.Zone != nil:
-			out[p.Name] = c.set.ctx.Zone.String()
+		case p.Name == "zone" && c.set.ctx.Zone != nil:
+			out[p.Name] = c.set.ctx.Zone
 		}
 	}
 	for k, v := range params {
@@ -324,11 +336,38 @@ func (c *setCompiler) action(at yamlfile.Pos, word yamlfile.Literal, def Action)
 }
 
 // when compiles a condition and finds variables that are no fields.
-func (c *setCompiler) when(at yamlfile.Pos, source string, ids []record.FieldID) *formula.Program {
+func (c *setCompiler) when(at yamlfile.Pos, source string, ids []record.FieldID) *condition {
 	if source == "" || len(ids) == 0 {
 		return nil
 	}
-	return c.program(at, source, record.Fields[ids[0]].Entity)
+	return c.condition(at, source, record.Fields[ids[0]].Entity)
+}
+
+// condition is an expression over the fields of an entity: when a rule applies,
+// or what a check demands.
+type condition struct {
+	*formula.Program
+	field record.FieldID   // that a plain condition asks for: noField when it takes the machine
+	needs []record.FieldID // without any of which it doesn't hold
+}
+
+func (c *setCompiler) condition(at yamlfile.Pos, source string, t record.EntityType) *condition {
+	p := c.program(at, source, t)
+	if p == nil {
+		return nil
+	}
+	cond := &condition{Program: p, field: noField}
+	for _, name := range p.Needs {
+		if id, ok := record.Lookup(t, name); ok {
+			cond.needs = append(cond.needs, id)
+		}
+	}
+	if p.OneOf != nil {
+		if id, ok := record.Lookup(t, p.OneOf.Name); ok && id.Info().Kind == record.Text {
+			cond.field = id
+		}
+	}
+	return cond
 }
 
 func (c *setCompiler) program(at yamlfile.Pos, source string, t record.EntityType) *formula.Program {

@@ -89,9 +89,9 @@ func (c *setCompiler) exprCheck(s *ValidateSpec) {
 	if check.action == Drop && len(check.fields) == 0 {
 		c.add(s.At.Fault("rules.on_fail", "on_fail: null needs fields: to know what to drop", ""))
 	}
-	check.program = c.program(s.At, s.Expr, t)
+	check.program = c.condition(s.At, s.Expr, t)
 	if s.When != "" {
-		check.when = c.program(s.At, s.When, t)
+		check.when = c.condition(s.At, s.When, t)
 	}
 	if check.program != nil {
 		c.set.exprs[t] = append(c.set.exprs[t], check)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -34,6 +35,9 @@ func (m Moment) before(v *CustomerVersion) bool {
 // readers saw then. An id that was merged into another since is found as the
 // customer it was. Sources are those of the current version only.
 func (s *Store) CustomerAsOf(ctx context.Context, id string, m Moment) (*Customer, error) {
+	if err := s.asOfPurged(ctx, m); err != nil {
+		return nil, err
+	}
 	rec, err := s.customerNumber(ctx, id)
 	if err != nil {
 		return nil, err
@@ -50,6 +54,9 @@ func (s *Store) CustomerAsOf(ctx context.Context, id string, m Moment) (*Custome
 		if err != nil || c != nil {
 			return c, err
 		}
+	}
+	if at, err := s.WhenErased(ctx, id); err == nil && at != "" {
+		return nil, erasedFault(id, at)
 	}
 	return nil, fault.New("customer.not_then", "there was no such customer then", "'custhub explain "+id+" --history' shows when it came and went").With(id)
 }
@@ -91,4 +98,38 @@ func (s *Store) came(ctx context.Context, rec int64) (m Moment, err error) {
 		}, "SELECT b.run_id, b.committed_at FROM version v JOIN batch b ON b.id = v.batch_id WHERE v.rec_id = ? ORDER BY v.batch_id LIMIT 1", rec)
 	})
 	return m, wrap(fmt.Sprintf("find when record %d came", rec), err)
+}
+
+// asOfPurged refuses questions about a time of which a purge has removed the
+// golden records.
+func (s *Store) asOfPurged(ctx context.Context, m Moment) error {
+	var at, run string
+	err := s.read(ctx, func(q *session) (err error) {
+		if at, err = getMeta(ctx, q, markAsOf); err == nil {
+			run, err = getMeta(ctx, q, markAsOfRun)
+		}
+		return err
+	})
+	if err != nil || at == "" {
+		return wrap("read the history", err)
+	}
+	oldest, err := strconv.ParseInt(run, 10, 64)
+	if err != nil {
+		return wrap("read the history", err)
+	}
+	if m.Run > 0 && m.Run >= oldest || m.Run == 0 && !m.At.Before(parseTime(at)) {
+		return nil
+	}
+	return fault.New("customer.purged", "what customers were then was purged", fmt.Sprintf("the store can tell from %s, or run r%d, on", day(at), oldest))
+}
+
+// HistoryFrom is the time from which on the store knows what golden records
+// were; zero when nothing was purged.
+func (s *Store) HistoryFrom(ctx context.Context) (at time.Time, err error) {
+	err = s.read(ctx, func(q *session) error {
+		text, err := getMeta(ctx, q, markAsOf)
+		at = parseTime(text)
+		return err
+	})
+	return at, wrap("read the history", err)
 }

@@ -173,7 +173,7 @@ func resolveAll(b *testing.B, s *store.Store, n int) {
 			g.Members = append(g.Members, m.ID)
 		}
 		var m record.Mapped
-		must(record.DecodeMapped(members[0].Mapped, &m))
+		must(record.DecodeValues(members[0].Mapped, &m))
 		g.Entity = m.Entity
 		golden = append(golden, g)
 		if len(golden) == 2000 {

@@ -16,7 +16,7 @@ import (
 // empty list means that the store is sound.
 func (s *Store) Check(ctx context.Context) (fault.List, error) {
 	c := checker{}
-	for _, check := range []func(context.Context, *session, *checker) error{checkBalance, checkHeads, checkKeysLive, checkXref, checkPublished, checkReferences} {
+	for _, check := range []func(context.Context, *session, *checker) error{checkAdoption, checkBalance, checkHeads, checkKeysLive, checkXref, checkPublished, checkReferences, checkErased} {
 		if err := s.read(ctx, func(q *session) error { return check(ctx, q, &c) }); err != nil {
 			return nil, wrap("check", err)
 		}
@@ -25,7 +25,10 @@ func (s *Store) Check(ctx context.Context) (fault.List, error) {
 }
 
 // checker collects what is broken.
-type checker struct{ faults fault.List }
+type checker struct {
+	faults   fault.List
+	adopting bool // match keys and customers are under way
+}
 
 func (c *checker) add(code, place, message string) {
 	c.faults = append(c.faults, fault.New(code, message, "keep a copy of the store and report this").At(place))
@@ -109,15 +112,18 @@ func checkStreamHeads(ctx context.Context, q *session, c *checker, stream int64,
 // checkKeysLive: match_key with the changes logged since holds the keys of live
 // versions and nothing else.
 func checkKeysLive(ctx context.Context, q *session, c *checker) error {
+	if c.adopting {
+		return nil
+	}
 	have, want := newSum(), newSum()
-	var p pair
-	err := q.each(ctx, func(rows *sqlx.Rows) error {
-		err := rows.Scan(&p.hash, &p.rec)
-		have.add(fmt.Sprint(p.hash, " ", p.rec))
-		return err
-	}, "SELECT hash, rec_id FROM (SELECT hash, rec_id, 1 AS op FROM match_key UNION ALL SELECT hash, rec_id, op FROM key_log) k GROUP BY hash, rec_id HAVING SUM(op) > 0")
+	pending, err := loggedBatches(ctx, q)
 	if err != nil {
 		return err
+	}
+	for part := int64(firstPart); part <= lastPart; part++ {
+		if err := keysWith(ctx, q, part, pending, have); err != nil {
+			return err
+		}
 	}
 	err = q.each(ctx, func(rows *sqlx.Rows) error {
 		var rec int64
@@ -140,6 +146,52 @@ func checkKeysLive(ctx context.Context, q *session, c *checker) error {
 	return err
 }
 
+// keysWith adds the keys of one part of match_key as the log changes them.
+func keysWith(ctx context.Context, q *session, part int64, batches []int64, have *multisetSum) error {
+	changes, err := loggedKeys(ctx, q, batches, part)
+	if err != nil {
+		return err
+	}
+	add := func(p pair) { have.add(fmt.Sprint(p.hash, " ", p.rec)) }
+	come := func(until *pair) { // the pairs that the log adds before the next one of the index
+		for len(changes) > 0 && (until == nil || comparePairs(changes[0].pair, *until) < 0) {
+			if changes[0].op > 0 {
+				add(changes[0].pair)
+			}
+			changes = changes[1:]
+		}
+	}
+	from := part << 60
+	err = q.each(ctx, func(rows *sqlx.Rows) error {
+		var p pair
+		if err := rows.Scan(&p.hash, &p.rec); err != nil {
+			return err
+		}
+		come(&p)
+		op := int64(0)
+		if len(changes) > 0 && changes[0].pair == p {
+			op, changes = changes[0].op, changes[1:]
+		}
+		if op >= 0 {
+			add(p)
+		}
+		return nil
+	}, "SELECT hash, rec_id FROM match_key WHERE hash BETWEEN ? AND ? ORDER BY hash, rec_id", from, from+(1<<60-1))
+	come(nil)
+	return err
+}
+
+// loggedBatches lists the batches that have logged keys.
+func loggedBatches(ctx context.Context, q *session) (ids []int64, err error) {
+	err = q.each(ctx, func(rows *sqlx.Rows) error {
+		var id int64
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, "SELECT DISTINCT batch_id FROM key_log ORDER BY batch_id")
+	return ids, err
+}
+
 // checkXref: assignments are those of live customer records, and a customer is
 // named after its oldest record.
 func checkXref(ctx context.Context, q *session, c *checker) error {
@@ -149,7 +201,7 @@ func checkXref(ctx context.Context, q *session, c *checker) error {
 		return err
 	}
 	pending, err := q.number(ctx, "SELECT COUNT(*) FROM batch WHERE resolved = 0")
-	if err != nil || pending > 0 {
+	if err != nil || pending > 0 || c.adopting {
 		return err // the rest holds between runs only
 	}
 	for _, x := range [][2]string{
@@ -196,7 +248,6 @@ func checkReferences(ctx context.Context, q *session, c *checker) error {
 		{"version", "batch_id", "batch", "id"},
 		{"observation", "batch_id", "batch", "id"},
 		{"match_key", "rec_id", "source_record", "id"},
-		{"key_log", "batch_id", "batch", "id"},
 		{"source_record", "stream_id", "stream", "id"},
 		{"source_record", "customer_rec", "source_record", "id"},
 		{"quarantine", "batch_id", "batch", "id"},
@@ -213,6 +264,9 @@ func checkReferences(ctx context.Context, q *session, c *checker) error {
 				refs = append(refs, struct{ table, column, parent, id string }{t.Name, r.Columns[0], r.Table, r.Parent[0]})
 			}
 		}
+	}
+	if !c.adopting { // which logs keys without a batch
+		refs = append(refs, struct{ table, column, parent, id string }{"key_log", "batch_id", "batch", "id"})
 	}
 	for _, r := range refs {
 		err := c.none(ctx, q, "check.reference", r.table+"."+r.column, "rows point to nothing in "+r.parent,

@@ -130,6 +130,14 @@ func noCustomer(id string) error {
 	return fault.New("customer.not_found", "there is no such customer", "look with 'custhub customers find TEXT'").With(id)
 }
 
+// noCustomer says why there is no customer of an id.
+func (s *Store) noCustomer(ctx context.Context, id string) error {
+	if at, err := s.WhenErased(ctx, id); err == nil && at != "" {
+		return erasedFault(id, at)
+	}
+	return noCustomer(id)
+}
+
 // Redirect returns the number of the customer that an id, or "source/stream/key",
 // leads to now.
 func (s *Store) Redirect(ctx context.Context, id string) (customer int64, err error) {
@@ -149,7 +157,7 @@ func (s *Store) Redirect(ctx context.Context, id string) (customer int64, err er
 		return err
 	})
 	if err == nil && customer == 0 {
-		return 0, noCustomer(id)
+		return 0, s.noCustomer(ctx, id)
 	}
 	return customer, wrap("find customer", err)
 }

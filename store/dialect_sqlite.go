@@ -36,7 +36,7 @@ var sqliteDialect = dialect{
 // and the cursor is committed with its rows, so the next run reads them again;
 // a killed process loses nothing.
 var sqlitePragmas = []string{
-	"busy_timeout(60000)", "page_size(8192)", "journal_mode(WAL)", "synchronous(NORMAL)",
+	"busy_timeout(60000)", "page_size(8192)", "synchronous(NORMAL)",
 	"foreign_keys(1)", "cache_size(-65536)", "temp_store(2)", "journal_size_limit(67108864)",
 	"wal_autocheckpoint(4000)",
 }
@@ -51,12 +51,16 @@ func openSQLite(dsn string, readOnly bool) (*sqlx.DB, error) {
 			return nil, err
 		}
 	}
-	uri := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path) + "?_txlock=immediate"
+	uri := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path) + "?_txlock=immediate&_journal_mode=WAL"
 	for _, p := range sqlitePragmas {
 		uri += "&_pragma=" + p
 	}
 	if readOnly {
-		uri += "&_pragma=query_only(1)"
+		// Reports read from several connections at once, each with a cache of its own.
+		uri += "&_pragma=query_only(1)&_pragma=cache_size(-16384)"
+		if canSpill() {
+			uri += "&_pragma=temp_store(1)" // what is sorted must not grow in memory with the rows
+		}
 	}
 	db, err := sql.Open("sqlite", uri)
 	if err != nil {
@@ -65,6 +69,15 @@ func openSQLite(dsn string, readOnly bool) (*sqlx.DB, error) {
 	db.SetMaxOpenConns(8)
 	sqlx.BindDriver("sqlite", sqlx.QUESTION)
 	return sqlx.NewDb(db, "sqlite"), nil
+}
+
+// canSpill reports whether there is a folder for temporary files.
+func canSpill() bool {
+	f, err := os.CreateTemp("", "custhub")
+	if err != nil {
+		return false
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name())) == nil
 }
 
 // sqliteRetryable: SQLITE_BUSY and SQLITE_LOCKED in any of their extended forms,

@@ -17,42 +17,44 @@ const (
 
 // Doubts replaces the pairs that wait for a person, as far as they concern the
 // work set.
-func (s *Store) Doubts(ctx context.Context, review, refused []pipeline.Link) error {
+func (s *Store) Doubts(ctx context.Context, review []pipeline.Link, refused []pipeline.Refusal) error {
 	err := s.write(ctx, func(q *session) error {
-		gone := []string{"DELETE FROM review WHERE a_rec IN (SELECT rec_id FROM work_record)", "DELETE FROM review WHERE b_rec IN (SELECT rec_id FROM work_record)"}
-		if s.work.full {
-			gone = []string{"DELETE FROM review"}
-		}
-		for _, query := range gone {
-			if err := q.exec(ctx, query); err != nil {
-				return err
+		for _, table := range []string{"review", "refusal"} {
+			gone := []string{"DELETE FROM " + table + " WHERE a_rec IN (SELECT rec_id FROM work_record)", "DELETE FROM " + table + " WHERE b_rec IN (SELECT rec_id FROM work_record)"}
+			if s.work.full {
+				gone = []string{"DELETE FROM " + table}
 			}
-		}
-		kinds := map[[2]int64]int64{}
-		var flat []any
-		add := func(links []pipeline.Link, kind int64) {
-			for _, l := range links {
-				pair := [2]int64{l.A, l.B}
-				if _, twice := kinds[pair]; twice {
-					continue
+			for _, query := range gone {
+				if err := q.exec(ctx, query); err != nil {
+					return err
 				}
-				kinds[pair] = kind
-				flat = append(flat, l.A, l.B, l.Weight, kind)
 			}
 		}
-		add(refused, doubtRefused)
-		add(review, doubtReview)
-		return q.d.insert(ctx, q, "review", []string{"a_rec", "b_rec", "weight", "refused"}, flat)
+		var flat, reasons []any
+		seen := map[[2]int64]bool{}
+		add := func(l pipeline.Link, kind int64) bool {
+			pair := [2]int64{l.A, l.B}
+			if seen[pair] {
+				return false
+			}
+			seen[pair] = true
+			flat = append(flat, l.A, l.B, l.Weight, kind)
+			return true
+		}
+		for _, r := range refused {
+			if add(r.Link, doubtRefused) {
+				reasons = append(reasons, r.A, r.B, r.Why, r.By[0], r.By[1])
+			}
+		}
+		for _, l := range review {
+			add(l, doubtReview)
+		}
+		if err := q.d.insert(ctx, q, "review", []string{"a_rec", "b_rec", "weight", "refused"}, flat); err != nil {
+			return err
+		}
+		return q.d.insert(ctx, q, "refusal", []string{"a_rec", "b_rec", "why", "by_a", "by_b"}, reasons)
 	})
 	return wrap("note what waits for review", err)
-}
-
-// Doubt is a pair of records that waits for a person.
-type Doubt struct {
-	A, B    int64
-	Weight  float64 // bits of log2 odds
-	Refused bool    // a steward's must-link that would merge what must not merge
-	Stake   int64   // records of both customers
 }
 
 // CountDoubts returns how many pairs wait for a person, and how many must-links
@@ -66,26 +68,6 @@ func (s *Store) CountDoubts(ctx context.Context) (review, refused int64, err err
 		return err
 	})
 	return review, refused, wrap("count what waits for review", err)
-}
-
-// ListDoubts returns pairs that wait for a person, those first whose decision is
-// worth most: the less sure the pair, and the more records behind it, the more.
-func (s *Store) ListDoubts(ctx context.Context, limit int) (out []Doubt, err error) {
-	err = s.read(ctx, func(q *session) error {
-		out = nil
-		return q.each(ctx, func(rows *sqlx.Rows) error {
-			var d Doubt
-			var refused int64
-			err := rows.Scan(&d.A, &d.B, &d.Weight, &refused, &d.Stake)
-			d.Refused = refused == 1
-			out = append(out, d)
-			return err
-		}, `SELECT a_rec, b_rec, weight, refused, stake FROM (SELECT v.a_rec, v.b_rec, v.weight, v.refused,
-				(SELECT COUNT(*) FROM xref x JOIN xref y ON y.customer_id = x.customer_id WHERE x.rec_id = v.a_rec)
-				+ (SELECT COUNT(*) FROM xref x JOIN xref y ON y.customer_id = x.customer_id WHERE x.rec_id = v.b_rec) AS stake
-			FROM review v) r ORDER BY refused DESC, stake / (1 + ABS(weight)) DESC, a_rec, b_rec LIMIT ?`, limit)
-	})
-	return out, wrap("read what waits for review", err)
 }
 
 // Refs returns the references of records.

@@ -60,26 +60,27 @@ func publishEvents(ctx context.Context, q *session, ids []int64, fresh bool) err
 		record.OrderItem: newRowBuffer("order_item"), record.Ticket: newRowBuffer("ticket"),
 	}
 	var m record.Mapped
+	var content contentColumns
 	err := eachIn(ctx, q, ids, func(rows *sqlx.Rows) error {
 		var id int64
 		var customer sql.NullInt64
-		var mapped sql.RawBytes
-		if err := rows.Scan(&id, &customer, &mapped); err != nil {
+		if err := rows.Scan(&id, &customer, &content.rawBytes, &content.blob); err != nil {
 			return err
 		}
-		m = record.Mapped{}
-		if err := record.DecodeMapped(mapped, &m); err != nil {
+		mapped, err := content.mapped()
+		if err != nil {
+			return err
+		}
+		if err := record.DecodeValues(mapped, &m); err != nil {
 			return fmt.Errorf("event record %d: %w", id, err)
 		}
 		return addEvent(buffers, id, nullable(customer), &m.Entity)
-	}, "SELECT r.id, r.customer_rec, v.mapped FROM source_record r JOIN version v ON v.rec_id = r.id AND v.batch_id = r.live_batch WHERE r.id IN (?) AND r.live_batch > 0")
+	}, "SELECT r.id, r.customer_rec, v.raw_bytes, v.content FROM source_record r JOIN version v ON v.rec_id = r.id AND v.batch_id = r.live_batch WHERE r.id IN (?) AND r.live_batch > 0")
 	if err != nil {
 		return err
 	}
 	for _, t := range []record.EntityType{record.Interaction, record.Order, record.OrderItem, record.Ticket} {
-		b := buffers[t]
-		cols, flat := b.filled()
-		if err := q.d.insert(ctx, q, b.table.Name, cols, flat); err != nil {
+		if err := buffers[t].insert(ctx, q); err != nil {
 			return err
 		}
 	}

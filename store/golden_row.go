@@ -1,8 +1,8 @@
 package store
 
 import (
+	"context"
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,56 +11,81 @@ import (
 	"github.com/custhub/custhub/store/schema"
 )
 
-// rowBuffer collects rows of one golden table for a bulk insert.
+// rowBuffer collects rows of one golden table for a bulk insert: what is filled
+// only, since most rows fill a third of their columns.
 type rowBuffer struct {
 	table  *schema.Table
 	cols   []string
 	fields []schema.Column // the model's columns, which are consecutive
-	flat   []any
+	extra  int             // the column of custom fields, after the model's
+	used   []bool          // by column: some row has a value
+	cells  []cell          // row by row
+	ends   []int           // by row: where its cells end
+}
+
+// cell is a value of a row.
+type cell struct {
+	column int
+	value  any
 }
 
 func newRowBuffer(table string) *rowBuffer {
 	t := schema.Find(table)
-	return &rowBuffer{table: t, cols: t.Names(), fields: t.Fields()}
+	b := &rowBuffer{table: t, cols: t.Names(), fields: t.Fields(), used: make([]bool, len(t.Columns))}
+	b.extra = slices.Index(b.cols, extraColumn)
+	return b
 }
 
-// filled returns the columns in which some row has a value, with the rows cut
-// down to them: most customers fill a third of the columns, and binding a null
-// costs as much as binding a value.
-func (b *rowBuffer) filled() (cols []string, flat []any) {
-	width := len(b.cols)
-	used := make([]bool, width)
-	n := 0
-	for i, v := range b.flat {
-		if v != nil && !used[i%width] {
-			used[i%width] = true
-			n++
-		}
+// extraColumn holds custom fields and what doesn't fit its column.
+const extraColumn = "extra"
+
+// reset empties the buffer for the next rows.
+func (b *rowBuffer) reset() {
+	clear(b.used)
+	clear(b.cells)
+	b.cells, b.ends = b.cells[:0], b.ends[:0]
+}
+
+// insert loads the rows with the columns in which some row has a value: binding
+// a null costs as much as binding a value.
+func (b *rowBuffer) insert(ctx context.Context, q *session) error {
+	if len(b.ends) == 0 {
+		return nil
 	}
-	if n == width || n == 0 {
-		return b.cols, b.flat
-	}
+	var cols []string
+	at := make([]int, len(b.cols))
 	for i, name := range b.cols {
-		if used[i] {
+		if b.used[i] {
+			at[i] = len(cols)
 			cols = append(cols, name)
 		}
 	}
-	flat = make([]any, 0, len(b.flat)/width*n)
-	for i, v := range b.flat {
-		if used[i%width] {
-			flat = append(flat, v)
+	flat := make([]any, len(b.ends)*len(cols))
+	begin := 0
+	for r, end := range b.ends {
+		row := flat[r*len(cols):]
+		for _, c := range b.cells[begin:end] {
+			row[at[c.column]] = c.value
 		}
+		begin = end
 	}
-	return cols, flat
+	return q.d.insert(ctx, q, b.table.Name, cols, flat)
+}
+
+func (b *rowBuffer) put(column int, v any) {
+	if v != nil {
+		b.used[column] = true
+		b.cells = append(b.cells, cell{column, v})
+	}
 }
 
 // add appends a row: the columns before the model's, the entity's fields and
 // custom fields, the columns after extra.
 func (b *rowBuffer) add(before []any, e *record.Entity, after ...any) error {
-	b.flat = append(b.flat, before...)
-	start, first := len(b.flat), b.fields[0].Field
-	b.flat = slices.Grow(b.flat, len(b.cols))[:start+len(b.fields)]
-	clear(b.flat[start:])
+	for i, v := range before {
+		b.put(i, v)
+	}
+	first := b.fields[0].Field
 	var odd map[string]any
 	keep := func(name string, v record.Value) {
 		if odd == nil {
@@ -73,13 +98,13 @@ func (b *rowBuffer) add(before []any, e *record.Entity, after ...any) error {
 		if f.Value.IsNull() {
 			continue
 		}
-		c := b.fields[f.ID-first]
+		c := &b.fields[f.ID-first]
 		v, ok := columnValue(c.Type, f.Value)
 		if !ok {
 			keep(c.Name, f.Value)
 			continue
 		}
-		b.flat[start+int(f.ID-first)] = v
+		b.put(len(before)+int(f.ID-first), v)
 	}
 	for _, x := range e.Ext {
 		if !x.Value.IsNull() {
@@ -87,7 +112,11 @@ func (b *rowBuffer) add(before []any, e *record.Entity, after ...any) error {
 		}
 	}
 	extra, err := jsonObject(odd)
-	b.flat = append(append(b.flat, extra), after...)
+	b.put(b.extra, extra)
+	for i, v := range after {
+		b.put(b.extra+1+i, v)
+	}
+	b.ends = append(b.ends, len(b.cells))
 	return err
 }
 
@@ -120,10 +149,22 @@ func jsonValue(v record.Value) any {
 	return v.Text
 }
 
-// decimalForm is what a DECIMAL(65,20) holds exactly: 45 digits before the point
-// and 20 after. PostgreSQL and SQLite could hold more, but then the three stores
-// would differ (promise P5).
-var decimalForm = regexp.MustCompile(`^-?[0-9]{1,45}(\.[0-9]{1,20})?$`)
+// storableDecimal reports whether a DECIMAL(65,20) holds a number exactly: 45
+// digits before the point and 20 after. PostgreSQL and SQLite could hold more,
+// but then the three stores would differ (promise P5).
+func storableDecimal(s string) bool {
+	whole, frac, point := strings.Cut(strings.TrimPrefix(s, "-"), ".")
+	return onlyDigits(whole, 45) && (!point || onlyDigits(frac, 20))
+}
+
+func onlyDigits(s string, most int) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return len(s) > 0 && len(s) <= most
+}
 
 // maxWhen is the length of columns of type When.
 const maxWhen = 40
@@ -136,7 +177,7 @@ func columnValue(t schema.Type, v record.Value) (any, bool) {
 		n, err := strconv.ParseInt(v.Text, 10, 64)
 		return n, err == nil && strconv.FormatInt(n, 10) == v.Text
 	case schema.Decimal:
-		return v.Text, decimalForm.MatchString(v.Text)
+		return v.Text, storableDecimal(v.Text)
 	case schema.Bool:
 		return v.Text == "true", v.Text == "true" || v.Text == "false"
 	case schema.When:

@@ -22,10 +22,12 @@ type CustomerVersion struct {
 	Until    time.Time // when it was changed; zero for the current version
 	Run      int64     // run that changed it; 0 for the current version
 	Cause    string    // kind of that run: load, rollback, reprocess, …
+	Erased   bool      // it was erased by law: Customer is nil
 }
 
 // customerState is what customer_history keeps of a golden record.
 type customerState struct {
+	Erased     bool            `json:"erased,omitempty"` // and nothing else is
 	ID         string          `json:"id"`
 	Complete   float64         `json:"complete"`
 	Run        int64           `json:"run"` // that published it
@@ -69,6 +71,10 @@ func scanVersion(rows *sqlx.Rows, customer int64) (CustomerVersion, error) {
 	var st customerState
 	if err := json.Unmarshal([]byte(before.String), &st); err != nil {
 		return v, err
+	}
+	if st.Erased {
+		v.Erased = true
+		return v, nil
 	}
 	var m record.Mapped
 	if err := record.DecodeMapped(st.Entity, &m); err != nil {

@@ -43,6 +43,8 @@ type landing struct {
 	now    int64 // ms since 1970
 
 	rows       []*pipeline.LandRow // one a key, by rising key: the winner among duplicates
+	quarantine []pipeline.QuarantineRow
+	erased     int64               // rows left out since their record was erased by law
 	losers     pipeline.Tally      // what became of the duplicates within the batch
 	refs       refSet              // customers that events refer to
 	refStreams map[[2]string]int64 // source and stream of those → number
@@ -78,7 +80,11 @@ func (s *Store) newLanding(ctx context.Context, l *pipeline.Landing) (*landing, 
 	if err := checkKeys(l); err != nil {
 		return nil, err
 	}
-	b.rows, b.losers = distinctRows(l.Rows)
+	var rows []pipeline.LandRow
+	if rows, b.quarantine, b.erased, err = s.dropErased(ctx, b.stream, l); err != nil {
+		return nil, err
+	}
+	b.rows, b.losers = distinctRows(rows)
 	if b.refs, b.refStreams, err = s.collectRefs(ctx, b.rows); err != nil {
 		return nil, err
 	}
@@ -121,6 +127,9 @@ func (b *landing) commit(ctx context.Context, q *session) error {
 	b.nextID, b.tally, b.fates, b.asserted = b.firstID, b.losers, b.fates[:0], newRecSet()
 	b.filtered = map[string]int64{}
 	maps.Copy(b.filtered, b.l.Filtered)
+	if b.erased > 0 {
+		b.filtered[FilterErased] += b.erased
+	}
 	b.attempts++
 	if err := b.s.fence(ctx, q, b.l.Run); err != nil {
 		return err

@@ -22,6 +22,7 @@ type known struct {
 // fate is what becomes of one row.
 type fate struct {
 	row     *pipeline.LandRow
+	packed  packedRow // what is written of it
 	known   known
 	isNew   bool // the key was never seen
 	writes  bool // a version is written

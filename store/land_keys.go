@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"encoding/binary"
 	"slices"
 
@@ -59,81 +60,135 @@ func liveKeys(ctx context.Context, q *session, recs []int64) (pairs []pair, err 
 	return pairs, err
 }
 
-// changeKeys logs pairs that go and pairs that come; what is in both stays.
+// changeKeys logs pairs that go and pairs that come; what is in both stays. The
+// log has one row for each part of the range of hashes, so that the merge can go
+// through the parts one by one: what it holds in memory, and the pages of the
+// index that it touches, are few.
 func changeKeys(ctx context.Context, q *session, batch int64, gone, add []pair) error {
-	gone, add = sortPairs(gone), sortPairs(add)
-	var flat []any
-	i, j := 0, 0
-	for i < len(gone) || j < len(add) {
-		c := 1
-		switch {
-		case j == len(add):
-			c = -1
-		case i < len(gone):
-			c = comparePairs(gone[i], add[j])
+	if len(gone) > 0 {
+		gone, add = without(sortPairs(gone), sortPairs(add))
+	}
+	for _, c := range []struct {
+		op    int64
+		pairs []pair
+	}{{-1, gone}, {1, add}} {
+		for i, blob := range packParts(c.pairs) {
+			if len(blob) == 0 {
+				continue
+			}
+			err := q.exec(ctx, "INSERT INTO key_log (batch_id, part, op, pairs) VALUES (?, ?, ?, ?)", batch, int64(i)+firstPart, c.op, blob)
+			if err != nil {
+				return err
+			}
 		}
-		switch {
+	}
+	return nil
+}
+
+// without takes out of two sorted lists what is in both.
+func without(a, b []pair) (onlyA, onlyB []pair) {
+	if len(a) == 0 || len(b) == 0 {
+		return a, b
+	}
+	i, j := 0, 0
+	for i < len(a) && j < len(b) {
+		switch c := comparePairs(a[i], b[j]); {
 		case c < 0:
-			flat = append(flat, batch, gone[i].hash, gone[i].rec, int64(-1))
+			onlyA = append(onlyA, a[i])
 			i++
 		case c > 0:
-			flat = append(flat, batch, add[j].hash, add[j].rec, int64(1))
+			onlyB = append(onlyB, b[j])
 			j++
 		default:
 			i, j = i+1, j+1
 		}
 	}
-	return q.d.insert(ctx, q, "key_log", []string{"batch_id", "hash", "rec_id", "op"}, flat)
+	return append(onlyA, a[i:]...), append(onlyB, b[j:]...)
 }
 
-// mergePart is how many batches' keys are merged at a time: some hundred
-// megabytes of sorting for batches of 10,000 rows.
-const mergePart = 100
+// Parts of the range of hashes, by their highest four bits.
+const (
+	firstPart = -8
+	lastPart  = 7
+)
+
+func (p pair) part() int64 { return p.hash >> 60 }
+
+// packParts writes the pairs of each part as the log keeps them.
+func packParts(pairs []pair) (blobs [lastPart - firstPart + 1][]byte) {
+	for _, p := range pairs {
+		b := &blobs[p.part()-firstPart]
+		if *b == nil { // hashes are spread evenly
+			*b = make([]byte, 0, len(pairs)+len(pairs)/4+64)
+		}
+		*b = binary.BigEndian.AppendUint64(*b, uint64(p.hash))
+		*b = binary.BigEndian.AppendUint64(*b, uint64(p.rec))
+	}
+	return blobs
+}
+
+// keyChange is a pair gained (1) or lost (-1), as the log has it.
+type keyChange struct {
+	pair
+	op int64
+}
+
+// loggedKeys reads what a part of the log says in the end: its changes, sorted,
+// those of one pair added up.
+func loggedKeys(ctx context.Context, q *session, batches []int64, part int64) ([]keyChange, error) {
+	var list []keyChange
+	err := eachIn(ctx, q, batches, func(rows *sqlx.Rows) error {
+		var op int64
+		var blob sql.RawBytes
+		if err := rows.Scan(&op, &blob); err != nil {
+			return err
+		}
+		list = slices.Grow(list, len(blob)/16)
+		for b := []byte(blob); len(b) >= 16; b = b[16:] {
+			list = append(list, keyChange{pair{int64(binary.BigEndian.Uint64(b)), int64(binary.BigEndian.Uint64(b[8:]))}, op})
+		}
+		return nil
+	}, "SELECT op, pairs FROM key_log WHERE part = ? AND batch_id IN (?)", part)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(list, func(a, b keyChange) int { return comparePairs(a.pair, b.pair) })
+	kept := list[:0]
+	for _, c := range list {
+		if n := len(kept); n > 0 && kept[n-1].pair == c.pair {
+			kept[n-1].op += c.op
+			continue
+		}
+		kept = append(kept, c)
+	}
+	return kept, nil
+}
 
 // mergeKeys brings match_key in line with the batches to resolve. They are
 // committed, so what other runs log meanwhile is not touched.
 func mergeKeys(ctx context.Context, q *session, batches []int64) error {
-	for len(batches) > 0 {
-		n := min(mergePart, len(batches))
-		if err := mergeSome(ctx, q, batches[:n]); err != nil {
+	for part := int64(firstPart); part <= lastPart; part++ {
+		changes, err := loggedKeys(ctx, q, batches, part)
+		if err != nil {
 			return err
 		}
-		batches = batches[n:]
-	}
-	return nil
-}
-
-func mergeSome(ctx context.Context, q *session, batches []int64) error {
-	const net = "SELECT hash, rec_id FROM key_log WHERE batch_id IN (?) GROUP BY hash, rec_id HAVING SUM(op) "
-	gone, err := lostKeys(ctx, q, batches, net)
-	if err != nil {
-		return err
-	}
-	if err := q.d.deletePairs(ctx, q, "match_key", [2]string{"hash", "rec_id"}, gone); err != nil {
-		return err
-	}
-	if err := execIn(ctx, q, batches, "INSERT INTO match_key (hash, rec_id) "+net+"> 0 ORDER BY hash, rec_id"); err != nil {
-		return err
+		var gone, add []any
+		for _, c := range changes {
+			switch {
+			case c.op < 0:
+				gone = append(gone, c.hash, c.rec)
+			case c.op > 0:
+				add = append(add, c.hash, c.rec)
+			}
+		}
+		if err := q.d.deletePairs(ctx, q, "match_key", [2]string{"hash", "rec_id"}, gone); err != nil {
+			return err
+		}
+		if err := q.d.insert(ctx, q, "match_key", []string{"hash", "rec_id"}, add); err != nil {
+			return err
+		}
 	}
 	return execIn(ctx, q, batches, "DELETE FROM key_log WHERE batch_id IN (?)")
-}
-
-// lostKeys reads the pairs that go. A first load has none: that is cheaper to
-// ask than to sort.
-func lostKeys(ctx context.Context, q *session, batches []int64, net string) (gone []any, err error) {
-	some := false
-	err = eachIn(ctx, q, batches, func(*sqlx.Rows) error { some = true; return nil },
-		"SELECT op FROM key_log WHERE batch_id IN (?) AND op < 0 LIMIT 1")
-	if err != nil || !some {
-		return nil, err
-	}
-	err = eachIn(ctx, q, batches, func(rows *sqlx.Rows) error {
-		var p pair
-		err := rows.Scan(&p.hash, &p.rec)
-		gone = append(gone, p.hash, p.rec)
-		return err
-	}, net+"< 0")
-	return gone, err
 }
 
 func sortPairs(pairs []pair) []pair {

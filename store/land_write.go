@@ -15,7 +15,7 @@ import (
 // what the pipeline filtered and quarantined comes on top (promise P1).
 func (b *landing) count() {
 	b.tally.Read = b.l.Read
-	b.tally.Quarantined += int64(len(b.l.Quarantine))
+	b.tally.Quarantined += int64(len(b.quarantine))
 	for _, n := range b.filtered {
 		b.tally.Filtered += n
 	}
@@ -98,9 +98,10 @@ func (b *landing) writeRecords(ctx context.Context, q *session) error {
 	return q.d.insert(ctx, q, "source_record", recordColumns, flat)
 }
 
-var versionColumns = []string{"rec_id", "batch_id", "deleted", "hash", "changed_at", "customer_rec", "part", "row_no", "grid", "raw", "mapped", "match_keys", "read_at"}
+var versionColumns = []string{"rec_id", "batch_id", "deleted", "hash", "changed_at", "customer_rec", "part", "row_no", "grid", "match_keys", "read_at", "marked", "raw_bytes", "content"}
 
 func (b *landing) writeVersions(ctx context.Context, q *session) error {
+	packRows(b.fates)
 	flat := make([]any, 0, len(b.fates)*len(versionColumns))
 	for i := range b.fates {
 		f := &b.fates[i]
@@ -108,12 +109,15 @@ func (b *landing) writeVersions(ctx context.Context, q *session) error {
 			continue
 		}
 		r := f.row
-		var raw, mapped, keys any
+		var content, keys any
 		if !r.Delete {
-			raw, mapped, keys = textOrNull(r.Raw), textOrNull(r.Mapped), packKeys(r.Keys)
+			keys = packKeys(r.Keys)
+		}
+		if f.packed.content != nil {
+			content = f.packed.content
 		}
 		flat = append(flat, f.known.id, b.id, flag(r.Delete), r.Hash, r.ChangedAt, nullable(f.link), clean(r.Origin.Part), r.Origin.Row,
-			flag(r.Origin.Grid), raw, mapped, keys, b.now)
+			flag(r.Origin.Grid), keys, b.now, flag(f.packed.marked), f.packed.rawBytes, content)
 	}
 	return q.d.insert(ctx, q, "version", versionColumns, flat)
 }
@@ -172,9 +176,9 @@ func (b *landing) writeObservations(ctx context.Context, q *session) error {
 var quarantineColumns = []string{"batch_id", "stream_id", "source_key", "part", "row_no", "grid", "raw", "code", "rule", "field", "value", "reason", "hint", "status", "replayed_batch"}
 
 func (b *landing) writeQuarantine(ctx context.Context, q *session) error {
-	flat := make([]any, 0, len(b.l.Quarantine)*len(quarantineColumns))
-	for i := range b.l.Quarantine {
-		r := &b.l.Quarantine[i]
+	flat := make([]any, 0, len(b.quarantine)*len(quarantineColumns))
+	for i := range b.quarantine {
+		r := &b.quarantine[i]
 		key := clean(r.Key)
 		if len(key) > maxKey {
 			key = clean(key[:maxKey])

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -32,7 +31,7 @@ type Landed struct {
 }
 
 const landedQuery = `SELECT r.id, s.source, s.name, r.source_key, r.entity, v.batch_id, b.run_id, CASE WHEN r.live_batch = v.batch_id THEN 1 ELSE 0 END,
-	v.deleted, CASE WHEN b.withdrawn_by > 0 THEN 1 ELSE 0 END, v.changed_at, v.read_at, v.part, v.row_no, v.grid, v.raw, v.mapped,
+	v.deleted, CASE WHEN b.withdrawn_by > 0 THEN 1 ELSE 0 END, v.changed_at, v.read_at, v.part, v.row_no, v.grid, v.raw_bytes, v.content,
 	COALESCE(u.config_hash, ''), COALESCE(x.rule, ''), COALESCE(x.score, 0)
 FROM source_record r JOIN stream s ON s.id = r.stream_id JOIN version v ON v.rec_id = r.id JOIN batch b ON b.id = v.batch_id
 	LEFT JOIN run u ON u.id = b.run_id LEFT JOIN xref x ON x.rec_id = r.id `
@@ -52,11 +51,13 @@ func (s *Store) landed(ctx context.Context, tail string, args ...any) (list []La
 		return q.each(ctx, func(rows *sqlx.Rows) error {
 			var l Landed
 			var readAt int64
-			var raw, mapped sql.NullString
+			var content contentColumns
 			err := rows.Scan(&l.Rec, &l.Ref.Source, &l.Ref.Stream, &l.Ref.Key, &l.Entity, &l.Batch, &l.Run, &l.Live, &l.Deleted, &l.Withdrawn,
-				&l.ChangedAt, &readAt, &l.Origin.Part, &l.Origin.Row, &l.Origin.Grid, &raw, &mapped, &l.ConfigHash, &l.Rule, &l.Score)
+				&l.ChangedAt, &readAt, &l.Origin.Part, &l.Origin.Row, &l.Origin.Grid, &content.rawBytes, &content.blob, &l.ConfigHash, &l.Rule, &l.Score)
 			l.ReadAt = time.UnixMilli(readAt).UTC()
-			l.Raw, l.Mapped = []byte(raw.String), []byte(mapped.String)
+			if err == nil {
+				l.Raw, l.Mapped, err = content.split()
+			}
 			list = append(list, l)
 			return err
 		}, landedQuery+tail, args...)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/jmoiron/sqlx"
 
@@ -14,50 +15,54 @@ func (s *Store) Members(ctx context.Context, fn func(customer int64, members []p
 	if err := s.goneCustomers(ctx, fn); err != nil {
 		return err
 	}
-	from := "work_customer w JOIN xref x ON x.customer_id = w.customer_id"
+	next := s.touchedMemberPages()
 	if s.work.full {
-		from = "xref x"
+		next = s.ranges("xref", "customer_id", storedColumns+", x.customer_id FROM xref x JOIN source_record r ON r.id = x.rec_id"+storedFrom+
+			" WHERE x.customer_id > ? AND x.customer_id <= ? ORDER BY x.customer_id, x.rec_id", true)
 	}
-	query := "SELECT x.rec_id, x.customer_id FROM " + from + " WHERE x.customer_id >= ? AND (x.customer_id > ? OR x.rec_id > ?) ORDER BY x.customer_id, x.rec_id LIMIT ?"
-	var members, page []pipeline.Stored
-	var customer, rec int64
-	for {
-		page = page[:0]
-		err := s.read(ctx, func(q *session) error {
-			err := q.each(ctx, func(rows *sqlx.Rows) error {
-				var st pipeline.Stored
-				err := rows.Scan(&st.ID, &st.Customer)
-				page = append(page, st)
-				return err
-			}, query, customer, customer, rec, storedPage)
-			if err != nil {
-				return err
-			}
-			return s.fill(ctx, q, page)
-		})
-		if err != nil {
-			return wrap("read members", err)
-		}
+	var members []pipeline.Stored
+	var customer int64
+	err := s.eachPage(ctx, next, func(page []pipeline.Stored) error {
 		for i := range page {
 			if page[i].Customer != customer && len(members) > 0 {
 				if err := fn(customer, members); err != nil {
 					return err
 				}
-				members = nil
+				members = members[:0]
 			}
-			customer, rec = page[i].Customer, page[i].ID
+			customer = page[i].Customer
 			if page[i].Batch != 0 {
 				members = append(members, page[i])
 			}
 		}
-		if len(page) < storedPage {
-			break
-		}
+		return nil
+	})
+	if err != nil {
+		return wrap("read members", err)
 	}
 	if len(members) == 0 {
 		return nil
 	}
 	return fn(customer, members)
+}
+
+// touchedMemberPages reads the members of the customers to publish.
+func (s *Store) touchedMemberPages() pager {
+	query := fmt.Sprintf(`SELECT x.rec_id, x.customer_id FROM work_customer w JOIN xref x ON x.customer_id = w.customer_id
+		WHERE x.customer_id >= ? AND (x.customer_id > ? OR x.rec_id > ?) ORDER BY x.customer_id, x.rec_id LIMIT %d`, storedPage)
+	var customer, rec int64
+	return func(ctx context.Context, q *session) ([]pipeline.Stored, bool, error) {
+		page := make([]pipeline.Stored, 0, storedPage)
+		err := q.each(ctx, func(rows *sqlx.Rows) error {
+			err := rows.Scan(&rec, &customer)
+			page = append(page, pipeline.Stored{ID: rec, Customer: customer})
+			return err
+		}, query, customer, customer, rec)
+		if err != nil {
+			return nil, false, err
+		}
+		return page, len(page) == storedPage, s.fill(ctx, q, page)
+	}
 }
 
 // goneCustomers calls fn with the customers to publish that have no records.

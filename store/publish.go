@@ -10,12 +10,19 @@ import (
 // childTables hold what is nested in a customer, children before parents.
 var childTables = []string{"consent", "address", "contact_point", "contact"}
 
-// publishPart is how many customers are written at a time within Publish.
-const publishPart = 2000
-
 // Publish replaces the given customers and removes those in gone, in one
-// transaction.
+// transaction. Several may run at a time, of different customers: the rows of
+// one are made while another is written.
 func (s *Store) Publish(ctx context.Context, golden []pipeline.Golden, gone []int64) error {
+	rows, ok := s.golden.Get().(*goldenRows)
+	if !ok {
+		rows = newGoldenRows()
+	}
+	defer s.golden.Put(rows)
+	rows.reset()
+	if err := s.fillRows(rows, golden); err != nil {
+		return wrap("publish", err)
+	}
 	err := s.write(ctx, func(q *session) error {
 		if err := s.keepHistory(ctx, q, golden, gone); err != nil {
 			return err
@@ -23,14 +30,7 @@ func (s *Store) Publish(ctx context.Context, golden []pipeline.Golden, gone []in
 		if err := s.unpublish(ctx, q, golden, gone); err != nil {
 			return err
 		}
-		for rest := golden; len(rest) > 0; {
-			n := min(publishPart, len(rest))
-			if err := s.publishRows(ctx, q, rest[:n]); err != nil {
-				return err
-			}
-			rest = rest[n:]
-		}
-		return nil
+		return rows.insert(ctx, q)
 	})
 	return wrap("publish", err)
 }
@@ -55,8 +55,32 @@ type goldenRows struct {
 	customer, contact, point, address, consent *rowBuffer
 }
 
-func (s *Store) publishRows(ctx context.Context, q *session, golden []pipeline.Golden) error {
-	g := goldenRows{newRowBuffer("customer"), newRowBuffer("contact"), newRowBuffer("contact_point"), newRowBuffer("address"), newRowBuffer("consent")}
+func newGoldenRows() *goldenRows {
+	return &goldenRows{newRowBuffer("customer"), newRowBuffer("contact"), newRowBuffer("contact_point"), newRowBuffer("address"), newRowBuffer("consent")}
+}
+
+// all lists the buffers, parents before children.
+func (g *goldenRows) all() [5]*rowBuffer {
+	return [...]*rowBuffer{g.customer, g.contact, g.point, g.address, g.consent}
+}
+
+func (g *goldenRows) reset() {
+	for _, b := range g.all() {
+		b.reset()
+	}
+}
+
+func (g *goldenRows) insert(ctx context.Context, q *session) error {
+	for _, b := range g.all() {
+		if err := b.insert(ctx, q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fillRows makes the rows of customers.
+func (s *Store) fillRows(g *goldenRows, golden []pipeline.Golden) error {
 	run := s.run.get()
 	for i := range golden {
 		c := &golden[i]
@@ -65,12 +89,6 @@ func (s *Store) publishRows(ctx context.Context, q *session, golden []pipeline.G
 			return err
 		}
 		if err := g.nested(c.Customer, &c.Entity); err != nil {
-			return err
-		}
-	}
-	for _, b := range []*rowBuffer{g.customer, g.contact, g.point, g.address, g.consent} {
-		cols, flat := b.filled()
-		if err := q.d.insert(ctx, q, b.table.Name, cols, flat); err != nil {
 			return err
 		}
 	}

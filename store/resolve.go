@@ -99,6 +99,11 @@ func (s *Store) loadStreams(ctx context.Context, q *session) error {
 	}, "SELECT id, source, name FROM stream")
 }
 
+// Release lets another process resolve.
+func (s *Store) Release(ctx context.Context) error {
+	return wrap("let another resolve", s.unlockResolve(ctx))
+}
+
 // Finish marks the scope as resolved and clears the work set.
 func (s *Store) Finish(ctx context.Context, scope pipeline.Scope) error {
 	err := s.write(ctx, func(q *session) error {

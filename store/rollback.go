@@ -33,6 +33,7 @@ type Withdrawn struct {
 	Tally pipeline.Tally
 	// Customers and Events count the customer and event records it changed.
 	Customers, Events int64
+	Kept              Kept // because of people; what several batches concern, with the first
 }
 
 // Rollback withdraws batches in one transaction: what they said counts no more,
@@ -44,8 +45,9 @@ func (s *Store) Rollback(ctx context.Context, start RollbackStart) ([]Withdrawn,
 	slices.Reverse(targets)
 	err := s.write(ctx, func(q *session) error {
 		done = done[:0]
+		people := newKeeper()
 		for _, id := range targets {
-			w, err := s.withdraw(ctx, q, id, start)
+			w, err := s.withdraw(ctx, q, id, start, people)
 			if err != nil {
 				return err
 			}
@@ -67,7 +69,7 @@ type withdrawal struct {
 	events         recSet
 }
 
-func (s *Store) withdraw(ctx context.Context, q *session, id int64, start RollbackStart) (Withdrawn, error) {
+func (s *Store) withdraw(ctx context.Context, q *session, id int64, start RollbackStart, people *keeper) (Withdrawn, error) {
 	d, err := planWithdrawal(ctx, q, id)
 	if err != nil {
 		return Withdrawn{}, err
@@ -86,6 +88,9 @@ func (s *Store) withdraw(ctx context.Context, q *session, id int64, start Rollba
 		return Withdrawn{}, err
 	}
 	if err := d.finish(ctx, q); err != nil {
+		return Withdrawn{}, err
+	}
+	if d.w.Kept, err = people.count(ctx, q, d); err != nil {
 		return Withdrawn{}, err
 	}
 	if !start.KeepCursor && d.counts.Kind != "reprocess" && d.counts.Kind != "replay" {
@@ -115,9 +120,14 @@ func planWithdrawal(ctx context.Context, q *session, id int64) (*withdrawal, err
 	if d.counts.Kind == "decision" {
 		return nil, fault.Usage("rollback.decision", "batch "+strconv.FormatInt(id, 10)+" is a person's decision, which no rollback undoes", "take the decision back instead")
 	}
-	d.stream, err = q.number(ctx, "SELECT stream_id FROM batch WHERE id = ?", id)
+	if d.counts.Kind == "erase" {
+		return nil, fault.Usage("rollback.erased", "batch "+strconv.FormatInt(id, 10)+" is an erasure by law, which nothing undoes", "what it erased is gone from the store")
+	}
+	if d.stream, err = q.number(ctx, "SELECT stream_id FROM batch WHERE id = ?", id); err != nil {
+		return nil, err
+	}
 	d.w = Withdrawn{Target: id, Source: target.Source, Stream: target.Stream, Redo: d.redo}
-	return d, err
+	return d, notPurged(ctx, q, d.stream, d.counts)
 }
 
 func oneBatch(ctx context.Context, q *session, id int64) (*Batch, error) {

@@ -12,6 +12,8 @@ type RunChanges struct {
 	New     int64 `json:"new"`     // came back, or were split off others
 	Merged  int64 `json:"merged"`  // are part of another customer now
 	Gone    int64 `json:"gone"`    // have no record any more
+	// Exported are those of all these that were handed out before.
+	Exported int64 `json:"exported"`
 	// Samples are some of the customers that changed, by rising number.
 	Samples []int64 `json:"-"`
 }
@@ -21,6 +23,10 @@ type RunChanges struct {
 func (s *Store) CustomersChanged(ctx context.Context, run int64, samples int) (out RunChanges, err error) {
 	seen := map[int64]bool{}
 	err = s.read(ctx, func(q *session) error {
+		handedOut, err := everExported(ctx, q)
+		if err != nil {
+			return err
+		}
 		return q.each(ctx, func(rows *sqlx.Rows) error {
 			var customer, is, holder int64
 			var was bool
@@ -40,6 +46,11 @@ func (s *Store) CustomersChanged(ctx context.Context, run int64, samples int) (o
 				out.Merged++
 			case was:
 				out.Gone++
+			default:
+				return nil
+			}
+			if handedOut.has(customer) {
+				out.Exported++
 			}
 			return nil
 		}, `SELECT h.customer_id, CASE WHEN h.before_json IS NULL THEN 0 ELSE 1 END, COALESCE(c.id, 0), COALESCE(x.customer_id, 0)

@@ -37,7 +37,7 @@ func (s *Store) Candidates(ctx context.Context, run int64, fn func(*Candidate) e
 		cond, args = "b.run_id = ? AND ", append(args, run)
 	}
 	query := `SELECT r.id, v.batch_id, s.source, s.name, r.source_key, COALESCE(c.source_count, 1), COALESCE(x.rule, ''), COALESCE(x.score, 0),
-		CASE WHEN v.mapped LIKE '%"s":{"%' THEN 1 ELSE 0 END, CASE WHEN b.kind = 'replay' THEN 1 ELSE 0 END, c.credit_limit
+		v.marked, CASE WHEN b.kind = 'replay' THEN 1 ELSE 0 END, c.credit_limit
 		FROM source_record r JOIN version v ON v.rec_id = r.id AND v.batch_id = r.live_batch JOIN stream s ON s.id = r.stream_id JOIN batch b ON b.id = v.batch_id
 		LEFT JOIN xref x ON x.rec_id = r.id LEFT JOIN customer c ON c.id = x.customer_id
 		WHERE ` + cond + `r.entity = 0 AND r.live_batch > 0 AND r.id > ? ORDER BY r.id LIMIT ?`

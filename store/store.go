@@ -26,11 +26,13 @@ type Store struct {
 
 	writer sync.Mutex // one writer at a time, where the database has only one
 	dry    *session   // the outer transaction of a dry run
+	golden sync.Pool  // of *goldenRows, used again and again by Publish
 	dryMu  sync.Mutex // guards dry: one statement of one caller at a time
 
 	ids     idBlock
 	streams streamCache
 	passes  passCache
+	erased  erasedCache
 	run     runInfo
 	work    workState
 }
@@ -107,6 +109,9 @@ func (s *Store) Close() error {
 
 // Dialect names the database: "sqlite", "postgres" or "mysql".
 func (s *Store) Dialect() string { return string(s.d.name) }
+
+// Now is the store's clock.
+func (s *Store) Now() time.Time { return s.opt.now() }
 
 // stamp is the current time as the store writes it for people.
 func (s *Store) stamp() string { return formatTime(s.opt.now()) }

@@ -2,24 +2,84 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/record"
 )
 
-// storedPage is how many records are read at a time: first their numbers, in
-// order, then what they hold, by number. So no query stays open while its rows
-// are worked on, memory doesn't grow with the rows, and no planner has a choice
-// to get wrong.
+// storedPage is how many records are read at a time, so that no query stays open
+// while its rows are worked on and memory doesn't grow with the rows. A resolve
+// of everything reads them by ranges of ids; else first their ids are read, in
+// order, then what they hold, by id. Neither leaves a planner a choice to get
+// wrong.
 const storedPage = 2000
 
-const storedQuery = `SELECT r.id, r.stream_id, r.source_key, r.entity, r.live_batch, r.changed_at, v.read_at, r.minted_at, v.mapped
-FROM source_record r JOIN version v ON v.rec_id = r.id AND v.batch_id = r.live_batch WHERE r.id IN (?)`
+// pager reads the next page of records and whether there may be more.
+type pager func(ctx context.Context, q *session) (page []pipeline.Stored, more bool, err error)
+
+// eachPage calls fn with page after page, each read while the one before it is
+// worked on.
+func (s *Store) eachPage(ctx context.Context, next pager, fn func(page []pipeline.Stored) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	pages := make(chan []pipeline.Stored, 1)
+	var reader errgroup.Group
+	reader.Go(func() error {
+		defer close(pages)
+		for more := true; more; {
+			var page []pipeline.Stored
+			err := s.read(ctx, func(q *session) (err error) {
+				page, more, err = next(ctx, q)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			select {
+			case pages <- page:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return nil
+	})
+	for page := range pages {
+		if err := fn(page); err != nil {
+			stop()
+			_ = reader.Wait() // it says only that it was stopped
+			return err
+		}
+	}
+	return reader.Wait()
+}
+
+const storedColumns = "SELECT r.id, r.stream_id, r.source_key, r.live_batch, r.minted_at, v.raw_bytes, v.content"
+
+const storedFrom = " JOIN version v ON v.rec_id = r.id AND v.batch_id = r.live_batch"
+
+// storedRow reads rows of storedColumns, with whatever columns come after.
+type storedRow struct {
+	stream, minted int64
+	content        contentColumns
+	dest           []any
+}
+
+func (s *Store) scanStored(rows *sqlx.Rows, r *storedRow, st *pipeline.Stored, more ...any) error {
+	r.dest = append(append(r.dest[:0], &st.ID, &r.stream, &st.Ref.Key, &st.Batch, &r.minted, &r.content.rawBytes, &r.content.blob), more...)
+	err := rows.Scan(r.dest...)
+	if err == nil {
+		st.Mapped, err = r.content.mapped()
+	}
+	name := s.work.streams[r.stream]
+	st.Ref.Source, st.Ref.Stream = name[0], name[1]
+	st.MintedAt = time.UnixMilli(r.minted).UTC()
+	return err
+}
 
 // fill reads what the records of a page hold. A record that another run has
 // deleted meanwhile is left without a batch: that run will resolve it.
@@ -29,53 +89,47 @@ func (s *Store) fill(ctx context.Context, q *session, page []pipeline.Stored) er
 	for i := range page {
 		ids[i], at[page[i].ID] = page[i].ID, &page[i]
 	}
-	var id, stream, readAt, mintedAt int64
-	var mapped sql.RawBytes
+	var row storedRow
 	return eachIn(ctx, q, ids, func(rows *sqlx.Rows) error {
-		var key, changedAt string
-		var entity record.EntityType
-		var batch int64
-		if err := rows.Scan(&id, &stream, &key, &entity, &batch, &changedAt, &readAt, &mintedAt, &mapped); err != nil {
+		var st pipeline.Stored
+		if err := s.scanStored(rows, &row, &st); err != nil {
 			return err
 		}
-		st, name := at[id], s.work.streams[stream]
-		st.Ref = record.Ref{Source: name[0], Stream: name[1], Key: key}
-		st.Entity, st.Batch, st.ChangedAt = entity, batch, changedAt
-		st.LandedAt, st.MintedAt = time.UnixMilli(readAt).UTC(), time.UnixMilli(mintedAt).UTC()
-		st.Mapped = append([]byte(nil), mapped...)
+		st.Customer = at[st.ID].Customer
+		*at[st.ID] = st
 		return nil
-	}, storedQuery)
+	}, storedColumns+" FROM source_record r"+storedFrom+" WHERE r.id IN (?)")
 }
 
 // Records calls fn with each live customer record that joined the work set since
 // the last call, by rising id.
 func (s *Store) Records(ctx context.Context, fn func(*pipeline.Stored) error) error {
 	s.work.before, s.work.seen = s.work.seen, s.work.last
-	query := fmt.Sprintf("SELECT r.id, x.customer_id FROM work_record w JOIN source_record r ON r.id = w.rec_id LEFT JOIN xref x ON x.rec_id = w.rec_id WHERE w.round > %d AND w.round <= %d", s.work.before, s.work.seen) + " AND w.rec_id > ? AND r.live_batch > 0 AND r.entity = 0 ORDER BY w.rec_id LIMIT ?"
+	next := s.touchedRecordPages()
 	if s.work.full {
-		query = "SELECT r.id, x.customer_id FROM source_record r LEFT JOIN xref x ON x.rec_id = r.id WHERE r.id > ? AND r.live_batch > 0 AND r.entity = 0 ORDER BY r.id LIMIT ?"
+		next = s.ranges("source_record", "id", storedColumns+" FROM source_record r"+storedFrom+liveRange, false)
 	}
-	for after := int64(0); ; {
-		page := make([]pipeline.Stored, 0, storedPage)
-		err := s.read(ctx, func(q *session) error {
-			err := q.each(ctx, func(rows *sqlx.Rows) error {
-				var st pipeline.Stored
-				var customer sql.NullInt64
-				err := rows.Scan(&st.ID, &customer)
-				st.Customer = customer.Int64
-				page = append(page, st)
-				return err
-			}, query, after, storedPage)
-			if err != nil {
-				return err
-			}
-			return s.fill(ctx, q, page)
-		})
-		if err != nil {
-			return wrap("read records", err)
-		}
+	return wrap("read records", s.eachLive(ctx, next, fn))
+}
+
+// LiveCustomers calls fn with each live customer record and its customer, by
+// rising id. The Stored and its Mapped are valid only during the call.
+func (s *Store) LiveCustomers(ctx context.Context, fn func(*pipeline.Stored) error) error {
+	if err := s.read(ctx, func(q *session) error { return s.loadStreams(ctx, q) }); err != nil {
+		return wrap("read records", err)
+	}
+	next := s.ranges("source_record", "id", storedColumns+", COALESCE(x.customer_id, 0) FROM source_record r"+storedFrom+
+		" LEFT JOIN xref x ON x.rec_id = r.id"+liveRange, true)
+	return wrap("read records", s.eachLive(ctx, next, fn))
+}
+
+// liveRange chooses the live customer records of a range of ids.
+var liveRange = fmt.Sprintf(" WHERE r.id > ? AND r.id <= ? AND r.live_batch > 0 AND r.entity = %d ORDER BY r.id", record.Customer)
+
+// eachLive calls fn with each record of the pages that is still there.
+func (s *Store) eachLive(ctx context.Context, next pager, fn func(*pipeline.Stored) error) error {
+	return s.eachPage(ctx, next, func(page []pipeline.Stored) error {
 		for i := range page {
-			after = page[i].ID
 			if page[i].Batch == 0 {
 				continue
 			}
@@ -83,8 +137,89 @@ func (s *Store) Records(ctx context.Context, fn func(*pipeline.Stored) error) er
 				return err
 			}
 		}
-		if len(page) < storedPage {
-			return nil
+		return nil
+	})
+}
+
+// StoredByID returns the live ones of some records, in the order given.
+func (s *Store) StoredByID(ctx context.Context, ids []int64) (out []pipeline.Stored, err error) {
+	err = s.read(ctx, func(q *session) error {
+		out = nil
+		page := make([]pipeline.Stored, len(ids))
+		for i, id := range ids {
+			page[i].ID = id
 		}
+		if err := s.loadStreams(ctx, q); err != nil {
+			return err
+		}
+		err := s.fill(ctx, q, page)
+		for i := range page {
+			if page[i].Batch != 0 {
+				out = append(out, page[i])
+			}
+		}
+		return err
+	})
+	return out, wrap("read records", err)
+}
+
+// touchedRecordPages reads the records of the newest rounds of the work set.
+func (s *Store) touchedRecordPages() pager {
+	query := fmt.Sprintf("SELECT r.id FROM work_record w JOIN source_record r ON r.id = w.rec_id WHERE w.round > %d AND w.round <= %d AND w.rec_id > ? AND r.live_batch > 0 AND r.entity = %d ORDER BY w.rec_id LIMIT %d",
+		s.work.before, s.work.seen, record.Customer, storedPage)
+	after := int64(0)
+	return func(ctx context.Context, q *session) ([]pipeline.Stored, bool, error) {
+		page := make([]pipeline.Stored, 0, storedPage)
+		err := q.each(ctx, func(rows *sqlx.Rows) error {
+			err := rows.Scan(&after)
+			page = append(page, pipeline.Stored{ID: after})
+			return err
+		}, query, after)
+		if err != nil {
+			return nil, false, err
+		}
+		return page, len(page) == storedPage, s.fill(ctx, q, page)
 	}
+}
+
+// ranges reads all rows of a query by ranges of an id that a table has: query
+// takes the id that a range begins after and its last. With customer, the query
+// gives that as its last column.
+func (s *Store) ranges(table, id, query string, customer bool) pager {
+	var after, last int64
+	begun := false
+	return func(ctx context.Context, q *session) (page []pipeline.Stored, more bool, err error) {
+		if !begun {
+			if last, err = q.number(ctx, "SELECT MAX("+id+") FROM "+table); err != nil {
+				return nil, false, err
+			}
+			begun = true
+		}
+		for len(page) == 0 && after < last {
+			first, err := q.number(ctx, "SELECT MIN("+id+") FROM "+table+" WHERE "+id+" > ?", after)
+			if err != nil {
+				return nil, false, err
+			}
+			from := max(after, first-1) // ids have gaps
+			after = from + storedPage
+			if page, err = s.readRange(ctx, q, query, customer, from, after); err != nil {
+				return nil, false, err
+			}
+		}
+		return page, after < last, nil
+	}
+}
+
+func (s *Store) readRange(ctx context.Context, q *session, query string, customer bool, from, to int64) ([]pipeline.Stored, error) {
+	page := make([]pipeline.Stored, 0, storedPage)
+	var row storedRow
+	err := q.each(ctx, func(rows *sqlx.Rows) error {
+		page = append(page, pipeline.Stored{})
+		st := &page[len(page)-1]
+		if customer {
+			return s.scanStored(rows, &row, st, &st.Customer)
+		}
+		return s.scanStored(rows, &row, st)
+	}, query, from, to)
+	return page, err
 }

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"sync"
 
+	"github.com/jmoiron/sqlx"
+
 	"github.com/custhub/custhub/pipeline"
 )
 
@@ -63,6 +65,11 @@ func (s *Store) StreamState(ctx context.Context, source, stream string) (pipelin
 		if schema.Valid {
 			st.Schema = []byte(schema.String)
 		}
+		if err != nil {
+			return err
+		}
+		var batch int64
+		st.Live, err = q.get(ctx, []any{&batch}, "SELECT b.id FROM batch b JOIN stream t ON t.id = b.stream_id WHERE t.source = ? AND t.name = ? AND b.kind IN ('load', 'reprocess') AND b.withdrawn_by = 0 ORDER BY b.id LIMIT 1", source, stream)
 		return err
 	})
 	return st, wrap("stream state", err)
@@ -88,4 +95,18 @@ func advance(ctx context.Context, q *session, id int64, l *pipeline.Landing) err
 func (s *Store) StreamSchema(ctx context.Context, source, stream string) ([]byte, error) {
 	st, err := s.StreamState(ctx, source, stream)
 	return st.Schema, err
+}
+
+// Sources lists the sources that the store knows, in alphabetical order.
+func (s *Store) Sources(ctx context.Context) (list []string, err error) {
+	err = s.read(ctx, func(q *session) error {
+		list = nil
+		return q.each(ctx, func(rows *sqlx.Rows) error {
+			var name string
+			err := rows.Scan(&name)
+			list = append(list, name)
+			return err
+		}, "SELECT DISTINCT source FROM stream ORDER BY source")
+	})
+	return list, wrap("read the sources", err)
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 )
@@ -12,6 +13,14 @@ func clean(s string) string {
 		return s
 	}
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
+}
+
+// cleanBytes is clean for bytes.
+func cleanBytes(b []byte) []byte {
+	if bytes.IndexByte(b, 0) < 0 && utf8.Valid(b) {
+		return b
+	}
+	return []byte(clean(string(b)))
 }
 
 // maxName is the length of columns of type Name, in characters.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -35,7 +34,7 @@ func (s *Store) LivePages(ctx context.Context, run int64, fn func([]Landed) erro
 }
 
 func (s *Store) livePages(ctx context.Context, id, cond string, args []any, fn func([]Landed) error) error {
-	query := `SELECT r.id, s.source, s.name, r.source_key, r.entity, v.batch_id, b.run_id, v.part, v.row_no, v.grid, v.raw, v.mapped, COALESCE(u.config_hash, ''), b.kind
+	query := `SELECT r.id, s.source, s.name, r.source_key, r.entity, v.batch_id, b.run_id, v.part, v.row_no, v.grid, v.raw_bytes, v.content, COALESCE(u.config_hash, ''), b.kind
 		FROM source_record r JOIN version v ON v.rec_id = r.id AND v.batch_id = r.live_batch JOIN stream s ON s.id = r.stream_id
 		JOIN batch b ON b.id = v.batch_id LEFT JOIN run u ON u.id = b.run_id WHERE ` + cond + "r.id > ? AND v.rec_id > ? AND r.live_batch > 0 ORDER BY " + id + " LIMIT ?"
 	for after := int64(0); ; {
@@ -43,9 +42,12 @@ func (s *Store) livePages(ctx context.Context, id, cond string, args []any, fn f
 		err := s.read(ctx, func(q *session) error {
 			return q.each(ctx, func(rows *sqlx.Rows) error {
 				var l Landed
-				var raw, mapped sql.NullString
-				err := rows.Scan(&l.Rec, &l.Ref.Source, &l.Ref.Stream, &l.Ref.Key, &l.Entity, &l.Batch, &l.Run, &l.Origin.Part, &l.Origin.Row, &l.Origin.Grid, &raw, &mapped, &l.ConfigHash, &l.Kind)
-				l.Live, l.Raw, l.Mapped = true, []byte(raw.String), []byte(mapped.String)
+				var content contentColumns
+				err := rows.Scan(&l.Rec, &l.Ref.Source, &l.Ref.Stream, &l.Ref.Key, &l.Entity, &l.Batch, &l.Run, &l.Origin.Part, &l.Origin.Row, &l.Origin.Grid, &content.rawBytes, &content.blob, &l.ConfigHash, &l.Kind)
+				if err == nil {
+					l.Live = true
+					l.Raw, l.Mapped, err = content.split()
+				}
 				page = append(page, l)
 				return err
 			}, query, append(append([]any(nil), args...), after, after, verifyPage)...)
@@ -71,55 +73,104 @@ type Cluster struct {
 	Members  []pipeline.Stored
 }
 
-// Clusters calls fn with the customers that a run published, or with all when
-// run is 0, some hundreds at a time and oldest first.
+// Clusters calls fn with the customers that a run published, some hundreds at a
+// time and oldest first.
 func (s *Store) Clusters(ctx context.Context, run int64, fn func([]Cluster) error) error {
-	cond, args := "", []any{}
-	if run > 0 {
-		cond, args = "t.updated_run = ? AND ", []any{run}
-	}
 	for after := int64(0); ; {
-		list, err := s.customerPage(ctx, "WHERE "+cond+"t.id > ? ORDER BY t.id LIMIT ?", append(append([]any(nil), args...), after, customerPage)...)
-		if err != nil {
-			return wrap("read customers", err)
-		}
-		if len(list) == 0 {
-			return nil
-		}
-		after = list[len(list)-1].Rec
-		page := make([]Cluster, len(list))
-		index := make(map[int64]int, len(list))
-		ids := make([]int64, len(list))
-		for i, c := range list {
-			page[i].Customer, index[c.Rec], ids[i] = c, i, c.Rec
-		}
-		err = s.membersOf(ctx, ids, func(st pipeline.Stored) {
-			c := &page[index[st.Customer]]
-			c.Members = append(c.Members, st)
-		})
-		if err != nil {
+		page, err := s.clusters(ctx, "WHERE t.updated_run = ? AND t.id > ? ORDER BY t.id LIMIT ?", run, after, customerPage)
+		if err != nil || len(page) == 0 {
 			return err
 		}
+		after = page[len(page)-1].Customer.Rec
 		if err := fn(page); err != nil {
 			return err
 		}
-		if len(list) < customerPage {
+		if len(page) < customerPage {
 			return nil
 		}
 	}
 }
 
+// ClustersOf returns the customers with the given numbers, as far as they are
+// published. The numbers must be few enough for one statement: some hundreds.
+func (s *Store) ClustersOf(ctx context.Context, customers []int64) ([]Cluster, error) {
+	cond, args := s.d.in(toAny(customers))
+	return s.clusters(ctx, "WHERE t.id "+cond, args...)
+}
+
+func (s *Store) clusters(ctx context.Context, tail string, args ...any) ([]Cluster, error) {
+	list, err := s.customerPage(ctx, tail, args...)
+	if err != nil {
+		return nil, wrap("read customers", err)
+	}
+	page := make([]Cluster, len(list))
+	index := make(map[int64]int, len(list))
+	ids := make([]int64, len(list))
+	for i, c := range list {
+		page[i].Customer, index[c.Rec], ids[i] = c, i, c.Rec
+	}
+	return page, s.membersOf(ctx, ids, func(st pipeline.Stored) {
+		c := &page[index[st.Customer]]
+		c.Members = append(c.Members, st)
+	})
+}
+
+// Assigned calls fn with each live customer record, by rising number, and its
+// customer.
+func (s *Store) Assigned(ctx context.Context, fn func(rec, customer int64)) error {
+	return wrap("read the assignments", s.read(ctx, func(q *session) error {
+		return q.each(ctx, func(rows *sqlx.Rows) error {
+			var rec, customer int64
+			err := rows.Scan(&rec, &customer)
+			fn(rec, customer)
+			return err
+		}, "SELECT rec_id, customer_id FROM xref ORDER BY rec_id")
+	}))
+}
+
+// KeyHolders calls fn with each match key and the live records that hold it. The
+// slice is valid during the call only.
+func (s *Store) KeyHolders(ctx context.Context, fn func(key int64, recs []int64)) error {
+	var holders []int64
+	var last int64
+	flush := func() {
+		if len(holders) > 0 {
+			fn(last, holders)
+		}
+		holders = holders[:0]
+	}
+	err := s.read(ctx, func(q *session) error {
+		return q.each(ctx, func(rows *sqlx.Rows) error {
+			var key, rec int64
+			if err := rows.Scan(&key, &rec); err != nil {
+				return err
+			}
+			if key != last {
+				flush()
+				last = key
+			}
+			holders = append(holders, rec)
+			return nil
+		}, "SELECT hash, rec_id FROM match_key ORDER BY hash, rec_id")
+	})
+	flush()
+	return wrap("read the match keys", err)
+}
+
 func (s *Store) membersOf(ctx context.Context, customers []int64, fn func(pipeline.Stored)) error {
+	var content contentColumns
 	err := s.read(ctx, func(q *session) error {
 		return eachIn(ctx, q, customers, func(rows *sqlx.Rows) error {
 			var st pipeline.Stored
-			var readAt, mintedAt int64
-			var mapped sql.NullString
-			err := rows.Scan(&st.ID, &st.Ref.Source, &st.Ref.Stream, &st.Ref.Key, &st.Batch, &st.ChangedAt, &readAt, &mintedAt, &mapped, &st.Customer)
-			st.LandedAt, st.MintedAt, st.Mapped = time.UnixMilli(readAt).UTC(), time.UnixMilli(mintedAt).UTC(), []byte(mapped.String)
+			var mintedAt int64
+			err := rows.Scan(&st.ID, &st.Ref.Source, &st.Ref.Stream, &st.Ref.Key, &st.Batch, &mintedAt, &content.rawBytes, &content.blob, &st.Customer)
+			if err == nil {
+				st.Mapped, err = content.mapped()
+			}
+			st.MintedAt = time.UnixMilli(mintedAt).UTC()
 			fn(st)
 			return err
-		}, `SELECT r.id, s.source, s.name, r.source_key, r.live_batch, r.changed_at, v.read_at, r.minted_at, v.mapped, x.customer_id
+		}, `SELECT r.id, s.source, s.name, r.source_key, r.live_batch, r.minted_at, v.raw_bytes, v.content, x.customer_id
 			FROM xref x JOIN source_record r ON r.id = x.rec_id JOIN stream s ON s.id = r.stream_id
 			JOIN version v ON v.rec_id = r.id AND v.batch_id = r.live_batch WHERE x.customer_id IN (?)`)
 	})
@@ -212,7 +263,8 @@ func entityNumber(table string) string { return record.I(int64(eventTypes[table]
 // the changes that the ledger says it made and the versions that exist of it.
 func (s *Store) Landings(ctx context.Context, run int64, fn func(batch, said, found int64) error) error {
 	// Rollbacks and decisions change what counts without writing versions.
-	cond, args := "b.withdrawn_by = 0 AND b.kind NOT IN ('rollback', 'decision')", []any{}
+	// Of batches whose history was purged, only what is still needed is there.
+	cond, args := "b.withdrawn_by = 0 AND b.kind NOT IN ('rollback', 'decision', 'erase') AND NOT EXISTS (SELECT 1 FROM purged p WHERE p.stream_id = b.stream_id AND p.batch_id >= b.id)", []any{}
 	if run > 0 {
 		cond, args = cond+" AND b.run_id = ?", append(args, run)
 	}
@@ -244,12 +296,14 @@ func (s *Store) LiveByKey(ctx context.Context, source, stream string, keys []str
 	err := s.read(ctx, func(q *session) error {
 		return eachIn(ctx, q, keys, func(rows *sqlx.Rows) error {
 			l := &Landed{Ref: record.Ref{Source: source, Stream: stream}, Live: true}
-			var raw, mapped sql.NullString
-			err := rows.Scan(&l.Rec, &l.Ref.Key, &l.Entity, &l.Batch, &l.Origin.Part, &l.Origin.Row, &l.Origin.Grid, &raw, &mapped, &l.Kind, &l.ConfigHash)
-			l.Raw, l.Mapped = []byte(raw.String), []byte(mapped.String)
+			var content contentColumns
+			err := rows.Scan(&l.Rec, &l.Ref.Key, &l.Entity, &l.Batch, &l.Origin.Part, &l.Origin.Row, &l.Origin.Grid, &content.rawBytes, &content.blob, &l.Kind, &l.ConfigHash)
+			if err == nil {
+				l.Raw, l.Mapped, err = content.split()
+			}
 			out[l.Ref.Key] = l
 			return err
-		}, `SELECT r.id, r.source_key, r.entity, v.batch_id, v.part, v.row_no, v.grid, v.raw, v.mapped, b.kind, COALESCE(u.config_hash, '')
+		}, `SELECT r.id, r.source_key, r.entity, v.batch_id, v.part, v.row_no, v.grid, v.raw_bytes, v.content, b.kind, COALESCE(u.config_hash, '')
 			FROM source_record r JOIN version v ON v.rec_id = r.id AND v.batch_id = r.live_batch JOIN batch b ON b.id = v.batch_id
 			LEFT JOIN run u ON u.id = b.run_id WHERE r.stream_id = (SELECT id FROM stream WHERE source = ? AND name = ?) AND r.live_batch > 0 AND r.source_key IN (?)`, source, stream)
 	})

@@ -23,6 +23,7 @@ import (
 
 	"github.com/go-sql-driver/mysql"
 
+	"github.com/custhub/custhub/bench/rows"
 	"github.com/custhub/custhub/report"
 	"github.com/custhub/custhub/testdb"
 )
@@ -121,8 +122,8 @@ func run(dir, binary, dsn string) (*measured, error) {
 }
 
 // project writes the CSV, the mapping and custhub.yaml.
-func project(dir string, rows int) error {
-	for name, text := range map[string]string{"custhub.yaml": projectYAML, "mappings/erp.yaml": mappingYAML} {
+func project(dir string, n int) error {
+	for name, text := range map[string]string{"custhub.yaml": rows.ProjectYAML, "mappings/erp.yaml": rows.MappingYAML} {
 		path := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			return err
@@ -136,7 +137,7 @@ func project(dir string, rows int) error {
 		return err
 	}
 	w := bufio.NewWriterSize(f, 1<<20)
-	writeRows(w, rows)
+	rows.Write(w, n)
 	if err := w.Flush(); err != nil {
 		return err
 	}

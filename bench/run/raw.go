@@ -13,7 +13,12 @@ import (
 
 	"github.com/lib/pq"
 	_ "modernc.org/sqlite" // driver
+
+	"github.com/custhub/custhub/bench/rows"
 )
+
+// columns are those of the CSV.
+var columns = rows.Columns
 
 func createDatabase(dsn, name string) error {
 	db, err := sql.Open("mysql", dsn)

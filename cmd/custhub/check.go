@@ -20,7 +20,8 @@ func checkCommand(a *app, conns connectors.Registry) *cobra.Command {
 		Long: `Reads custhub.yaml with the mapping and rule files it names and prints every
 finding with its place, the value concerned and what to do. It opens no
 connection, unless --connect is given: then the mappings are held against the
-streams and columns that the sources really have. It never reads a row.
+streams and columns that the sources really have, and the matching against what
+the store is filled with. It never reads a row.
 
 Exit codes: 0 no errors (there may be warnings), 2 errors.`,
 		Example: `  custhub check
@@ -28,9 +29,15 @@ Exit codes: 0 no errors (there may be warnings), 2 errors.`,
   custhub check -C demo --json`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			p, findings := project.Load(a.project, conns, rules.Builtin())
+			p, findings := project.Load(a.project, conns, rules.Builtin().On(now()))
 			if connect && findings.Errors() == 0 {
 				findings = append(findings, p.Connect(c.Context(), slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: slog.LevelError})))...)
+				findings = append(findings, a.checkModel(c.Context(), p)...)
+			}
+			if p != nil && len(p.Roles) == 0 {
+				open := fault.Usage("project.no_roles", "no roles are declared: whoever can run custhub here may see personal values, decide, roll back and sign", "declare roles in custhub.yaml").At(project.FileName)
+				open.Severity = fault.Warning
+				findings = append(findings, open)
 			}
 			return a.printFindings(p, findings)
 		},

@@ -15,7 +15,7 @@ import (
 
 func customersCommand(a *app) *cobra.Command {
 	c := &cobra.Command{Use: "customers", Short: "Find and show unified customers"}
-	c.AddCommand(findCommand(a), showCommand(a))
+	c.AddCommand(findCommand(a), showCommand(a), eraseCommand(a))
 	return c
 }
 
@@ -49,7 +49,7 @@ Personal values are masked; --clear shows them.`,
 	fl.StringVar(&f.source, "source", "", "only customers with a record of this source")
 	fl.StringVar(&f.role, "role", "", "only customers of this role: customer, prospect, member, supplier, partner")
 	fl.IntVar(&f.limit, "limit", 0, "at most so many; 0 for all")
-	fl.BoolVar(&f.clear, "clear", false, "show personal values in clear text")
+	clearFlag(c, &f.clear, "show personal values in clear text")
 	return c
 }
 

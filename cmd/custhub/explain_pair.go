@@ -19,18 +19,18 @@ func (a *app) explainPair(ctx context.Context, args []string) (err error) {
 	if len(args) != 2 {
 		return fault.Usage("explain.pair", "a pair is two records", "write: custhub explain --pair SOURCE/STREAM/KEY SOURCE/STREAM/KEY")
 	}
-	p, st, err := a.readStore(ctx)
+	_, st, err := a.readStore(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	match, err := matcher(p)
+	match, err := pipeline.InForce(ctx, st, pipeline.Wanted{})
 	if err != nil {
 		return err
 	}
 	engine, ok := match.(*pipeline.Engine)
 	if !ok {
-		return fault.Usage("explain.exact", "the project matches by exact identifiers, which have no weights", "set matching: {method: engine} in custhub.yaml")
+		return fault.Usage("explain.exact", "the store is matched by exact identifiers, which have no weights", "'custhub model adopt builtin' matches it by the engine")
 	}
 	var pair [2]*pipeline.PairRecord
 	for i := range pair {
@@ -46,6 +46,9 @@ func (a *app) explainPair(ctx context.Context, args []string) (err error) {
 		return a.printJSON(e)
 	}
 	for _, t := range e.Terms {
+		if t.Weight == 0 && t.Level == "missing" {
+			continue
+		}
 		note := ""
 		if t.Owners > 1 {
 			note = fmt.Sprintf(a.text("  (shared by about %d customers)", "（约 %d 个客户共用）"), t.Owners)

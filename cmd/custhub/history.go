@@ -95,6 +95,7 @@ type recordHistory struct {
 // customerHistory is everything that ever happened to a customer.
 type customerHistory struct {
 	Customer string          `json:"customer"`
+	From     string          `json:"from,omitempty"` // what was before is purged
 	Golden   []goldenChange  `json:"golden"`
 	Records  []recordHistory `json:"records"`
 }
@@ -120,6 +121,9 @@ func (a *app) explainHistory(ctx context.Context, st *store.Store, id, field str
 	}
 	p := customerPrinter{a: a}
 	p.line("%s", out.Customer)
+	if out.From != "" {
+		p.line(a.text("  what was before %s is purged", "  %s 之前的历史已清除"), out.From)
+	}
 	for _, g := range out.Golden {
 		p.cause("  ", &g.cause, g.What)
 		p.changes(g.Changes)
@@ -168,6 +172,13 @@ func (h *historian) customer(ctx context.Context, id string) (*customerHistory, 
 		return nil, err
 	}
 	out := &customerHistory{Customer: c.ID}
+	from, err := h.st.HistoryFrom(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !from.IsZero() {
+		out.From = from.Format(time.DateOnly)
+	}
 	versions, err := h.st.CustomerHistory(ctx, c.Rec)
 	if err != nil {
 		return nil, err
@@ -195,9 +206,12 @@ func (h *historian) customer(ctx context.Context, id string) (*customerHistory, 
 func (h *historian) golden(ctx context.Context, from, to *store.CustomerVersion) (goldenChange, error) {
 	g := goldenChange{What: "changed"}
 	var before, after *record.Entity
-	if from.Customer != nil {
+	switch {
+	case from.Customer != nil:
 		before = &from.Customer.Entity
-	} else {
+	case from.Erased:
+		g.What = "erased"
+	default:
 		g.What = "created"
 	}
 	if to.Customer != nil {

@@ -29,7 +29,7 @@ made of that. Personal values are masked; --clear shows them.`,
 		RunE:    func(c *cobra.Command, args []string) error { return a.preview(c.Context(), args[0], limit, clear) },
 	}
 	c.Flags().IntVarP(&limit, "limit", "n", 5, "rows of each stream")
-	c.Flags().BoolVar(&clear, "clear", false, "show personal values in clear text")
+	clearFlag(c, &clear, "show personal values in clear text")
 	return c
 }
 
@@ -46,7 +46,12 @@ func (a *app) preview(ctx context.Context, arg string, limit int, clear bool) er
 	if limit < 1 {
 		return fault.Usage("usage.limit", "--limit is at least 1", "")
 	}
-	return pipeline.Preview(ctx, plan, &plan.Sources[0], stream, limit, func(r *pipeline.PreviewRow) error {
+	var states pipeline.StreamStates
+	if _, st, err := a.readStore(ctx); err == nil { // without a store the columns are read as a first run would
+		defer func() { _ = st.Close() }()
+		states = st
+	}
+	return pipeline.Preview(ctx, plan, &plan.Sources[0], stream, limit, states, func(r *pipeline.PreviewRow) error {
 		v := previewer{row: r, clear: clear, person: r.Mapped != nil && isPerson(r.Mapped), feeds: r.Feeds()}
 		if a.json {
 			return a.printJSON(v.document())

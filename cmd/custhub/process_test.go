@@ -19,6 +19,7 @@ import (
 type site struct {
 	t   testing.TB
 	dir string
+	dsn string // of the store, where tests open it
 }
 
 // long reports whether the longest tests are wanted.
@@ -82,6 +83,16 @@ func (s *site) call(args ...string) string {
 func (s *site) do(args ...string) string {
 	s.t.Helper()
 	return s.call(append([]string{"-C", s.dir, "--quiet"}, args...)...)
+}
+
+// refuse runs a command line that must fail and returns what it says.
+func (s *site) refuse(args ...string) string {
+	s.t.Helper()
+	var out, errs bytes.Buffer
+	if execute(context.Background(), uninterrupted(), append([]string{"-C", s.dir, "--quiet"}, args...), &out, &errs) == 0 {
+		s.t.Errorf("custhub %s is not refused", strings.Join(args, " "))
+	}
+	return errs.String()
 }
 
 // digest checks the store and returns its digest.

@@ -1,26 +1,45 @@
 package main
 
 import (
+	"errors"
 	"os"
+	"runtime"
 	"runtime/pprof"
 )
 
-// startProfile writes a CPU profile to path until the returned function is
-// called; an empty path does nothing.
-func startProfile(path string) (stop func(), err error) {
-	if path == "" {
-		return func() {}, nil
+// profiling names files for measuring this program: where its time goes and what it
+// allocates.
+type profiling struct{ cpu, memory string }
+
+// start begins writing the profiles; the returned function ends it. Empty paths
+// do nothing.
+func (p profiling) start() (stop func(), err error) {
+	endCPU := func() {}
+	if p.cpu != "" {
+		f, err := os.Create(p.cpu)
+		if err != nil {
+			return nil, err
+		}
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return nil, errors.Join(err, f.Close())
+		}
+		endCPU = func() {
+			pprof.StopCPUProfile()
+			_ = f.Close()
+		}
 	}
-	f, err := os.Create(path)
+	if p.memory == "" {
+		return endCPU, nil
+	}
+	f, err := os.Create(p.memory)
 	if err != nil {
-		return nil, err
-	}
-	if err := pprof.StartCPUProfile(f); err != nil {
-		_ = f.Close()
+		endCPU()
 		return nil, err
 	}
 	return func() {
-		pprof.StopCPUProfile()
+		endCPU()
+		runtime.GC() // the profile is as of the last collection
+		_ = pprof.Lookup("allocs").WriteTo(f, 0)
 		_ = f.Close()
 	}, nil
 }

@@ -36,7 +36,7 @@ func (b *bars) phase(stage string) string {
 	switch {
 	case strings.Contains(stage, "/"):
 		return b.app.text("land   ", "落库  ")
-	case stage == "match":
+	case stage == "match", stage == "match keys":
 		return b.app.text("match  ", "匹配  ")
 	default:
 		return b.app.text("publish", "发布  ")

@@ -76,7 +76,7 @@ func quarantineListCommand(a *app) *cobra.Command {
 		},
 	}
 	quarantineFilter(c, &q)
-	c.Flags().BoolVar(&clear, "clear", false, "show personal values in clear text")
+	clearFlag(c, &clear, "show personal values in clear text")
 	return c
 }
 

@@ -34,7 +34,7 @@ writes them in clear text: hand 'edit' the same flag then.`,
 	}
 	quarantineFilter(c, &q)
 	c.Flags().StringVarP(&out, "out", "o", "", "workbook to write")
-	c.Flags().BoolVar(&clear, "clear", false, "write personal values in clear text")
+	clearFlag(c, &clear, "write personal values in clear text")
 	_ = c.MarkFlagRequired("out")
 	return c
 }
@@ -158,6 +158,9 @@ func (d *quarantineDesk) edit(ctx context.Context, args []string, f quarantineEd
 	for i, c := range changes {
 		ids[i] = c.ID
 	}
+	if err := d.a.audit(ctx, d.p, d.st, store.AuditEntry{Action: "edit", Subject: "quarantine edit", Reason: f.reason, Detail: fmt.Sprint("rows ", ids)}); err != nil {
+		return err
+	}
 	return d.a.done(map[string]any{"mended": ids}, d.a.text("%d rows mended; 'custhub quarantine replay' lands them", "已修正 %d 行；运行 'custhub quarantine replay' 入库"), len(ids))
 }
 
@@ -232,6 +235,10 @@ func quarantineDiscardCommand(a *app) *cobra.Command {
 					if err != nil {
 						return err
 					}
+				}
+				err := a.audit(c.Context(), d.p, d.st, store.AuditEntry{Action: "edit", Subject: "quarantine discard", Reason: reason, Detail: fmt.Sprint("rows ", args)})
+				if err != nil {
+					return err
 				}
 				return a.done(map[string]any{"discarded": len(args)}, a.text("%d rows discarded", "已放弃 %d 行"), len(args))
 			})

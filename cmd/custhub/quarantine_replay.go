@@ -89,6 +89,9 @@ func (d *quarantineDesk) replay(ctx context.Context, rows []store.Quarantined, r
 	if err != nil {
 		return err
 	}
+	if err := d.a.matchAsStore(ctx, d.p, d.st, plan); err != nil {
+		return err
+	}
 	mended := make([]pipeline.Mended, len(rows))
 	for i, r := range rows {
 		mended[i] = pipeline.Mended{ID: r.ID, Source: r.Source, Stream: r.Stream, Key: r.Key, Origin: r.Origin, Raw: r.Raw, Edited: r.EditedRaw, By: r.EditedBy, Why: r.EditReason}
@@ -109,6 +112,9 @@ func (d *quarantineDesk) replay(ctx context.Context, rows []store.Quarantined, r
 		} else {
 			refused = append(refused, replayLine{ID: f.ID, Code: f.Refused.Code, Reason: f.Refused.Reason})
 		}
+	}
+	if err := d.a.audit(ctx, d.p, d.st, store.AuditEntry{Action: "edit", Subject: "quarantine replay", Reason: reason, Detail: fmt.Sprintf("%s: %d rows", runID(res.Run.ID), len(rows))}); err != nil {
+		return err
 	}
 	err = d.a.done(map[string]any{"run": runID(res.Run.ID), "landed": orEmpty(landed), "refused": orEmpty(refused)},
 		d.a.text("run %s: %d rows landed, %d refused again", "运行 %s：入库 %d 行，仍被拒绝 %d 行"), runID(res.Run.ID), len(landed), len(refused))

@@ -32,6 +32,11 @@ func sealReport(ctx context.Context, st *store.Store, rep *report.Report) error 
 			break
 		}
 	}
+	if previous == "" { // or they were all purged
+		if previous, err = st.ReportsBegin(ctx); err != nil {
+			return err
+		}
+	}
 	return rep.Seal(previous)
 }
 
@@ -70,6 +75,9 @@ func (a *app) signReport(ctx context.Context, args []string, comment string) err
 	if err := st.SaveSummary(ctx, id, summary); err != nil {
 		return err
 	}
+	if err := a.audit(ctx, p, st, store.AuditEntry{Action: "sign", Subject: runID(id), Reason: comment, Detail: "report " + rep.SignOff.Hash}); err != nil {
+		return err
+	}
 	return a.done(map[string]any{"run": runID(id), "sign_off": rep.SignOff}, a.text("report of run %s signed by %s", "运行 %s 的报告已由 %s 签署"), runID(id), rep.SignOff.Who)
 }
 
@@ -85,7 +93,11 @@ func (a *app) checkChain(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	previous, n := "", 0
+	previous, err := st.ReportsBegin(ctx)
+	if err != nil {
+		return err
+	}
+	n := 0
 	for i := len(runs) - 1; i >= 0; i-- {
 		if len(runs[i].Summary) == 0 {
 			continue

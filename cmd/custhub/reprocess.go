@@ -22,6 +22,7 @@ rolls back like any other. Rows that come out the same are unchanged.`,
 		RunE:    func(c *cobra.Command, args []string) error { return a.reprocess(c.Context(), args, f) },
 	}
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "do everything, print the same report, and take it all back")
+	c.Flags().BoolVar(&f.redecide, "redecide", false, "find out again, from the rows landed, how columns write day and month, and whether their texts are garbled")
 	c.Flags().Int64Var(&f.yesChange, "yes-change", 0, "let up to so many records of each source change or be deleted, whatever thresholds.change and thresholds.delete say")
 	c.Flags().StringVar(&f.reason, "reason", "", "why, kept with the run")
 	return c
@@ -60,9 +61,12 @@ func (a *app) execute(ctx context.Context, sources []string, f runFlags, do exec
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
+	if err := a.matchAsStore(ctx, p, st, plan); err != nil {
+		return err
+	}
 	opt := pipeline.Options{
 		Workers: f.workers, Operator: operator(), Reason: f.reason, Version: version, Holder: holder(),
-		Restart: f.restart, WithNewRules: f.newRules, Stop: a.in.soften(), Log: a.log(),
+		Restart: f.restart, WithNewRules: f.newRules, Redecide: f.redecide, Stop: a.in.soften(), Log: a.log(),
 	}
 	progress := a.newProgress()
 	if progress != nil {

@@ -99,6 +99,7 @@ type rollbackResult struct {
 	Customers    int64            `json:"customers_written"`
 	Gone         int64            `json:"customers_gone"`
 	Effects      store.RunChanges `json:"customers"`
+	Kept         store.Kept       `json:"kept_for_people"` // left as it is because a person decided it
 	Samples      []customerSample `json:"samples,omitempty"`
 	DigestBefore string           `json:"digest_before,omitempty"` // "" when it was left out
 	DigestAfter  string           `json:"digest_after,omitempty"`
@@ -125,11 +126,7 @@ type withdrawnLine struct {
 
 // withdraw does the rollback as a run of its own, then resolves.
 func (a *app) withdraw(ctx context.Context, p *project.Project, arg string, f rollbackFlags, opt store.Options) (res *rollbackResult, err error) {
-	plan, err := a.plan(p, nil)
-	if err != nil {
-		return nil, err
-	}
-	st, err := a.openStore(ctx, p, opt)
+	plan, st, err := a.openPlan(ctx, p, opt)
 	if err != nil {
 		return nil, err
 	}
@@ -168,6 +165,7 @@ func (a *app) withdraw(ctx context.Context, p *project.Project, arg string, f ro
 		return nil, errors.Join(err, st.FinishRun(ctx, run.ID, "failed", nil))
 	}
 	for _, w := range withdrawn {
+		res.Kept = res.Kept.Plus(w.Kept)
 		res.Withdrawn = append(res.Withdrawn, withdrawnLine{
 			Target: batchID(w.Target), Batch: batchID(w.Batch), Source: w.Source, Stream: w.Stream, Redo: w.Redo,
 			Removed: w.Tally.Deleted, Restored: w.Tally.Updated, CameBack: w.Tally.Created, KeptAlive: w.Tally.Unchanged,
@@ -183,6 +181,12 @@ func (a *app) withdraw(ctx context.Context, p *project.Project, arg string, f ro
 	}
 	if prove {
 		if res.DigestAfter, err = st.Digest(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if !opt.DryRun {
+		entry := store.AuditEntry{Action: "rollback", Subject: arg, Reason: f.reason, Detail: fmt.Sprintf("%s: %d batches", res.Run, len(batches))}
+		if err := a.audit(ctx, p, st, entry); err != nil {
 			return nil, err
 		}
 	}
@@ -254,6 +258,13 @@ func (a *app) printRollback(r *rollbackResult) error {
 	}
 	_, err := fmt.Fprintf(a.out, a.text("customers: %d changed, %d back or split off, %d merged into others, %d gone\n", "客户：变更 %d，恢复或拆出 %d，并入其他 %d，消失 %d\n"),
 		r.Effects.Changed, r.Effects.New, r.Effects.Merged, r.Effects.Gone)
+	if k := r.Kept; err == nil && k.Sum() > 0 {
+		_, err = fmt.Fprintf(a.out, a.text("kept because people decided it: %d mended rows, %d rows in quarantine, %d decisions, %d values\n", "因人工决定而保留：修正行 %d，隔离行 %d，判定 %d，取值 %d\n"),
+			k.Mended, k.Quarantine, k.Decisions, k.Values)
+	}
+	if err == nil && r.Effects.Exported > 0 {
+		_, err = fmt.Fprintf(a.out, a.text("already exported: %d of these customers; 'custhub export list' says to where\n", "其中 %d 个客户已导出；'custhub export list' 可查看去向\n"), r.Effects.Exported)
+	}
 	for _, s := range r.Samples {
 		if err == nil {
 			_, err = fmt.Fprintf(a.out, "  %s\n", s.Customer)

@@ -23,7 +23,7 @@ type app struct {
 	quiet    bool   // --quiet: no progress bars
 	in       *interrupts
 
-	profile     string // --cpuprofile
+	profiles    profiling // --cpuprofile, --memprofile
 	stopProfile func()
 }
 
@@ -35,6 +35,7 @@ func (a *app) commands() []*cobra.Command {
 		runsCommand(a),
 		batchesCommand(a),
 		reportCommand(a),
+		auditCommand(a),
 		customersCommand(a),
 		explainCommand(a),
 		digestCommand(a),
@@ -53,8 +54,10 @@ func (a *app) commands() []*cobra.Command {
 		testCommand(a, all.List()),
 		dedupCommand(a),
 		reviewCommand(a),
+		modelCommand(a),
 		rulesCommand(a),
 		discoverCommand(a),
+		exportCommand(a),
 	}
 }
 
@@ -78,13 +81,16 @@ func (a *app) root() *cobra.Command {
 		Short:         "Bring customers from many systems into one store, provably complete and reversible",
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		PersistentPreRunE: func(*cobra.Command, []string) error {
-			stop, err := startProfile(a.profile)
+		PersistentPreRunE: func(c *cobra.Command, args []string) error {
+			stop, err := a.profiles.start()
 			if err != nil {
 				return err
 			}
 			a.stopProfile = stop
-			return a.chooseLanguage()
+			if err := a.chooseLanguage(); err != nil {
+				return err
+			}
+			return a.authorise(c, args)
 		},
 	}
 	root.SetOut(a.out)
@@ -94,8 +100,11 @@ func (a *app) root() *cobra.Command {
 	f.StringVarP(&a.project, "project", "C", ".", "project folder (holds custhub.yaml)")
 	f.StringVar(&a.lang, "lang", "", "language of reports and messages: en or zh (default: from $LANG)")
 	f.BoolVarP(&a.quiet, "quiet", "q", false, "no progress bars")
-	f.StringVar(&a.profile, "cpuprofile", "", "write a CPU profile to this file")
-	_ = f.MarkHidden("cpuprofile") // exists: declared above
+	f.StringVar(&a.profiles.cpu, "cpuprofile", "", "write a CPU profile to this file")
+	f.StringVar(&a.profiles.memory, "memprofile", "", "write a profile of allocations to this file")
+	for _, hidden := range []string{"cpuprofile", "memprofile"} {
+		_ = f.MarkHidden(hidden) // exists: declared above
+	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fault.Usage("usage.flag", err.Error(), "run '"+c.CommandPath()+" --help' for the flags")
 	})

@@ -34,7 +34,7 @@ func rulesList(a *app) *cobra.Command {
 		Example: "  custhub rules list --json",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			reg := rules.Builtin()
+			reg := rules.Builtin().On(now())
 			if a.json {
 				return a.printJSON(docs(reg))
 			}
@@ -73,7 +73,7 @@ func rulesShow(a *app) *cobra.Command {
 		Example: "  custhub rules show phone\n  custhub rules show --all > docs/rules.md",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			reg := rules.Builtin()
+			reg := rules.Builtin().On(now())
 			switch {
 			case all:
 				return trial.Reference(a.out, reg)
@@ -125,7 +125,7 @@ func rulesTry(a *app) *cobra.Command {
 // theTrial prepares the trial of a rule, with the parameters given on the
 // command line.
 func theTrial(name string, set []string) (*trial.Trial, error) {
-	reg := rules.Builtin()
+	reg := rules.Builtin().On(now())
 	if len(set) == 0 {
 		return trial.For(reg, name)
 	}

@@ -17,11 +17,11 @@ import (
 )
 
 type runFlags struct {
-	dryRun, restart, newRules bool
-	verify                    string
-	workers, batch            int
-	yesChange                 int64
-	reason                    string
+	dryRun, restart, newRules, redecide bool
+	verify                              string
+	workers, batch                      int
+	yesChange                           int64
+	reason                              string
 }
 
 func runCommand(a *app) *cobra.Command {
@@ -49,6 +49,7 @@ says no.`,
 	fl.BoolVar(&f.dryRun, "dry-run", false, "do everything, print the same report, and take it all back")
 	fl.BoolVar(&f.restart, "restart", false, "read streams that were cut off from their beginning")
 	fl.BoolVar(&f.newRules, "with-new-rules", false, "go on with streams that were cut off although the configuration has changed")
+	fl.BoolVar(&f.redecide, "redecide", false, "find out again how columns write day and month, and whether their texts are garbled, in place of what was decided at the first load")
 	fl.StringVar(&f.verify, "verify", "auto", "compare every cell that the run wrote with its raw row: always, never, or auto, which leaves it out beyond 200,000 rows")
 	fl.IntVar(&f.workers, "workers", 0, "goroutines that map and cleanse each stream (default: one for each core but one)")
 	fl.IntVar(&f.batch, "batch-size", 0, "rows of a batch (default: batch_size of custhub.yaml)")

@@ -166,7 +166,8 @@ func digestCommand(a *app) *cobra.Command {
 fields, contacts, addresses) and of their interactions, orders and tickets.
 Internal numbers, load times and run numbers don't count: two stores with the
 same digest hold the same customers, whatever database they are on and in
-whatever order they were loaded.`,
+whatever order they were loaded. Digests are compared under one matching model:
+--json names its fingerprint.`,
 		Example: "  custhub digest\n  custhub digest --json",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -176,7 +177,11 @@ whatever order they were loaded.`,
 					return err
 				}
 				if a.json {
-					return a.printJSON(map[string]string{"digest": d})
+					model, err := modelInForce(c.Context(), st)
+					if err != nil {
+						return err
+					}
+					return a.printJSON(map[string]string{"digest": d, "matching": model})
 				}
 				_, err = fmt.Fprintln(a.out, d)
 				return err

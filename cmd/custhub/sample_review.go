@@ -37,7 +37,7 @@ major, critical, unclear) and note. Personal values are covered unless --clear.
 	}
 	fl := c.Flags()
 	fl.StringVarP(&out, "out", "o", "", "workbook to write")
-	fl.BoolVar(&clear, "clear", false, "write personal values in clear text")
+	clearFlag(c, &clear, "write personal values in clear text")
 	fl.BoolVar(&second, "second", false, "the sheet of the second reviewer")
 	_ = c.MarkFlagRequired("out")
 	return c
@@ -74,7 +74,7 @@ which rows were shifted against each other is refused as a whole, with the place
 		Example: "  custhub sample import 1 review.xlsx --reviewer lin",
 		Args:    cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.withSamples(c.Context(), false, func(_ *project.Project, st *store.Store) error {
+			return a.withSamples(c.Context(), false, func(p *project.Project, st *store.Store) error {
 				d, err := sampleArgument(c.Context(), st, args[0])
 				if err != nil {
 					return err
@@ -87,7 +87,7 @@ which rows were shifted against each other is refused as a whole, with the place
 				if err != nil {
 					return err
 				}
-				if err := st.Record(c.Context(), d.ID, reviewer, second, list); err != nil {
+				if err := a.keepReviews(c.Context(), p, st, d, reviewer, second, list); err != nil {
 					return err
 				}
 				return a.done(map[string]any{"sample": d.ID, "recorded": len(list)}, a.text("%d reviews recorded; 'custhub sample report %d' says what they prove", "已记录 %d 条核验；运行 'custhub sample report %d' 查看结论"), len(list), d.ID)
@@ -96,6 +96,14 @@ which rows were shifted against each other is refused as a whole, with the place
 	}
 	c.Flags().StringVar(&reviewer, "reviewer", operator(), "who reviewed")
 	return c
+}
+
+// keepReviews keeps what a reviewer found, and who handed it in.
+func (a *app) keepReviews(ctx context.Context, p *project.Project, st *store.Store, d *store.Sample, reviewer string, second bool, list []store.Judgement) error {
+	if err := st.Record(ctx, d.ID, reviewer, second, list); err != nil {
+		return err
+	}
+	return a.audit(ctx, p, st, store.AuditEntry{Action: "sample", Subject: fmt.Sprint("sample ", d.ID), Detail: fmt.Sprintf("%d reviews by %s", len(list), reviewer)})
 }
 
 func sampleRecordCommand(a *app) *cobra.Command {
@@ -115,12 +123,12 @@ func sampleRecordCommand(a *app) *cobra.Command {
 			if !ok {
 				return fault.Usage("sample.class", "a class is ok, minor, major, critical or unclear", "").With(class)
 			}
-			return a.withSamples(c.Context(), false, func(_ *project.Project, st *store.Store) error {
+			return a.withSamples(c.Context(), false, func(p *project.Project, st *store.Store) error {
 				d, err := sampleArgument(c.Context(), st, args[0])
 				if err != nil {
 					return err
 				}
-				if err := st.Record(c.Context(), d.ID, reviewer, second, []store.Judgement{{Seq: seq, Class: cl, Note: note}}); err != nil {
+				if err := a.keepReviews(c.Context(), p, st, d, reviewer, second, []store.Judgement{{Seq: seq, Class: cl, Note: note}}); err != nil {
 					return err
 				}
 				return a.done(map[string]any{"sample": d.ID, "recorded": 1}, a.text("recorded", "已记录"))

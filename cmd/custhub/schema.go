@@ -25,7 +25,7 @@ editor with YAML support completes and checks a file that begins with
 			if len(args) == 0 {
 				return a.listSchemas()
 			}
-			data, err := schemas.Of(args[0], conns, rules.Builtin())
+			data, err := schemas.Of(args[0], conns, rules.Builtin().On(now()))
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"net/url"
@@ -67,6 +68,7 @@ func runScripts(t *testing.T, dir string, setup func(*testscript.Env)) {
 			"newstore": func(ts *testscript.TestScript, _ bool, args []string) { ts.Setenv("STORE", newStore(t, ts, args)) },
 			"demo":     prepareDemo,
 			"query":    query,
+			"gone":     gone,
 		},
 	})
 }
@@ -136,6 +138,23 @@ func query(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(rows.Err())
 	_, err = ts.Stdout().Write([]byte(out.String()))
 	ts.Check(err)
+}
+
+// gone checks that none of some texts stands in the bytes of a file, nor in those
+// that a database keeps beside it: gone FILE TEXT...
+func gone(ts *testscript.TestScript, _ bool, args []string) {
+	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
+		data, err := os.ReadFile(ts.MkAbs(args[0]) + suffix)
+		if suffix != "" && os.IsNotExist(err) {
+			continue
+		}
+		ts.Check(err)
+		for _, text := range args[1:] {
+			if bytes.Contains(data, []byte(text)) {
+				ts.Fatalf("%s%s still holds %q", args[0], suffix, text)
+			}
+		}
+	}
 }
 
 // uninterrupted is for commands run within a test: nobody presses Ctrl-C.

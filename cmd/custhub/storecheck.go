@@ -16,7 +16,8 @@ func storeCommand(a *app) *cobra.Command {
 		Short: "Verify every invariant of the store and say what is broken",
 		Long: `Verifies that every batch balances, that the live version of each record is what
 the log of batches says, that match keys, cross-references and customers agree,
-and that nothing points into the void. It changes nothing.`,
+that match keys are those that the model in force makes, and that nothing points
+into the void. It changes nothing.`,
 		Example: "  custhub store check\n  custhub store check --json",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -25,6 +26,11 @@ and that nothing points into the void. It changes nothing.`,
 				if err != nil {
 					return err
 				}
+				stale, err := checkKeys(c.Context(), st)
+				if err != nil {
+					return err
+				}
+				found = append(found, stale...)
 				if len(found) > 0 {
 					for _, f := range found {
 						f.Exit = fault.ExitGate
@@ -39,6 +45,6 @@ and that nothing points into the void. It changes nothing.`,
 			})
 		},
 	})
-	c.AddCommand(backupCommand(a))
+	c.AddCommand(backupCommand(a), purgeCommand(a))
 	return c
 }

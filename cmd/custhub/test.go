@@ -30,7 +30,7 @@ Exit codes: 0 all pass, 2 wrong usage or configuration, 3 some fail.`,
 				files, faults := cases.Shipped()
 				return a.runCases(files, faults, nil)
 			}
-			p, found := project.Load(a.project, conns, rules.Builtin())
+			p, found := project.Load(a.project, conns, rules.Builtin().On(now()))
 			if err := found.ErrOrNil(); err != nil {
 				return err
 			}
@@ -46,7 +46,7 @@ func (a *app) runCases(files []*cases.File, faults fault.List, p *project.Projec
 	if err := faults.ErrOrNil(); err != nil {
 		return err
 	}
-	rep, faults := cases.Run(files, p, rules.Builtin())
+	rep, faults := cases.Run(files, p, rules.Builtin().On(now()))
 	if err := faults.ErrOrNil(); err != nil {
 		return err
 	}

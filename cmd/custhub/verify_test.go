@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/report"
+	"github.com/custhub/custhub/store/pack"
 )
 
 // loadedProject generates a project of some rows and runs it.
@@ -44,6 +46,12 @@ func withCopy(t *testing.T, dir string, plant func(db *sql.DB)) string {
 	return copied
 }
 
+// withCopyQuery gives a copy of the store after a statement.
+func withCopyQuery(t *testing.T, dir, query string) string {
+	t.Helper()
+	return withCopy(t, dir, func(db *sql.DB) { must(t, db, query) })
+}
+
 // verified runs 'report --verify' and returns the report and the exit code.
 func verified(t *testing.T, dir string, flags ...string) (*report.Report, int) {
 	t.Helper()
@@ -64,6 +72,34 @@ func must(t *testing.T, db *sql.DB, query string, args ...any) {
 	}
 	if n, _ := res.RowsAffected(); n == 0 {
 		t.Fatalf("%s changed nothing", query)
+	}
+}
+
+// unpackAll writes the contents of all versions plain, so that SQL can damage them.
+func unpackAll(t *testing.T, db *sql.DB) {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), "SELECT rowid, content FROM version WHERE content IS NOT NULL")
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := map[int64][]byte{}
+	for rows.Next() {
+		var id int64
+		var blob sql.RawBytes
+		if err := rows.Scan(&id, &blob); err != nil {
+			t.Fatal(err)
+		}
+		content, err := pack.Open(nil, blob)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain[id] = append([]byte{'p'}, content...)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for id, content := range plain {
+		must(t, db, "UPDATE version SET content = ? WHERE rowid = ?", content, id)
 	}
 }
 
@@ -140,11 +176,13 @@ func TestPlantedFaults(t *testing.T) {
 			return gateOf(r, "misplaced").Figure > 0 && r.Matching.Conflicts[0].A == fmt.Sprintf("record %d", other)
 		}},
 		"a raw row changed": {func(t *testing.T, db *sql.DB) {
-			one(t, db, &id, "SELECT MIN(r.id) FROM source_record r JOIN version v ON v.rec_id = r.id WHERE r.entity = 0 AND v.raw LIKE '%1%'")
-			must(t, db, "UPDATE version SET raw = REPLACE(raw, '1', '7') WHERE rec_id = ?", id)
+			unpackAll(t, db)
+			one(t, db, &id, "SELECT MIN(r.id) FROM source_record r JOIN version v ON v.rec_id = r.id WHERE r.entity = 0 AND CAST(SUBSTR(v.content, 2, v.raw_bytes) AS TEXT) LIKE '%1%'")
+			must(t, db, "UPDATE version SET content = CAST('p' || REPLACE(CAST(SUBSTR(content, 2, raw_bytes) AS TEXT), '1', '7') || CAST(SUBSTR(content, 2 + raw_bytes) AS TEXT) AS BLOB) WHERE rec_id = ?", id)
 		}, nil, func(r *report.Report) bool { return r.Cells.Findings > 0 }},
 		"raw and mapped row changed alike": {func(t *testing.T, db *sql.DB) {
-			must(t, db, "UPDATE version SET raw = REPLACE(raw, '有限公司', '股份公司'), mapped = REPLACE(mapped, '有限公司', '股份公司') WHERE rec_id = (SELECT MIN(v.rec_id) FROM version v JOIN source_record r ON r.id = v.rec_id JOIN stream s ON s.id = r.stream_id WHERE r.entity = 0 AND s.source = 'erp' AND v.raw LIKE '%有限公司%')")
+			unpackAll(t, db)
+			must(t, db, "UPDATE version SET content = CAST(REPLACE(CAST(content AS TEXT), '有限公司', '股份公司') AS BLOB) WHERE rec_id = (SELECT MIN(v.rec_id) FROM version v JOIN source_record r ON r.id = v.rec_id JOIN stream s ON s.id = r.stream_id WHERE r.entity = 0 AND s.source = 'erp' AND CAST(v.content AS TEXT) LIKE '%有限公司%')")
 		}, []string{"--reread"}, func(r *report.Report) bool { return r.Cells.Findings > 0 }},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"os/user"
 	"slices"
 	"strings"
 	"time"
@@ -17,7 +16,6 @@ import (
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/project"
 	"github.com/custhub/custhub/reconcile"
-	"github.com/custhub/custhub/resolve"
 	"github.com/custhub/custhub/rules"
 	"github.com/custhub/custhub/rules/survive"
 	"github.com/custhub/custhub/store"
@@ -26,7 +24,7 @@ import (
 // loadProject reads the project that --project names. Warnings are printed;
 // errors are returned, all at once.
 func (a *app) loadProject() (*project.Project, error) {
-	p, findings := project.Load(a.project, all.List(), rules.Builtin())
+	p, findings := project.Load(a.project, all.List(), rules.Builtin().On(now()))
 	if err := findings.ErrOrNil(); err != nil {
 		return nil, err
 	}
@@ -113,7 +111,7 @@ func (a *app) plan(p *project.Project, only []string) (*pipeline.Plan, error) {
 		})
 	}
 	var err error
-	if plan.Match, err = matcher(p); err != nil {
+	if plan.Match, err = wantedMatching(p).Matcher(); err != nil {
 		return nil, err
 	}
 	if plan.Survive, err = surviveRules(p); err != nil {
@@ -123,16 +121,36 @@ func (a *app) plan(p *project.Project, only []string) (*pipeline.Plan, error) {
 	return plan, err
 }
 
-// matcher is how a project matches.
-func matcher(p *project.Project) (pipeline.Matcher, error) {
-	if p.Matching == "exact" {
-		return pipeline.Exact{}, nil
-	}
-	m, err := resolve.Builtin()
+// wantedMatching is what a project says about matching.
+func wantedMatching(p *project.Project) pipeline.Wanted {
+	return pipeline.Wanted{Method: p.Matching.Method, Model: p.Matching.Model}
+}
+
+// openPlan opens the store of a project for work, and returns with it the plan
+// under the matcher that the store is filled under.
+func (a *app) openPlan(ctx context.Context, p *project.Project, opt store.Options) (*pipeline.Plan, *store.Store, error) {
+	plan, err := a.plan(p, nil)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return pipeline.NewEngine(m)
+	st, err := a.openStore(ctx, p, opt)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := a.matchAsStore(ctx, p, st, plan); err != nil {
+		return nil, nil, errors.Join(err, st.Close())
+	}
+	return plan, st, nil
+}
+
+// matchAsStore gives a plan the matcher that the store is filled under. An
+// adoption that was cut off is completed first.
+func (a *app) matchAsStore(ctx context.Context, p *project.Project, st *store.Store, plan *pipeline.Plan) error {
+	err := pipeline.ContinueAdoption(ctx, st, plan, pipeline.Options{Operator: operator(), Version: version, Holder: holder(), Log: a.log()})
+	if err == nil {
+		plan.Match, err = pipeline.InForce(ctx, st, wantedMatching(p))
+	}
+	return err
 }
 
 func sourceNames(p *project.Project) []string {
@@ -193,12 +211,4 @@ func holder() string {
 		host = "unknown"
 	}
 	return fmt.Sprintf("%s:%d:%d", host, os.Getpid(), time.Now().UnixNano())
-}
-
-// operator is who runs the command.
-func operator() string {
-	if u, err := user.Current(); err == nil {
-		return u.Username
-	}
-	return firstSet("USER", "USERNAME")
 }

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -96,7 +97,10 @@ func read(t *testing.T, dir string, o *Options, cursor string) ([]record.Row, *r
 		if err != nil {
 			t.Fatal(err)
 		}
-		all = append(all, page.Rows...)
+		for _, row := range page.Rows { // the next page uses their memory
+			row.Values = slices.Clone(row.Values)
+			all = append(all, row)
+		}
 		if page.Done {
 			return all, r.Schema(), page.Cursor
 		}

@@ -24,9 +24,11 @@ type reader struct {
 	at    int // index of the current file
 	open  *stream
 	recs  *delimited.Reader
-	now   place // after the last row given
-	print bool  // the fingerprint in now is that of the current file and final
-	slab  []record.Value
+	now   place          // after the last row given
+	print bool           // the fingerprint in now is that of the current file and final
+	rows  []record.Row   // of the page given last
+	slab  []record.Value // memory for its values
+	free  []record.Value // what is left of it
 }
 
 func newReader(s *source, p *prepared, c *cursor, req connectors.Request) (*reader, error) {
@@ -79,10 +81,12 @@ func (r *reader) closeFile() error {
 	return err
 }
 
-// Next returns up to limit rows.
+// Next returns up to limit rows, at most pageRows: the page uses the memory of the
+// last one.
 func (r *reader) Next(ctx context.Context, limit int) (connectors.Page, error) {
-	rows := make([]record.Row, 0, min(limit, 4096))
-	for n := 0; len(rows) < limit && !r.done; n++ {
+	rows := r.rows[:0]
+	r.free = r.slab
+	for n := 0; len(rows) < min(limit, pageRows) && !r.done; n++ {
 		if n%256 == 0 {
 			if err := ctx.Err(); err != nil {
 				return connectors.Page{}, err
@@ -96,6 +100,7 @@ func (r *reader) Next(ctx context.Context, limit int) (connectors.Page, error) {
 			rows = append(rows, row)
 		}
 	}
+	r.rows = rows
 	c, err := r.cursor()
 	return connectors.Page{Rows: rows, Cursor: c, Done: r.done}, err
 }

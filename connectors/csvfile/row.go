@@ -8,17 +8,23 @@ import (
 	"github.com/custhub/custhub/record"
 )
 
-// slabRows is how many rows' values are allocated at once.
-const slabRows = 256
+// pageRows is how many rows a page has, slabRows of how many the values are
+// allocated at once.
+const (
+	pageRows = 1024
+	slabRows = 256
+)
 
 // values returns the values of a new row, all null.
 func (r *reader) values() []record.Value {
 	n := len(r.p.schema.Columns)
-	if len(r.slab) < n {
-		r.slab = make([]record.Value, n*slabRows)
+	if len(r.free) < n {
+		r.slab = make([]record.Value, min(max(2*len(r.slab), n*slabRows), n*pageRows))
+		r.free = r.slab
 	}
-	v := r.slab[:n:n]
-	r.slab = r.slab[n:]
+	v := r.free[:n:n]
+	r.free = r.free[n:]
+	clear(v)
 	return v
 }
 

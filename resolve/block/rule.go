@@ -29,14 +29,20 @@ type Rule struct {
 
 // AppendKeys appends the sorted distinct keys of a record under rule number r.
 func (r *Rule) AppendKeys(dst []uint64, number int, traits []trait.Trait, rec uint32) []uint64 {
-	return appendKeys(dst, number, r.Parts, traits, rec)
+	room := dst[len(dst):] // for the keys of one part at a time
+	return Combine(dst, number, len(r.Parts), func(i int) []uint64 {
+		p := r.Parts[i]
+		return traits[p.Trait].Keys(room, p.Part, rec)
+	})
 }
 
-func appendKeys(dst []uint64, number int, parts []PartRef, traits []trait.Trait, rec uint32) []uint64 {
-	var bufA, bufB, bufP [maxKeys]uint64
+// Combine appends the sorted distinct keys that the keys of the parts of rule
+// number make together; of returns those of part i of n, used until its next call.
+func Combine(dst []uint64, number, n int, of func(i int) []uint64) []uint64 {
+	var bufA, bufB [maxKeys]uint64
 	have := append(bufA[:0], seed)
-	for _, p := range parts {
-		keys := traits[p.Trait].Keys(bufP[:0], p.Part, rec)
+	for i := range n {
+		keys := of(i)
 		if len(keys) == 0 {
 			return dst
 		}

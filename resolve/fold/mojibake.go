@@ -27,25 +27,39 @@ func Repair(s string) string {
 // latinBytes turns characters back to the bytes they were read from; ok says
 // that there are enough beyond ASCII to suspect ruin.
 func latinBytes(s string) ([]byte, bool) {
-	raw := make([]byte, 0, len(s))
 	high, all := 0, 0
 	for _, r := range s {
 		all++
-		switch {
-		case r < 0x80:
-		case r <= 0xFF:
-			high++
-		default:
-			b, ok := windows1252[r]
-			if !ok {
-				return nil, false
-			}
-			high++
-			r = rune(b)
+		if r < 0x80 {
+			continue
 		}
-		raw = append(raw, byte(r))
+		if _, ok := latinByte(r); !ok {
+			return nil, false
+		}
+		high++
 	}
-	return raw, high >= 4 && 2*high >= all
+	if high < 4 || 2*high < all {
+		return nil, false
+	}
+	raw := make([]byte, 0, all)
+	for _, r := range s {
+		b, _ := latinByte(r)
+		raw = append(raw, b)
+	}
+	return raw, true
+}
+
+// latinByte returns the byte that a character of Latin-1 or Windows-1252 was
+// read from.
+func latinByte(r rune) (byte, bool) {
+	switch {
+	case r <= 0xFF:
+		return byte(r), true
+	case r > '™': // the last of windows1252
+		return 0, false
+	}
+	b, ok := windows1252[r]
+	return b, ok
 }
 
 func mostlyHan(s string) bool {

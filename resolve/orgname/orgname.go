@@ -38,24 +38,25 @@ func Parse(raw string) Name {
 	s = n.cutRegion(s)
 	s = n.cutBranch(s)
 	s = n.cutForm(s)
-	for _, g := range [...]string{"集团"} {
-		if rest, ok := strings.CutSuffix(s, g); ok && utf8.RuneCountInString(rest) >= 2 {
-			n.Group, s = true, rest
-		}
-	}
+	s = n.cutGroup(s)
 	if !isInstitution(s) {
 		s = n.cutIndustry(s)
 	}
-	if rest, ok := strings.CutSuffix(s, "集团"); ok && utf8.RuneCountInString(rest) >= 2 {
-		n.Group, s = true, rest
-	}
-	n.Core = s
+	n.Core = n.cutGroup(s)
 	return n
+}
+
+func (n *Name) cutGroup(s string) string {
+	if rest, ok := strings.CutSuffix(s, "集团"); ok && utf8.RuneCountInString(rest) >= 2 {
+		n.Group = true
+		return rest
+	}
+	return s
 }
 
 func hasHan(s string) bool {
 	for _, r := range s {
-		if unicode.Is(unicode.Han, r) {
+		if r >= 0x4E00 && r <= 0x9FFF || r >= 0x2E80 && unicode.Is(unicode.Han, r) {
 			return true
 		}
 	}
@@ -138,7 +139,8 @@ func isNote(s string) bool {
 // cutBranch takes a dependent office off the end: what stands after the first
 // legal form and ends like a branch.
 func (n *Name) cutBranch(s string) string {
-	for _, b := range branches {
+	last, _ := utf8.DecodeLastRuneInString(s)
+	for _, b := range branches[last] {
 		head, ok := strings.CutSuffix(s, b)
 		if !ok {
 			continue
@@ -208,12 +210,11 @@ func (n *Name) cutRegion(s string) string {
 }
 
 func (n *Name) cutForm(s string) string {
-	for _, f := range institutions {
-		if strings.HasSuffix(s, f) {
-			return s // the kind stays a part of the trade name
-		}
+	if isInstitution(s) {
+		return s // the kind stays a part of the trade name
 	}
-	for _, f := range forms {
+	last, _ := utf8.DecodeLastRuneInString(s)
+	for _, f := range forms[last] {
 		if rest, ok := strings.CutSuffix(s, f.text); ok && rest != "" {
 			if n.Form == "" {
 				n.Form = f.as
@@ -225,7 +226,8 @@ func (n *Name) cutForm(s string) string {
 }
 
 func isInstitution(s string) bool {
-	for _, f := range institutions {
+	last, _ := utf8.DecodeLastRuneInString(s)
+	for _, f := range institutions[last] {
 		if strings.HasSuffix(s, f) {
 			return true
 		}

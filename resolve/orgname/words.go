@@ -3,10 +3,11 @@ package orgname
 import (
 	"sort"
 	"strings"
+	"unicode/utf8"
 )
 
 // forms are legal forms and kinds of institution at the end of a name with the
-// form they count as, longest first.
+// form they count as, by their last character, longest first.
 var forms = sortedForms(map[string]string{
 	"有限责任公司": "有限公司", "有限公司": "有限公司", "责任有限公司": "有限公司", "有限责任": "有限公司", "有限": "有限公司",
 	"股份有限公司": "股份有限公司", "股份公司": "股份有限公司", "股份": "股份有限公司", "总公司": "公司", "公司": "公司",
@@ -17,7 +18,7 @@ var forms = sortedForms(map[string]string{
 
 type form struct{ text, as string }
 
-func sortedForms(m map[string]string) []form {
+func sortedForms(m map[string]string) map[rune][]form {
 	var out []form
 	for k, v := range m {
 		out = append(out, form{k, v})
@@ -28,16 +29,31 @@ func sortedForms(m map[string]string) []form {
 		}
 		return out[i].text < out[j].text
 	})
-	return out
+	return byLast(out, func(f form) string { return f.text })
+}
+
+// byLast groups endings by their last character, in their order: most names have
+// none of them, and one look tells.
+func byLast[T any](endings []T, text func(T) string) map[rune][]T {
+	m := map[rune][]T{}
+	for _, e := range endings {
+		last, _ := utf8.DecodeLastRuneInString(text(e))
+		m[last] = append(m[last], e)
+	}
+	return m
+}
+
+func endings(words string) map[rune][]string {
+	return byLast(strings.Fields(words), func(s string) string { return s })
 }
 
 // institutions keep their kind as part of the trade name: 第一中学 without it
 // would be 第一.
-var institutions = strings.Fields("小学 中学 高中 大学 学院 学校 幼儿园 医院 卫生院 卫生局 教育局 税务局 公安局 民政局 财政局 局 银行 图书馆 博物馆 " +
+var institutions = endings("小学 中学 高中 大学 学院 学校 幼儿园 医院 卫生院 卫生局 教育局 税务局 公安局 民政局 财政局 局 银行 图书馆 博物馆 " +
 	"人民政府 街道办事处 居委会 村委会 出版社 报社 电视台 车站 法院 检察院 中心 研究院 研究所 设计院 委员会 协会 基金会 派出所 邮政局 供电局 档案馆 文化馆 体育馆 展览馆 敬老院 福利院")
 
 // branches end the name of a dependent office.
-var branches = strings.Fields("分公司 支公司 子公司 营业部 分行 支行 办事处 分店 分厂 分部 代表处 分院 分所 分校 服务部 项目部")
+var branches = endings("分公司 支公司 子公司 营业部 分行 支行 办事处 分店 分厂 分部 代表处 分院 分所 分校 服务部 项目部")
 
 // industries are the words of which the industry part of a name is made.
 var industries = industrySet(`科技 网络 信息 技术 电子 商务 贸易 国际 进出口 机械 设备 建设 建筑 工程 物流 供应链 管理 食品 餐饮 文化 传媒 咨询 医疗 器械

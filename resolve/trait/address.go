@@ -11,11 +11,10 @@ import (
 // Street splits an address: Latin ones at blanks, Chinese ones after each
 // administrative or street level, with numbers by themselves.
 func Street(raw string) (string, []string) {
-	s := fold.Text(raw, "", fold.Simplify)
+	s := foldStreet(raw)
 	if !hasHan(s) {
 		return s, strings.Fields(s)
 	}
-	s = strings.ReplaceAll(s, " ", "")
 	var out []string
 	from := 0
 	cut := func(to int) {
@@ -38,6 +37,15 @@ func Street(raw string) (string, []string) {
 	}
 	cut(len(s))
 	return s, out
+}
+
+// foldStreet folds an address; a Chinese one has no blanks.
+func foldStreet(raw string) string {
+	s := fold.Text(raw, "", fold.Simplify)
+	if strings.IndexByte(s, ' ') >= 0 && hasHan(s) {
+		return strings.ReplaceAll(s, " ", "")
+	}
+	return s
 }
 
 // levels end a component of a Chinese address.

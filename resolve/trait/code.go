@@ -218,7 +218,7 @@ func (t *Code) Keys(dst []uint64, part int, rec uint32) []uint64 {
 		return append(dst, t.words.hash(w))
 	}
 	if n := len(t.words.text(w)) - 3; n >= 2 {
-		return append(dst, mix(uint64(n), t.words.prefix(w, n)))
+		return append(dst, mix(uint64(n), prefixHash(t.words.start(w, n))))
 	}
 	return dst
 }

@@ -54,7 +54,7 @@ func NewDate(col Column, order Order) *Date {
 		if !ok {
 			continue
 		}
-		p := uint32(y)<<16 | uint32(m)<<8 | uint32(d)
+		p := packDate(y, m, d)
 		t.packed[i] = p
 		if seen[p] == 0 {
 			seen[p] = uint32(len(seen) + 1)
@@ -146,10 +146,16 @@ func (t *Date) Parts() []Part {
 
 // Keys implements Trait.
 func (t *Date) Keys(dst []uint64, part int, rec uint32) []uint64 {
-	p := t.packed[t.codes[rec]]
-	if p == 0 {
-		return dst
+	if p := t.packed[t.codes[rec]]; p != 0 {
+		return append(dst, dateKey(p, part))
 	}
+	return dst
+}
+
+func packDate(y, m, d int) uint32 { return uint32(y)<<16 | uint32(m)<<8 | uint32(d) }
+
+// dateKey is the key of a packed date.
+func dateKey(p uint32, part int) uint64 {
 	y, m, d := p>>16, p>>8&0xFF, p&0xFF
 	switch part {
 	case 1:
@@ -161,7 +167,7 @@ func (t *Date) Keys(dst []uint64, part int, rec uint32) []uint64 {
 	case 4:
 		p = y<<8 | d
 	}
-	return append(dst, mix(uint64(part)+1, uint64(p)))
+	return mix(uint64(part)+1, uint64(p))
 }
 
 // ParseDate reads the components of a date: four digits of year with day and

@@ -125,23 +125,52 @@ func (t *Email) Parts() []Part {
 // Keys implements Trait.
 func (t *Email) Keys(dst []uint64, part int, rec uint32) []uint64 {
 	return t.keys(dst, rec, func(v uint32) uint64 {
-		switch part {
-		case 0:
+		if part == 0 {
 			return t.words.hash(v)
-		case 1:
-			return t.locals.hash(t.local[v])
 		}
-		return t.words.prefix(v, 5)
+		return emailKey(t.words.At(v), part)
 	})
+}
+
+// emailKey is the key of one address.
+func emailKey(s string, part int) uint64 {
+	switch part {
+	case 0:
+		return hashText(s)
+	case 1:
+		local, _, _ := strings.Cut(s, "@")
+		return hashText(local)
+	}
+	var buf [5]uint16
+	return prefixHash(firstUnits(buf[:0], s, len(buf)))
 }
 
 // parseEmails emits the addresses in a raw value, lower case.
 func parseEmails(raw string, emit func(string)) {
+	if plainEmail(raw) {
+		emit(raw)
+		return
+	}
 	for _, f := range strings.FieldsFunc(raw, func(r rune) bool { return strings.ContainsRune(" ,;/|、；，<>", r) }) {
 		if at := strings.IndexByte(f, '@'); at >= 0 && strings.IndexByte(f, '*') < 0 {
 			emit(strings.ToLower(f))
 		}
 	}
+}
+
+// plainEmail reports whether a text is one address in lower case.
+func plainEmail(s string) bool {
+	at := false
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '@':
+			at = true
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c == '.', c == '-', c == '_', c == '+':
+		default:
+			return false
+		}
+	}
+	return at
 }
 
 // freeMail are domains where anybody has an address.

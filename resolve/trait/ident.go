@@ -66,16 +66,18 @@ func (t *Ident) Parts() []Part {
 
 // Keys implements Trait.
 func (t *Ident) Keys(dst []uint64, part int, rec uint32) []uint64 {
-	return t.keys(dst, rec, func(v uint32) uint64 {
-		s := t.words.At(v)
-		switch {
-		case part == 0:
-			return t.words.hash(v)
-		case len(s) < 6:
-			return 0
-		case part == 1:
-			return mix(1, hashText(s[:len(s)/2]))
-		}
-		return mix(2, hashText(s[len(s)/2:]))
-	})
+	return t.keys(dst, rec, func(v uint32) uint64 { return identKey(t.words.At(v), part) })
+}
+
+// identKey is the key of one identifier; 0 is none.
+func identKey(s string, part int) uint64 {
+	switch {
+	case part == 0:
+		return hashText(s)
+	case len(s) < 6:
+		return 0
+	case part == 1:
+		return mix(1, hashText(s[:len(s)/2]))
+	}
+	return mix(2, hashText(s[len(s)/2:]))
 }

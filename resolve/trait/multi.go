@@ -126,12 +126,15 @@ func (m *multi) Owners(a, b uint32) int {
 	return least
 }
 
+// maxItemKeys is how many of a record's values are keys.
+const maxItemKeys = 4
+
 // keys appends f of the first values; 0 is no key.
 func (m *multi) keys(dst []uint64, rec uint32, f func(item uint32) uint64) []uint64 {
 	n := 0
 	for i := range m.cols {
 		for _, v := range m.cols[i].of(rec) {
-			if k := f(v); k != 0 && n < 4 {
+			if k := f(v); k != 0 && n < maxItemKeys {
 				dst = append(dst, k)
 				n++
 			}

@@ -92,24 +92,9 @@ func newOrgPart(col Column, parsed []orgname.Name, kind partKind, address *Colum
 	for i := range parsed {
 		p := &parsed[i]
 		t.named[i] = p.Han
-		switch kind {
-		case regionPart:
-			where := p.City
-			if where == "" {
-				where = p.Province
-			}
-			t.word[i], t.wide[i] = t.words.CodeString(where), t.words.CodeString(p.Province)
-			t.near[i] = t.words.CodeString(p.District)
-		case industryPart:
-			t.word[i] = t.words.CodeString(p.Industry)
-		case formPart:
-			f := p.Form
-			if p.Group {
-				f += "集团"
-			}
-			t.word[i] = t.words.CodeString(f)
-		case branchPart:
-			t.word[i] = t.words.CodeString(p.Branch)
+		t.word[i] = t.words.CodeString(kind.word(p))
+		if kind == regionPart {
+			t.wide[i], t.near[i] = t.words.CodeString(p.Province), t.words.CodeString(p.District)
 		}
 	}
 	if kind == regionPart && address != nil {
@@ -120,16 +105,37 @@ func newOrgPart(col Column, parsed []orgname.Name, kind partKind, address *Colum
 	return t
 }
 
+// word is the part of a name.
+func (k partKind) word(p *orgname.Name) string {
+	switch k {
+	case regionPart:
+		return regionWord(p.Province, p.City)
+	case industryPart:
+		return p.Industry
+	case formPart:
+		if p.Group {
+			return p.Form + "集团"
+		}
+		return p.Form
+	}
+	return p.Branch
+}
+
+// regionWord is the city or, where there is none, the province.
+func regionWord(province, city string) string {
+	if city == "" {
+		return province
+	}
+	return city
+}
+
 // readAddresses takes the city of an address for that of a name without one.
 func (t *OrgPart) readAddresses(address *Column) {
 	t.by = address
 	t.byWord, t.byWide = make([]uint32, address.Dict.Len()), make([]uint32, address.Dict.Len())
 	for i := range t.byWord {
 		province, city := orgname.Region(address.Dict.At(uint32(i)))
-		if city == "" {
-			city = province
-		}
-		t.byWord[i], t.byWide[i] = t.words.CodeString(city), t.words.CodeString(province)
+		t.byWord[i], t.byWide[i] = t.words.CodeString(regionWord(province, city)), t.words.CodeString(province)
 	}
 }
 

@@ -26,6 +26,8 @@ type part struct {
 	off    []uint32
 	tokens []uint32
 	joined []uint64 // by code: hash of the value without blanks; full names only
+	// spelled: see spelledNames; full names only
+	spelled spelledNames
 }
 
 // sameJoined reports whether two full names differ by blanks at most.
@@ -131,6 +133,9 @@ func NewPerson(cols []Column) *Person {
 		}
 	}
 	t.words.finish(true)
+	if full != nil {
+		t.full.spelled = t.spellNames(*full)
+	}
 	n := len(cols[0].Codes)
 	t.SetRarity(everyRecord(n))
 	return t
@@ -282,6 +287,9 @@ func (t *Person) Compare(a, b uint32) (uint8, int32) {
 	if t.full.sameJoined(a, b) {
 		return personSame, 0
 	}
+	if t.full.spelledSame(a, b) {
+		return personBothClose, 0
+	}
 	g, s := t.likePart(ga, gb), t.likePart(sa, sb)
 	if g == differs && t.elsewhere(ga, gb, a, b) {
 		g = near
@@ -400,6 +408,9 @@ func (t *Person) commonWord(a, b uint32) uint32 {
 	return best
 }
 
+// personName is the first part of Person: given name and surname in any order.
+const personName = 0
+
 // Parts implements Trait.
 func (t *Person) Parts() []Part {
 	return []Part{
@@ -417,7 +428,7 @@ func (t *Person) Parts() []Part {
 func (t *Person) Keys(dst []uint64, part int, rec uint32) []uint64 {
 	g, s := t.given.of(rec), t.surname.of(rec)
 	switch part {
-	case 0:
+	case personName:
 		if g != 0 && s != 0 { // order doesn't matter
 			return append(dst, t.words.hash(g)+t.words.hash(s))
 		}

@@ -57,19 +57,30 @@ func (t *Phone) Keys(dst []uint64, part int, rec uint32) []uint64 {
 		if part == 0 {
 			return t.words.hash(v)
 		}
-		s := t.words.At(v)
-		if len(s) < 7 {
-			return 0
-		}
-		return hashText(s[len(s)-7:])
+		return phoneKey(t.words.At(v), part)
 	})
+}
+
+// phoneKey is the key of one number; 0 is none.
+func phoneKey(s string, part int) uint64 {
+	switch {
+	case part == 0:
+		return hashText(s)
+	case len(s) < 7:
+		return 0
+	}
+	return hashText(s[len(s)-7:])
 }
 
 // ParsePhones emits the numbers in a raw value as digits without country and
 // trunk prefix of China, without extension; fillers, service numbers and masked
 // numbers are no numbers.
 func ParsePhones(raw string, emit func(string)) {
-	var buf [24]byte
+	if onlyDigits(raw) && len(raw) <= maxDigits { // most are clean
+		emitPhone(raw, emit)
+		return
+	}
+	var buf [maxDigits]byte
 	digits := buf[:0]
 	ext, masked := false, false
 	flush := func() {
@@ -103,6 +114,18 @@ func ParsePhones(raw string, emit func(string)) {
 		}
 	}
 	flush()
+}
+
+// maxDigits is how many digits of a number are looked at.
+const maxDigits = 24
+
+func onlyDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
 }
 
 // emitPhone strips prefixes and refuses what is no number of a customer.

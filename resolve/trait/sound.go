@@ -2,8 +2,11 @@ package trait
 
 import (
 	"strings"
+	"sync"
+	"unicode/utf8"
 
 	"github.com/mozillazg/go-pinyin"
+	"github.com/zeebo/xxh3"
 )
 
 // soundOf returns a hash of how a word sounds: for Latin letters its first
@@ -11,7 +14,8 @@ import (
 // 张伟, 张玮 and "zhangwei" sound alike. 0 means no sound (numbers, one letter).
 func soundOf(s string) uint64 {
 	if hasHan(s) {
-		return hashText("p" + pinyinOf(s))
+		var buf [64]byte
+		return xxh3.Hash(appendPinyin(append(buf[:0], 'p'), s))
 	}
 	code := skeleton(s)
 	if len(code) < 2 {
@@ -20,25 +24,46 @@ func soundOf(s string) uint64 {
 	return hashText("s" + code)
 }
 
-// pinyinOf spells Chinese characters without tones and blanks; others stay.
-func pinyinOf(s string) string {
-	var b strings.Builder
+// appendPinyin spells Chinese characters without tones and blanks; others stay.
+func appendPinyin(dst []byte, s string) []byte {
+	table := spellings()
 	for _, r := range s {
-		spell, ok := pinyin.PinyinDict[int(r)]
-		if !ok {
-			if r != ' ' {
-				b.WriteRune(r)
+		switch {
+		case r == ' ':
+		case r >= firstHan && r <= lastHan && table[r-firstHan] != "":
+			dst = append(dst, table[r-firstHan]...)
+		default:
+			if spell, ok := pinyin.PinyinDict[int(r)]; ok {
+				dst = append(dst, plainSpelling(spell)...)
+			} else {
+				dst = utf8.AppendRune(dst, r)
 			}
-			continue
-		}
-		if i := strings.IndexByte(spell, ','); i >= 0 {
-			spell = spell[:i]
-		}
-		for _, c := range spell {
-			b.WriteRune(plainVowel(c))
 		}
 	}
-	return b.String()
+	return dst
+}
+
+// The block CJK Unified Ideographs.
+const firstHan, lastHan = 0x4E00, 0x9FFF
+
+// spellings are the plain spellings of the common characters.
+var spellings = sync.OnceValue(func() *[lastHan - firstHan + 1]string {
+	var table [lastHan - firstHan + 1]string
+	known := map[string]string{} // some 400 spellings stand for 20,000 characters
+	for r := firstHan; r <= lastHan; r++ {
+		plain := plainSpelling(pinyin.PinyinDict[r])
+		if known[plain] == "" {
+			known[plain] = plain
+		}
+		table[r-firstHan] = known[plain]
+	}
+	return &table
+})
+
+// plainSpelling is the first of the spellings of a character, without tone.
+func plainSpelling(spell string) string {
+	spell, _, _ = strings.Cut(spell, ",")
+	return strings.Map(plainVowel, spell)
 }
 
 // plainVowel drops the tone of a pinyin letter.

@@ -28,21 +28,31 @@ func NewTax(cols []Column) *Tax {
 	t := &Tax{multi: prepareMulti(cols, parseTax)}
 	t.class = make([]idClass, t.words.Len())
 	for i := range t.class {
-		switch s := t.words.At(uint32(i)); {
-		case len(s) == 16 && s[0] == 'T':
-			t.class[i] = creditCode
-		case len(s) == 19 && s[0] == 'R':
-			t.class[i] = residentID
-		}
+		t.class[i] = classOf(t.words.At(uint32(i)))
 	}
 	return t
+}
+
+// classOf tells what a number in its canonical form is.
+func classOf(s string) idClass {
+	switch {
+	case len(s) == 16 && s[0] == 'T':
+		return creditCode
+	case len(s) == 19 && s[0] == 'R':
+		return residentID
+	}
+	return otherID
 }
 
 // parseTax emits the canonical form: "T" and characters 3 to 17 of a valid
 // credit code, which are the old tax number too; "R" and a valid resident
 // number; anything else as it stands.
 func parseTax(raw string, emit func(string)) {
-	if strings.Contains(raw, "*") {
+	if strings.IndexByte(raw, '*') >= 0 {
+		return
+	}
+	if len(raw) == 18 && strings.IndexByte(raw, ';') < 0 && strings.IndexByte(raw, 0xEF) < 0 { // most are one, complete
+		parseOneTax(raw, emit)
 		return
 	}
 	for _, part := range strings.FieldsFunc(raw, func(r rune) bool { return r == ';' || r == '；' }) {
@@ -139,26 +149,28 @@ func (t *Tax) Parts() []Part {
 
 // Keys implements Trait.
 func (t *Tax) Keys(dst []uint64, part int, rec uint32) []uint64 {
-	return t.keys(dst, rec, func(v uint32) uint64 {
-		s := t.words.At(v)
-		switch t.class[v] {
-		case creditCode, residentID:
-			s = s[1:]
-		default:
-			if len(s) == 18 || len(s) == 17 {
-				s = s[2:min(len(s), 17)] // line up with the canonical form
-			}
+	return t.keys(dst, rec, func(v uint32) uint64 { return taxKey(t.words.At(v), t.class[v], part) })
+}
+
+// taxKey is the key of one number in its canonical form; 0 is none.
+func taxKey(s string, class idClass, part int) uint64 {
+	switch class {
+	case creditCode, residentID:
+		s = s[1:]
+	default:
+		if len(s) == 18 || len(s) == 17 {
+			s = s[2:min(len(s), 17)] // line up with the canonical form
 		}
-		switch {
-		case part == 0:
-			return hashText(s)
-		case len(s) < 8:
-			return 0
-		case part == 1:
-			return mix(1, hashText(s[:8]))
-		}
-		return mix(2, hashText(s[len(s)-7:]))
-	})
+	}
+	switch {
+	case part == 0:
+		return hashText(s)
+	case len(s) < 8:
+		return 0
+	case part == 1:
+		return mix(1, hashText(s[:8]))
+	}
+	return mix(2, hashText(s[len(s)-7:]))
 }
 
 const (

@@ -352,6 +352,18 @@ func (t *Text) overlap(x, y []uint32) match {
 	return m
 }
 
+// The parts of Text.
+const (
+	textValue = iota
+	textRarest
+	textSounds
+	textStart
+	textSecond
+)
+
+// textStartUnits is how many UTF-16 units the start of a text has.
+const textStartUnits = 4
+
 // Parts implements Trait.
 func (t *Text) Parts() []Part {
 	return []Part{{Name: "value", Exact: true}, {Name: "rarest word"}, {Name: "sound"}, {Name: "start"}, {Name: "second word"}}
@@ -366,29 +378,29 @@ func (t *Text) Keys(dst []uint64, part int, rec uint32) []uint64 {
 	}
 	toks := t.tokens[t.off[code]:t.off[code+1]]
 	switch part {
-	case 0:
+	case textValue:
 		return append(dst, t.words.hash(w))
-	case 1, 4:
+	case textRarest, textSecond:
 		// The rarest words of the value: as keys they find values that share
 		// what is particular to both.
 		for i := 0; i < len(toks) && i < 2; i++ {
-			if (part == 1 || i == 1) && len(toks) > 1 {
+			if (part == textRarest || i == 1) && len(toks) > 1 {
 				dst = append(dst, t.words.hash(toks[i]))
 			}
 		}
-		if part == 1 && len(toks) == 1 {
+		if part == textRarest && len(toks) == 1 {
 			dst = append(dst, t.words.hash(toks[0]))
 		}
-		if part == 4 && len(toks) > 2 {
+		if part == textSecond && len(toks) > 2 {
 			dst = append(dst, t.words.hash(toks[2]))
 		}
-	case 2:
+	case textSounds:
 		if s := t.words.sound[w]; s != 0 {
 			return append(dst, s)
 		}
-	case 3:
-		if len(t.words.text(w)) > 4 {
-			return append(dst, t.words.prefix(w, 4))
+	case textStart:
+		if len(t.words.text(w)) > textStartUnits {
+			return append(dst, prefixHash(t.words.start(w, textStartUnits)))
 		}
 	}
 	return dst

@@ -116,12 +116,7 @@ func (g *golden) scalars() {
 
 // single copies the fields of a customer that has one record.
 func (g *golden) single() {
-	for _, f := range g.cs[0].Mapped.Entity.Fields {
-		if !f.Value.Empty() {
-			f.Steps = nil
-			g.out.Entity.Fields = append(g.out.Entity.Fields, f)
-		}
-	}
+	g.out.Entity.Fields = bare(g.cs[0].Mapped.Entity.Fields)
 }
 
 // unit chooses one field, or one group of fields that survives as a whole.

@@ -1,6 +1,8 @@
 package trial
 
 import (
+	"strings"
+
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/rules/cleanse/address"
 	"github.com/custhub/custhub/rules/cleanse/amount"
@@ -13,14 +15,15 @@ import (
 	"github.com/custhub/custhub/rules/cleanse/text"
 )
 
-// special lists the rules whose output is that of a vector file.
-func special() map[string]trial {
+// special lists the rules whose output is that of a vector file. Nobody is born
+// after today, if it is given.
+func special(today string) map[string]trial {
 	return map[string]trial{
 		"uscc":         {inputs: []string{"value"}, run: func(c cells) Output { return number(ident.USCC(c.in[0])) }},
 		"org_code":     {inputs: []string{"value"}, run: func(c cells) Output { return number(ident.OrgCode(c.in[0])) }},
 		"reg_no15":     {inputs: []string{"value"}, run: func(c cells) Output { return number(ident.RegNo(c.in[0])) }},
 		"tax_no":       {inputs: []string{"value"}, run: func(c cells) Output { return number(ident.TaxNo(c.in[0])) }},
-		"resident_id":  {inputs: []string{"value"}, run: residentID},
+		"resident_id":  {inputs: []string{"value"}, run: func(c cells) Output { return residentID(c, today) }},
 		"phone":        {inputs: []string{"raw"}, run: phoneRow},
 		"email":        {inputs: []string{"raw"}, run: emailRow},
 		"date":         {inputs: []string{"raw"}, run: dateRow},
@@ -64,8 +67,8 @@ func number(r ident.Result) Output {
 // residentID prints what a number says about its holder when the number is
 // right as it is written; a number whose spelling had to be repaired is first
 // to be written right.
-func residentID(c cells) Output {
-	p := ident.ResidentID(c.in[0], ident.Limits{})
+func residentID(c cells, today string) Output {
+	p := ident.ResidentID(c.in[0], ident.Limits{Today: strings.ReplaceAll(today, "-", "")})
 	sex, birth := p.Sex, p.Birth
 	if p.Code == "resident_id.spelling" {
 		sex, birth = "", ""

@@ -105,7 +105,7 @@ type Trial struct {
 // print the fields of their vector file; any other rule of the registry prints
 // value, outcome, code, hint and parts.
 func For(reg *rules.Registry, name string) (*Trial, error) {
-	if t, ok := special()[name]; ok {
+	if t, ok := special(reg.Today())[name]; ok {
 		return &Trial{name, t}, nil
 	}
 	rule, err := reg.New(name, nil)
@@ -123,7 +123,7 @@ func With(rule rules.Rule) *Trial {
 // Names returns the rules that have vectors of their own.
 func Names() []string {
 	var names []string
-	for n := range special() {
+	for n := range special("") {
 		names = append(names, n)
 	}
 	sort.Strings(names)

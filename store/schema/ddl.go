@@ -27,8 +27,8 @@ var typeNames = map[Dialect][]string{
 func Migration(d Dialect) string {
 	var b strings.Builder
 	b.WriteString("-- Generated from store/schema by `go generate ./store/schema`.\n-- +goose Up\n")
-	for i := range tables {
-		writeTable(&b, d, &tables[i])
+	for _, t := range first() {
+		writeTable(&b, d, &t)
 	}
 	for _, v := range views(d) {
 		fmt.Fprintf(&b, "\n-- %s: %s\nCREATE %s %s AS\n%s;\n", v.name, v.doc, again(d, "VIEW"), v.name, v.sql)

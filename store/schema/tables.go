@@ -105,21 +105,22 @@ var versions = []Table{
 		{Name: "part", Type: Text, Doc: "table, file, sheet or endpoint"},
 		{Name: "row_no", Type: ID, Doc: "line or sheet row; 0 where there is none"},
 		{Name: "grid", Type: Flag, Doc: "1 when part is a sheet"},
-		{Name: "raw", Type: Text, Null: true, Doc: "row as read: JSON, column to value"},
-		{Name: "mapped", Type: Text, Null: true, Doc: "row as mapped and cleansed: JSON"},
 		{Name: "match_keys", Type: Blob, Null: true, Doc: "match keys as landed, 8 bytes each, big endian"},
 		{Name: "read_at", Type: ID, Doc: "when it was landed, ms since 1970"},
+		{Name: "marked", Type: Flag, Doc: "1 when rules changed or remarked on a value"},
+		{Name: "raw_bytes", Type: ID, Doc: "length of the row as read within the content; 0 when it is gone"},
+		{Name: "content", Type: Blob, Null: true, Doc: "the row as read and, after it, as mapped and cleansed: two JSON objects, packed; custhub explain shows them"},
 	}},
 	{Name: "observation", Doc: "records that a batch saw unchanged", Primary: []string{"batch_id", "version_batch"}, Columns: []Column{
 		{Name: "batch_id", Type: ID, Doc: "batch that saw them"},
 		{Name: "version_batch", Type: ID, Doc: "batch whose version it saw"},
 		{Name: "recs", Type: Blob, Doc: "the records, a roaring bitmap"},
 	}},
-	{Name: "key_log", Doc: "changes of match keys by batches that are not resolved yet", Primary: []string{"batch_id", "hash", "rec_id"}, Compact: true, Columns: []Column{
+	{Name: "key_log", Doc: "changes of match keys by batches that are not resolved yet", Primary: []string{"batch_id", "part", "op"}, Columns: []Column{
 		{Name: "batch_id", Type: ID, Doc: "batch"},
-		{Name: "hash", Type: ID, Doc: "hash of the key's kind and value"},
-		{Name: "rec_id", Type: ID, Doc: "record"},
-		{Name: "op", Type: Flag, Doc: "1 when the record gained the key, -1 when it lost it"},
+		{Name: "part", Type: Flag, Doc: "highest four bits of the hashes: -8 to 7"},
+		{Name: "op", Type: Flag, Doc: "1 for keys that records gained, -1 for keys that they lost"},
+		{Name: "pairs", Type: Blob, Doc: "hash of the key's kind and value, record: 8 bytes each, big endian"},
 	}},
 	{Name: "match_key", Doc: "match keys of live customer records, as of the last resolve", Primary: []string{"hash", "rec_id"}, Compact: true, Columns: []Column{
 		{Name: "hash", Type: ID, Doc: "hash of the key's kind and value"},
@@ -243,7 +244,7 @@ var people = []Table{
 		{Name: "said_at", Type: When, Doc: "when, UTC"},
 		{Name: "withdrawn", Type: Flag, Doc: "1 when taken back"},
 	}},
-	{Name: "customer_history", Doc: "golden records as they were before each change", Primary: []string{"id"}, Auto: true, Index: [][]string{{"customer_id"}}, Columns: []Column{
+	{Name: "customer_history", Doc: "golden records as they were before each change", Primary: []string{"id"}, Auto: true, Index: [][]string{{"customer_id"}, {"run_id"}}, Columns: []Column{
 		{Name: "id", Type: ID, Doc: "number"},
 		{Name: "customer_id", Type: ID, Doc: "customer"},
 		{Name: "run_id", Type: ID, Doc: "run that changed it"},

@@ -5,6 +5,7 @@ package storetest
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"math"
@@ -290,9 +291,9 @@ func (h *Hub) overLimit(keys []int64) (map[int64]bool, error) {
 	return over, err
 }
 
-func storedKeys(mapped []byte) []int64 {
+func storedKeys(mapped string) []int64 {
 	var m record.Mapped
-	if err := record.DecodeMapped(mapped, &m); err != nil {
+	if err := record.DecodeValues(mapped, &m); err != nil {
 		panic(err)
 	}
 	var keys []int64
@@ -344,7 +345,7 @@ func survive(customer int64, members []pipeline.Stored) pipeline.Golden {
 	})
 	for i := range sorted {
 		var m record.Mapped
-		if err := record.DecodeMapped(sorted[i].Mapped, &m); err != nil {
+		if err := record.DecodeValues(sorted[i].Mapped, &m); err != nil {
 			panic(err)
 		}
 		kids := append(g.Entity.Kids, m.Entity.Kids...)
@@ -354,6 +355,9 @@ func survive(customer int64, members []pipeline.Stored) pipeline.Golden {
 		if sorted[i].ID == customer {
 			g.MintedAt = sorted[i].MintedAt
 		}
+	}
+	if len(g.Members) > 1 {
+		g.Provenance, _ = json.Marshal(map[string]any{"kids": []map[string]any{{"records": g.Members}}}) // numbers always marshal
 	}
 	return g
 }

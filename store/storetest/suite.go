@@ -33,6 +33,8 @@ func Run(t *testing.T, dsn NewDSN) {
 		{"parallel", testParallel},
 		{"schema", testSchema},
 		{"audit", testAudit},
+		{"erase", testErase},
+		{"purge", testPurge},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, dsn) })
 	}

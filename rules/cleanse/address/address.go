@@ -37,7 +37,7 @@ func Parse(raw string) Result {
 	if !text.HasHan(s) {
 		return latin(s)
 	}
-	p := parser{s: strings.TrimSpace(s)}
+	p := parser{s: unlabelled(strings.TrimSpace(s))}
 	p.postcode()
 	p.s = strings.TrimLeft(p.s, " ,，。:：;；")
 	p.country()
@@ -47,6 +47,8 @@ func Parse(raw string) Result {
 		p.r.Country = "TW"
 	case kowloon(p.s):
 		p.r.Country = "HK"
+	case japan(p.s):
+		p.r.Country = "JP"
 	}
 	switch p.r.Country {
 	case "HK":
@@ -89,6 +91,21 @@ func (p *parser) conclude(string) {
 	}
 }
 
+// unlabelled drops 地址： and its like from the beginning.
+func unlabelled(s string) string {
+	for _, w := range []string{"地址", "住址", "所在地", "住所"} {
+		i := strings.Index(s, w)
+		if i < 0 || i > len("公司注册") {
+			continue
+		}
+		rest := s[i+len(w):]
+		if t := strings.TrimLeft(rest, ":：为是 "); t != rest && t != "" {
+			return t
+		}
+	}
+	return s
+}
+
 // postcode takes six digits from the beginning or the end.
 func (p *parser) postcode() {
 	for _, label := range []string{"邮政编码", "邮编", "邮政编号", "P.C.", "PC:"} {
@@ -103,13 +120,15 @@ func (p *parser) postcode() {
 			return
 		}
 	}
-	if code := leadingDigits(p.s); len(code) == 6 {
-		p.r.Postcode, p.s = code, strings.TrimLeft(p.s[6:], " ,，")
+	open := strings.TrimLeft(p.s, "([（【")
+	code := leadingDigits(open)
+	rest := strings.TrimLeft(open[len(code):], " ,，)]）】")
+	if len(code) == 6 || (len(code) == 3 || len(code) == 5) && twCity(rest) != "" {
+		p.r.Postcode, p.s = code, rest
 		return
 	}
 	t := strings.TrimRight(p.s, " )）]】。.")
-	code := trailingDigits(t)
-	if len(code) != 6 {
+	if code = trailingDigits(t); len(code) != 6 {
 		return
 	}
 	head := t[:len(t)-6]

@@ -14,7 +14,7 @@ func (p *parser) former() (*division.Region, int) {
 	if city == nil && p.province != nil && municipality(p.province) {
 		city = &division.Region{Name: p.province.Name}
 	}
-	for n := min(len(p.s), 5*3); n >= 6; n -= 3 {
+	for n := min(len(p.s), 5*3); n >= 6; n-- {
 		if n < len(p.s) && !utf8.RuneStart(p.s[n]) {
 			continue
 		}

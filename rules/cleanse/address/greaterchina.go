@@ -130,3 +130,20 @@ func runeLen(c byte) int {
 	}
 	return 1
 }
+
+// prefectures are those of Japan whose names are written in characters and end in
+// a word of their own; the Simplified forms, as the address is read.
+var prefectures = []string{
+	"东京都", "大阪府", "京都府", "北海道", "神奈川县", "埼玉县", "千叶县", "爱知县", "兵库县", "福冈县", "静冈县", "广岛县", "茨城县", "宫城县", "新潟县", "长野县", "岐阜县", "群马县", "栃木县", "冈山县", "熊本县", "鹿儿岛县", "冲绳县", "三重县", "滋贺县", "奈良县", "长崎县",
+}
+
+// japan reports whether s is written in the Japanese way: it begins with a
+// prefecture, or has kana in it.
+func japan(s string) bool {
+	for _, p := range prefectures {
+		if strings.HasPrefix(s, p) {
+			return true
+		}
+	}
+	return strings.ContainsFunc(s, func(r rune) bool { return r >= 0x3041 && r <= 0x30FA })
+}

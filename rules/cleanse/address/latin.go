@@ -2,6 +2,7 @@ package address
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -16,10 +17,13 @@ import (
 func latin(s string) Result {
 	parts := splitParts(s)
 	var r Result
+	if n := len(parts); n > 2 && country.Find(parts[0]) != nil && country.Find(parts[n-1]) == nil { // China, Guangdong, Shenzhen, …
+		slices.Reverse(parts)
+	}
 	for len(parts) > 0 {
 		last := parts[len(parts)-1]
 		c := country.Find(last)
-		if c == nil || len(last) < 3 && last != "UK" && last != "US" {
+		if c == nil || len(last) < 3 && last != "UK" && last != "US" && last != "HK" {
 			break
 		}
 		if r.Country == "" {
@@ -37,6 +41,9 @@ func latin(s string) Result {
 	}
 	if r.Country == "" {
 		r.Country = countryTail(&parts)
+	}
+	if r.Country == "" && len(parts) > 1 && stateAndZIP().MatchString(parts[len(parts)-1]) {
+		r.Country = "US"
 	}
 	foreignPostcode(parts, &r)
 	r.Rest = joinParts(parts)
@@ -96,6 +103,12 @@ var postcodes = sync.OnceValue(func() map[string]*regexp.Regexp {
 		"SG": regexp.MustCompile(`\b\d{6}\b`),
 		"":   regexp.MustCompile(`^(?:[A-Z]{1,2}-)?\d{4,6}\b|\b\d{4,6}$`),
 	}
+})
+
+// stateAndZIP is the end of an address in the United States: CA 94043 (USPS
+// Publication 28, appendix B).
+var stateAndZIP = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]) \d{5}(?:-\d{4})?$`)
 })
 
 // foreignPostcode takes the postcode out of the last parts.

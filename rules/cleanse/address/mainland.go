@@ -77,7 +77,20 @@ func only(list []*division.Region, accept func(*division.Region) bool) *division
 // 南京路, 浦东大道, 朝阳公园.
 var roads = []string{"路", "街", "道", "大道", "大街", "东路", "西路", "南路", "北路", "中路", "东街", "西街", "南街", "北街", "巷", "弄", "胡同", "里", "大厦", "广场", "花园", "花苑", "小区", "公园", "山庄", "公寓", "大桥", "大酒店", "酒店", "宾馆", "一路", "二路", "三路", "四路", "五路", "环路", "高速", "国道", "村", "镇", "乡"}
 
+// roadFirst are the first characters of roads.
+var roadFirst = func() map[rune]bool {
+	m := map[rune]bool{}
+	for _, w := range roads {
+		first, _ := utf8.DecodeRuneInString(w)
+		m[first] = true
+	}
+	return m
+}()
+
 func roadFollows(s string) bool {
+	if first, _ := utf8.DecodeRuneInString(s); !roadFirst[first] {
+		return false
+	}
 	for _, w := range roads {
 		if strings.HasPrefix(s, w) {
 			return true
@@ -111,6 +124,13 @@ func (p *parser) readProvince() {
 		if strings.HasPrefix(p.s, w) {
 			p.take(len(w))
 		}
+	}
+	if rest, ok := strings.CutPrefix(p.s, "生产建设兵团"); ok && r.Short == "新疆" {
+		p.s = rest
+		if i := strings.Index(p.s, "师"); i > 0 && i <= len("第十四师") && strings.HasPrefix(p.s, "第") {
+			p.s = p.s[i+len("师"):]
+		}
+		p.skip()
 	}
 	if municipality(r) && r.Short != "" && strings.HasPrefix(p.s, r.Short) && !roadFollows(p.s[len(r.Short):]) && r.Name != p.s {
 		p.take(len(r.Short)) // 上海市上海浦东…

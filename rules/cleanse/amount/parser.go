@@ -123,12 +123,19 @@ func (p *parser) strip() {
 		for _, l := range []string{"(大写)", "(小写)", "大写:", "小写:"} {
 			p.s = strings.ReplaceAll(p.s, l, "")
 		}
+		for _, l := range []string{"(含税)", "(不含税)", "(含税价)", "(税前)", "(税后)", "含税"} { // a remark, not part of the figure
+			p.s = strings.TrimSpace(strings.TrimSuffix(p.s, l))
+		}
+		p.s = strings.TrimSpace(strings.TrimSuffix(p.s, "dr")) // debit: positive
 		for _, l := range labels {
 			p.s = strings.TrimLeft(strings.TrimPrefix(p.s, l), " :：")
 		}
 		p.cutCurrency()
 	}
 	p.s = strings.TrimSpace(p.s)
+	if t, ok := strings.CutSuffix(p.s, "."); ok && strings.Trim(t, "0123456789,") == "" && t != "" { // 5.
+		p.s = t
+	}
 	if n := len(p.s); n > 2 && p.s[0] == '(' && p.s[n-1] == ')' {
 		p.s, p.negative = p.s[1:n-1], true
 	}

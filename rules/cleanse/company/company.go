@@ -56,10 +56,30 @@ func normal(raw string) string {
 		return s
 	}
 	s = text.SimplifyKey(s)
-	if strings.ContainsAny(s, "【】〔〕[]{}「」『』《》〈〉﹙﹚") {
+	if hasBracket(s) {
 		s = brackets.Replace(s)
 	}
 	return s
+}
+
+// hasBracket reports whether a text may hold a bracket other than a round one:
+// in ASCII, or among the signs of U+3000 to U+303F and U+FE40 to U+FE7F.
+func hasBracket(s string) bool {
+	for i := range len(s) {
+		switch s[i] {
+		case '[', ']', '{', '}':
+			return true
+		case 0xE3:
+			if s[i+1:] != "" && s[i+1] == 0x80 {
+				return true
+			}
+		case 0xEF:
+			if s[i+1:] != "" && s[i+1] == 0xB9 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // dropHanSpaces removes spaces beside a Chinese character; those between Latin
@@ -105,6 +125,7 @@ func Parse(raw string) Name {
 	s = n.cutGroup(s)
 	s = n.cutBracketArea(s)
 	s = n.cutTrailingArea(s)
+	s = n.cutGroup(s) // 华创云图集团(深圳)有限公司
 	n.cutAreas(s)
 	return n
 }
@@ -153,10 +174,10 @@ func Display(raw string) string {
 }
 
 func display(s string) string {
-	if strings.ContainsAny(s, "【】〔〕[]{}﹙﹚") {
+	if hasBracket(s) {
 		s = displayBrackets.Replace(s)
 	}
-	if strings.ContainsAny(s, "0123456789(-_停旧注作") {
+	if strings.ContainsFunc(s, beginsNote) {
 		var n Name
 		// A blank behind a code is what tells it from a name that begins with a number.
 		if out := n.cutStatus(n.cutCode(s)); out != "" && (n.Code != "" || n.Status != "") {
@@ -167,6 +188,15 @@ func display(s string) string {
 		s = dropHanSpaces(s)
 	}
 	return s
+}
+
+// beginsNote reports whether a sign may belong to a code or a note on the status.
+func beginsNote(r rune) bool {
+	switch r {
+	case '(', '-', '_', '停', '旧', '注', '作':
+		return true
+	}
+	return r >= '0' && r <= '9'
 }
 
 // displayBrackets leaves the marks of titles 《》「」 alone: they may belong to a

@@ -119,17 +119,27 @@ func statusNote(inner string) bool {
 // branchEnds are the words for a part of a company that isn't one of its own.
 var branchEnds = []string{"分公司", "支公司", "分行", "支行", "营业部", "办事处", "分理处", "营业厅", "营业所", "代表处", "分店", "分部", "分厂", "分院", "分校", "分所", "分局", "分中心", "联络处", "项目部", "事业部", "经营部", "销售部", "服务部", "门市部", "加油站", "储蓄所", "分社", "分会", "工厂", "门店", "旗舰店", "专卖店", "售后服务中心"}
 
+// branchLast are the last characters of branchEnds: most names end in none.
+var branchLast = func() map[rune]bool {
+	m := map[rune]bool{}
+	for _, e := range branchEnds {
+		last, _ := utf8.DecodeLastRuneInString(e)
+		m[last] = true
+	}
+	return m
+}()
+
 // branchHeads are the words a company's own name ends with, in front of its
 // branch; the surest first.
 var branchHeads = []string{"公司", "银行", "信用社", "证券", "保险", "(有限合伙)", "(普通合伙)", "合伙企业", "集团", "事务所", "大学", "医院", "药房", "酒店", "超市", "合作社", "研究院", "旅行社"}
 
 // cutBranch takes the branch off the end.
 func (n *Name) cutBranch(s string) string {
-	if open := strings.LastIndexByte(s, '('); open > 0 && strings.HasSuffix(s, ")") && endsIn(s[open+1:len(s)-1], branchEnds) && !strings.HasSuffix(s, "合伙)") {
+	if open := strings.LastIndexByte(s, '('); open > 0 && strings.HasSuffix(s, ")") && endsInBranch(s[open+1:len(s)-1]) && !strings.HasSuffix(s, "合伙)") {
 		n.Branch = branchKey(s[open+1 : len(s)-1])
 		return s[:open]
 	}
-	if !endsIn(s, branchEnds) {
+	if !endsInBranch(s) {
 		return s
 	}
 	for _, h := range branchHeads {
@@ -137,7 +147,7 @@ func (n *Name) cutBranch(s string) string {
 		if i < 6 { // at least two characters in front
 			continue
 		}
-		if end := i + len(h); end < len(s) && endsIn(s[end:], branchEnds) && !strings.HasSuffix(s[:end], "分公司") {
+		if end := i + len(h); end < len(s) && endsInBranch(s[end:]) && !strings.HasSuffix(s[:end], "分公司") {
 			n.Branch = branchKey(s[end:])
 			return s[:end]
 		}
@@ -169,6 +179,11 @@ func (n *Name) looseBranch(s string) string {
 		}
 	}
 	return s
+}
+
+func endsInBranch(s string) bool {
+	last, _ := utf8.DecodeLastRuneInString(s)
+	return branchLast[last] && endsIn(s, branchEnds)
 }
 
 func endsIn(s string, ends []string) bool {

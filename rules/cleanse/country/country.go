@@ -7,6 +7,7 @@ import (
 	"encoding/csv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/rules/cleanse/text"
@@ -23,7 +24,8 @@ type Country struct {
 
 type table struct {
 	byKey   map[string]*Country
-	longest int // bytes of the longest Chinese name
+	longest int           // bytes of the longest Chinese name
+	first   map[rune]bool // first characters of all names
 }
 
 // aliases are names people use besides the official ones.
@@ -37,7 +39,7 @@ var aliases = map[string]string{
 }
 
 var tab = sync.OnceValue(func() *table {
-	t := &table{byKey: map[string]*Country{}}
+	t := &table{byKey: map[string]*Country{}, first: map[rune]bool{}}
 	recs, err := csv.NewReader(strings.NewReader(file)).ReadAll()
 	if err != nil {
 		panic("country: embedded table: " + err.Error()) // the table is part of the program
@@ -55,6 +57,10 @@ var tab = sync.OnceValue(func() *table {
 			t.longest = max(t.longest, len(name))
 		}
 	}
+	for name := range t.byKey {
+		first, _ := utf8.DecodeRuneInString(name)
+		t.first[first] = true
+	}
 	return t
 })
 
@@ -67,6 +73,9 @@ func Find(s string) *Country {
 // Prefix returns the country whose Chinese name s begins with, and the name.
 func Prefix(s string) (*Country, string) {
 	t := tab()
+	if first, _ := utf8.DecodeRuneInString(s); !t.first[first] {
+		return nil, ""
+	}
 	end := min(len(s), t.longest)
 	for ; end >= len("美国"); end-- {
 		if end < len(s) && s[end]&0xC0 == 0x80 {

@@ -7,11 +7,12 @@ type clock struct {
 	h, m, s, nanos int
 	precision      Precision
 	offset         int
+	zoned          bool
 }
 
 // on puts the time of day on a day; 24:00 is 0:00 of the next.
 func (c clock) on(r Result) Result {
-	r.Hour, r.Minute, r.Second, r.Nanos, r.Offset, r.Precision = c.h, c.m, c.s, c.nanos, c.offset, c.precision
+	r.Hour, r.Minute, r.Second, r.Nanos, r.Offset, r.Precision, r.Zoned = c.h, c.m, c.s, c.nanos, c.offset, c.precision, c.zoned
 	if c.h == 24 {
 		r.Hour = 0
 		r.Year, r.Month, r.Day = CivilDay(DayNumber(r.Year, r.Month, r.Day) + 1)
@@ -125,7 +126,7 @@ func (c *clock) zone(s string) string {
 		name = s[:i]
 	}
 	if off, ok := zones[name]; ok && name != "" {
-		c.offset = off
+		c.offset, c.zoned = off, true
 		s = strings.TrimSpace(s[len(name):])
 	}
 	if s == "" || s[0] != '+' && s[0] != '-' {
@@ -140,11 +141,17 @@ func (c *clock) zone(s string) string {
 	if m < 0 {
 		m, rest2 = 0, rest
 	}
-	c.offset = h*3600 + m*60
+	c.offset, c.zoned = h*3600+m*60, true
 	if s[0] == '-' {
 		c.offset = -c.offset
 	}
-	return strings.TrimSpace(rest2)
+	rest2 = strings.TrimSpace(rest2)
+	for _, name := range []string{"utc", "gmt", "cst"} { // 14:30:00 +0800 CST
+		if rest2 == name {
+			return ""
+		}
+	}
+	return rest2
 }
 
 // daytime drops 上午, 下午, am, pm and returns the hours to add: -1 when there

@@ -8,8 +8,12 @@ type Column struct {
 	Open       int // values that could be either
 }
 
-// Add counts one value.
+// Add counts one value. A year of two digits says nothing about the order: of
+// 24-3-15 the first number may be the year.
 func (c *Column) Add(raw string) {
+	if _, ok := isoDay(raw); ok {
+		return
+	}
 	plain := Parse(raw, Options{})
 	if plain.Precision == Ambiguous {
 		c.Open++
@@ -20,12 +24,15 @@ func (c *Column) Add(raw string) {
 	}
 	dmy, mdy := Parse(raw, Options{Order: DMY}), Parse(raw, Options{Order: MDY})
 	switch {
-	case dmy.Known() && !mdy.Known():
+	case dmy.Known() && !mdy.Known() && dmy.same(plain):
 		c.DayFirst++
-	case mdy.Known() && !dmy.Known():
+	case mdy.Known() && !dmy.Known() && mdy.same(plain):
 		c.MonthFirst++
 	}
 }
+
+// same reports whether two results are the same day.
+func (r Result) same(o Result) bool { return r.Year == o.Year && r.Month == o.Month && r.Day == o.Day }
 
 // Order returns the order of the column; Unknown when no value decides it, or
 // values contradict each other: then the column must be stopped and asked for.

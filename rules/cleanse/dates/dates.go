@@ -2,13 +2,14 @@
 // keeps the precision they have: a year stays a year.
 //
 // Without a zone, a time is China Standard Time (Asia/Shanghai, UTC+8, no
-// daylight saving since 1991). The package has no clock: words relative to
+// daylight saving since 1991), or that of Options.Zone. The package has no clock: words relative to
 // today (昨天) are recognised, not resolved.
 package dates
 
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/rules/cleanse/text"
@@ -48,9 +49,9 @@ const (
 // Options say what the value itself can't.
 type Options struct {
 	Order    Order
-	Date1904 bool // serial numbers of a workbook with workbookPr date1904=1
-	NoSerial bool // numbers are never spreadsheet serials
-	Time     bool // the field wants date and time; a day alone stays a day
+	Date1904 bool           // serial numbers of a workbook with workbookPr date1904=1
+	NoSerial bool           // numbers are never spreadsheet serials
+	Zone     *time.Location // of times whose text names none; nil: China Standard Time
 }
 
 // Result is what Parse found.
@@ -63,7 +64,8 @@ type Result struct {
 	Year, Month, Day     int // 0 below the precision
 	Hour, Minute, Second int
 	Nanos                int
-	Offset               int    // seconds east of UTC of the text; Shanghai's when it names none
+	Offset               int    // seconds east of UTC of the text; the options' zone's when it names none
+	Zoned                bool   // the text names its zone, or counts from an instant
 	End                  string // last month of a quarter or half: "2024-03"
 }
 
@@ -144,6 +146,14 @@ func (r Result) shift(offset int) Result {
 
 // Parse reads one value.
 func Parse(raw string, opt Options) Result {
+	r := parse(raw, opt)
+	if opt.Zone != nil && !r.Zoned && r.HasTime() && r.Known() {
+		_, r.Offset = time.Date(r.Year, time.Month(r.Month), r.Day, r.Hour, r.Minute, r.Second, r.Nanos, opt.Zone).Zone()
+	}
+	return r
+}
+
+func parse(raw string, opt Options) Result {
 	if r, ok := isoDay(raw); ok {
 		return conclude(raw, r)
 	}
@@ -213,7 +223,7 @@ func isoTime(s string) (Result, bool) {
 		s = s[3:]
 	}
 	if s == "Z" {
-		r.Offset = 0
+		r.Offset, r.Zoned = 0, true
 		return r, true
 	}
 	return r, s == ""

@@ -38,6 +38,9 @@ func numberDate(s string, opt Options) (Result, bool) {
 		}
 		return unix(n), true
 	case 10:
+		if r, ok := dayHour(whole); ok && frac == "" {
+			return r, true
+		}
 		n := num64(whole)
 		return unix(n), true
 	case 8:
@@ -100,6 +103,18 @@ func compact(s string) (Result, bool) {
 	return r, r.Hour < 24 && r.Minute < 60 && r.Second < 60
 }
 
+// dayHour reads 2024031514, an hour of a day; as seconds since 1970 it would lie
+// beyond 2033.
+func dayHour(s string) (Result, bool) {
+	r, ok := ymd8(s[:8])
+	h, _ := num(s[8:])
+	if !ok || r.Year < 2000 || r.Year > 2099 || h > 23 {
+		return Result{}, false
+	}
+	r.Precision, r.Hour = Hour, h
+	return r, true
+}
+
 // basic reads the basic form of ISO 8601: 20240315t143000z, 20240315 1430.
 func basic(s string) (Result, bool) {
 	if len(s) < 13 || len(s) > 16 || s[8] != ' ' && s[8] != 't' {
@@ -112,7 +127,7 @@ func basic(s string) (Result, bool) {
 	}
 	r, ok := compact(t)
 	if utc {
-		r.Offset = 0
+		r.Offset, r.Zoned = 0, true
 	}
 	return r, ok
 }
@@ -136,7 +151,7 @@ func six(s string) (Result, bool) {
 // unix reads seconds since 1970-01-01T00:00:00Z.
 func unix(n int64) Result {
 	days := int(n / 86400)
-	r := Result{Precision: Second}
+	r := Result{Precision: Second, Zoned: true}
 	r.Year, r.Month, r.Day = CivilDay(days)
 	secs := int(n % 86400)
 	r.Hour, r.Minute, r.Second = secs/3600, secs/60%60, secs%60

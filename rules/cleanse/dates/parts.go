@@ -106,10 +106,10 @@ func date(y, m, d int) (Result, bool) {
 	switch {
 	case m == 0:
 		r.Precision = Year
-		return r, y >= 1 && y <= 9999
+		return r, y >= 1000 && y <= 9999 // 0002 would be read as a number of days again
 	case d == 0:
 		r.Precision = Month
-		return r, y >= 1 && y <= 9999 && m <= 12
+		return r, y >= 1000 && y <= 9999 && m <= 12
 	}
 	return r, Valid(y, m, d)
 }
@@ -290,9 +290,9 @@ func dayMonth(a, b, y int, opt Options) (Result, bool) {
 	mdy, mdyOK := date(y, a, b)
 	switch {
 	case opt.Order == DMY && dmyOK:
-		return dmy, true
+		return dmy.ordered(mdyOK && a != b), true
 	case opt.Order == MDY && mdyOK:
-		return mdy, true
+		return mdy.ordered(dmyOK && a != b), true
 	case opt.Order != Unknown:
 		return Result{}, false
 	case dmyOK && mdyOK && a != b:
@@ -303,4 +303,12 @@ func dayMonth(a, b, y int, opt Options) (Result, bool) {
 		return mdy, true
 	}
 	return Result{}, false
+}
+
+// ordered notes that the column's order made the date this one.
+func (r Result) ordered(open bool) Result {
+	if open {
+		r.Code = "date.order"
+	}
+	return r
 }

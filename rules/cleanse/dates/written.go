@@ -18,7 +18,7 @@ func written(s string, opt Options) (Result, bool) {
 	}
 	s = stripWeekday(hanNumbers(s))
 	s, approx := approximate(s)
-	s, base := era(s)
+	s, base := era(eraLetter(s))
 	if r, ok := span(s, base); ok {
 		return r, true
 	}
@@ -198,6 +198,24 @@ func approximate(s string) (string, bool) {
 		}
 	}
 	return strings.TrimSpace(out), out != s
+}
+
+// eraLetter writes the letter of a Japanese era as its name: r6.3.15 is 令和6.3.15.
+func eraLetter(s string) string {
+	if len(s) < 6 || s[1] < '0' || s[1] > '9' || strings.Trim(s[1:], "0123456789./-") != "" {
+		return s
+	}
+	switch s[0] {
+	case 'r':
+		return "令和" + s[1:]
+	case 'h':
+		return "平成" + s[1:]
+	case 's':
+		return "昭和" + s[1:]
+	case 't':
+		return "大正" + s[1:]
+	}
+	return s
 }
 
 // era drops the name of an era and returns the year before its first.

@@ -186,12 +186,26 @@ func (x *index) add(r *Region) {
 		r.Short = ""
 	} else {
 		x.byShort[r.Short] = append(x.byShort[r.Short], r)
+		if r.Level == City && strings.HasSuffix(r.Name, "市") { // it may have been a prefecture or a league
+			for _, end := range []string{"地区", "盟"} {
+				x.byShort[r.Short+end] = append(x.byShort[r.Short+end], r)
+			}
+		}
+		for _, old := range formerCities[r.Name] {
+			x.byShort[old] = append(x.byShort[old], r)
+		}
 		for _, end := range []string{"州", "县", "旗"} { // 恩施州, 石柱县
 			if strings.HasSuffix(r.Name, "自治"+end) {
 				x.byShort[r.Short+end] = append(x.byShort[r.Short+end], r)
 			}
 		}
 	}
+}
+
+// formerCities are earlier names of today's cities, and names in use for provinces.
+var formerCities = map[string][]string{
+	"襄阳市": {"襄樊市", "襄樊"}, "普洱市": {"思茅市", "思茅地区"}, "鄂尔多斯市": {"伊克昭盟"}, "通辽市": {"哲里木盟"}, "淮安市": {"淮阴市"}, "达州市": {"达川地区", "达县地区"},
+	"荆州市": {"荆沙市"}, "永州市": {"零陵地区"}, "菏泽市": {"荷泽市"}, "黄山市": {"徽州地区"}, "百色市": {"百色地区"}, "陇南市": {"武都地区"}, "内蒙古自治区": {"内蒙"},
 }
 
 // rows reads the data rows of a CSV without commas inside cells.

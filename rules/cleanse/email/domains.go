@@ -44,11 +44,14 @@ func typo(d string) string {
 	dot := strings.LastIndexByte(d, '.')
 	if dot < 0 {
 		for _, c := range checkedNames {
-			if name, _, _ := strings.Cut(c, "."); name == d && c != "sina.com" {
+			if name, end, _ := strings.Cut(c, "."); (name == d || name+end == d) && c != "sina.com" {
 				return c
 			}
 		}
 		return ""
+	}
+	if head, ok := strings.CutSuffix(d, ".com.cm"); ok { // Cameroon has few mail hosts below com.cm
+		return head + ".com.cn"
 	}
 	name, end := d[:dot], d[dot+1:]
 	if right, ok := wrongEnds[end]; ok {
@@ -125,7 +128,7 @@ func swapped(a, b string) bool {
 }
 
 // roles are mailboxes of a function, with the pinyin of the usual ones.
-var roles = setOf("info", "sales", "sale", "service", "services", "support", "admin", "administrator", "office", "hr", "contact", "contactus", "marketing", "noreply", "no-reply",
+var roles = setOf("info", "sales", "sale", "service", "services", "support", "admin", "administrator", "office", "hr", "contact", "contactus", "marketing", "noreply", "no-reply", "donotreply", "do-not-reply", "do_not_reply",
 	"donotreply", "finance", "caiwu", "caigou", "xiaoshou", "kefu", "bangong", "bangongshi", "webmaster", "postmaster", "hostmaster", "abuse", "billing", "accounts",
 	"accounting", "account", "enquiry", "enquiries", "inquiry", "help", "helpdesk", "it", "jobs", "job", "career", "careers", "recruit", "zhaopin", "renshi", "xingzheng", "shichang",
 	"shouhou", "yewu", "cw", "cg", "purchase", "purchasing", "procurement", "order", "orders", "mail", "email", "office365", "reception", "team", "hello", "feedback", "pr", "press",

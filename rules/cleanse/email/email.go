@@ -63,6 +63,9 @@ func Parse(raw string) Result {
 	for i, p := range parts {
 		r := one(p)
 		r.Name = names[i]
+		if r.Outcome == record.OK && bareWord(names[i]) { // zhang wei@example.com: a blank too many, or a name
+			r.Outcome, r.Code, r.Hint = record.Review, "email.space", "the word in front may belong to the address"
+		}
 		if r.Name != "" || p != s || strings.HasSuffix(p, ".") || strings.HasSuffix(p, "。") {
 			edited = true
 		}
@@ -77,6 +80,10 @@ func Parse(raw string) Result {
 	}
 	return first
 }
+
+// bareWord reports whether a name in front of an address is one word in small
+// letters, which could as well be its beginning.
+func bareWord(name string) bool { return name != "" && letters(name) }
 
 // join adds a further address of a list to the first result.
 func join(first, r Result) Result {

@@ -1,6 +1,10 @@
 package email
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/custhub/custhub/rules/cleanse/text"
+)
 
 // split cuts a cell into addresses with their display names: lists with ; , 、
 // / and spaces, "Name <address>", "mailto:address", 邮箱:address. At least one
@@ -46,7 +50,7 @@ func splitList(p string) []string {
 
 // address takes the address out of "Name <address>" and drops labels.
 func address(s string) (addr, name string) {
-	s = strings.TrimSpace(s)
+	s = strings.TrimRight(strings.TrimSpace(s), ",，;；、")
 	for _, pair := range [][2]string{{"<", ">"}, {"《", "》"}, {"(", ")"}, {"[", "]"}} {
 		open := strings.LastIndex(s, pair[0])
 		if open < 0 || !strings.HasSuffix(s, pair[1]) || open+len(pair[0]) > len(s)-len(pair[1]) {
@@ -59,6 +63,12 @@ func address(s string) (addr, name string) {
 		case pair[0] == "(" && strings.Contains(s[:open], "@"): // address (name)
 			return address2(s[:open]), strings.TrimSpace(inner)
 		}
+	}
+	if i := strings.IndexByte(s, ' '); i > 0 && strings.Contains(s[:i], "@") && !strings.HasSuffix(s[:i], "@") && strings.Count(s, "@") == 1 && text.HasHan(s[i:]) {
+		return address2(s[:i]), strings.TrimSpace(s[i:]) // zhang@example.com 张伟
+	}
+	if quoted := strings.HasPrefix(s, `"`) && strings.Contains(s, `"@`); quoted { // RFC 5321 §4.1.2: "zhang wei"@example.com
+		return address2(s), ""
 	}
 	if i := strings.LastIndexByte(s, ' '); i > 0 && strings.Count(s, "@") == 1 && strings.Contains(s[i:], "@") && !strings.HasPrefix(s[i:], " @") {
 		head := strings.TrimRight(strings.TrimSpace(s[:i]), ":：")

@@ -44,6 +44,9 @@ func spelling(s string) string {
 	if i := strings.LastIndex(s, "："); i >= 0 {
 		s = s[i+len("："):]
 	}
+	if i := strings.IndexByte(s, '('); i > 8 && strings.HasSuffix(s, ")") { // …(三证合一)
+		s = s[:i]
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r >= 'a' && r <= 'z':
@@ -93,6 +96,16 @@ func repeated(s string) bool {
 		}
 	}
 	return len(s) > 0
+}
+
+// counted reports whether s counts up: 123456789012345678.
+func counted(s string) bool {
+	for i := 1; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' || s[i] != s[i-1]+1 && (s[i-1] != '9' || s[i] != '0') {
+			return false
+		}
+	}
+	return len(s) > 5 && s[0] >= '0' && s[0] <= '9'
 }
 
 func digits(s string) bool {

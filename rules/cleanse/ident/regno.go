@@ -101,7 +101,33 @@ func TaxNo(raw string) Result {
 		}
 		return invalid(raw, "tax_no.check_digit", "18 characters, but neither a unified code nor a resident id")
 	}
+	if vatNumber(s) {
+		r := accepted(raw, s, "tax_no")
+		r.Kind = "vat"
+		return r
+	}
 	return invalid(raw, "tax_no.length", "a taxpayer number has 15, 17, 18 or 20 characters")
+}
+
+// vatCountries are the prefixes of VAT numbers: the member states of the European
+// Union (Directive 2006/112/EC, article 215; EL is Greece) and their neighbours.
+const vatCountries = "AT BE BG CY CZ DE DK EE EL ES FI FR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK XI GB CH NO"
+
+// vatNumber reports whether s has the form of a foreign VAT number.
+func vatNumber(s string) bool {
+	if len(s) < 10 || len(s) > 14 || !strings.Contains(vatCountries, s[:2]) || s[0] < 'A' || s[1] < 'A' {
+		return false
+	}
+	n := 0
+	for i := 2; i < len(s); i++ {
+		switch {
+		case s[i] >= '0' && s[i] <= '9':
+			n++
+		case s[i] < 'A' || s[i] > 'Z':
+			return false
+		}
+	}
+	return n >= 7
 }
 
 func taxNo15(raw, s string) Result {

@@ -72,6 +72,9 @@ func USCC(raw string) Result {
 }
 
 func usccAccepted(raw, s string) Result {
+	if counted(s) {
+		return invalid(raw, "uscc.placeholder", "a filler, not a code; ask the customer for the code")
+	}
 	r := accepted(raw, s, "uscc")
 	r.Kind = usccKind(s)
 	switch {

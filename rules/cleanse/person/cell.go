@@ -87,6 +87,9 @@ func single(s string) Result {
 
 // doubtful reads what has no known surname, or nothing but a surname.
 func doubtful(rs []rune) Result {
+	if len(rs) >= 3 && len(rs) <= 5 && japanese(string(rs[:2])) {
+		return named(rs[:2], rs[2:])
+	}
 	n := surnameLength(rs)
 	switch {
 	case n == len(rs):
@@ -181,6 +184,8 @@ func brackets(s string) (Result, bool) {
 	}
 	i := part(inner)
 	switch {
+	case i.Kind == Person && o.Kind == Person && i.Surname != "" && fullName(inner) && i.Display() != o.Display() && o.Surname != i.Surname: // 张伟(李娜)
+		return Result{Kind: Multi, Names: []string{o.Display(), i.Display()}}, true
 	case i.Kind == Person && (o.Kind == HonorificOnly || o.Kind == Nickname || o.Kind == Role):
 		i.Honorific = o.Honorific
 		if o.Kind == Role {
@@ -245,6 +250,9 @@ func masked(s string) (Result, bool) {
 func dotted(s string) Result {
 	s = strings.ReplaceAll(text.RemoveSpaces(s), "··", "·")
 	rs := []rune(s)
+	if head, tail, _ := strings.Cut(s, "·"); fullName(head+tail) && surnameLength([]rune(head)) == utf8.RuneCountInString(head) {
+		return single(head + tail) // 张·伟: no transcription
+	}
 	if h, rest := cutHonorific(rs); rest > 2 && utf8.RuneCountInString(h) > 1 {
 		return Result{Kind: Person, Given: string(rs[:rest]), Honorific: h}
 	}

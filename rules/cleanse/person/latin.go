@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"github.com/custhub/custhub/rules/cleanse/pinyin"
+	"github.com/custhub/custhub/rules/cleanse/text"
 )
 
 // commonRank bounds the surnames so frequent that a word spelt like one is
@@ -93,12 +94,15 @@ func latinWords(s string) (words []string, honorific string) {
 			honorific = t
 			continue
 		}
-		w = strings.Map(func(r rune) rune {
-			if r == '-' || r == '\'' || r == '’' || unicode.IsDigit(r) || !unicode.IsLetter(r) {
+		w = strings.Trim(strings.Map(func(r rune) rune {
+			switch {
+			case r == '’':
+				return '\''
+			case r != '-' && r != '\'' && !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r):
 				return -1
 			}
 			return r
-		}, w)
+		}, w), "-'")
 		if w != "" {
 			words = append(words, w)
 		}
@@ -128,12 +132,26 @@ func surnameRank(w string) int { return lex().latin[spelling(w)].rank }
 
 // spelling writes a word as keys do: lower case, without tones, ü as yu.
 func spelling(w string) string {
-	w = strings.ToLower(w)
-	w = strings.NewReplacer("ü", "v", "u:", "v").Replace(w)
-	if t := pinyin.Toneless(w); t != "" {
-		w = t
+	w = joints.Replace(strings.ToLower(w))
+	syllables := umlauts.Replace(w)
+	if t := pinyin.Toneless(syllables); t != "" {
+		syllables = t
 	}
-	return pinyin.Spell(w)
+	if plain := text.Unaccent(w); plain != w && !spelt(syllables) { // Müller, Nguyễn: no pinyin
+		return plain
+	}
+	return pinyin.Spell(syllables)
+}
+
+// joints are left out of keys: Kar-wai, O'Brien.
+var joints = strings.NewReplacer("-", "", "'", "", "’", "")
+
+var umlauts = strings.NewReplacer("ü", "v", "u:", "v")
+
+// spelt reports whether a word is a surname or made of pinyin syllables.
+func spelt(w string) bool {
+	_, ok := lex().latin[pinyin.Spell(w)]
+	return ok || syllables(w)
 }
 
 func capitals(w string) bool { return len(w) > 1 && w == strings.ToUpper(w) }
@@ -166,7 +184,10 @@ func oneWord(w, honorific string) Result {
 			return Result{Kind: Latin, Surname: s.name + "?", Key: key[:n] + " " + key[n:], Honorific: honorific}
 		}
 	}
-	return Result{Kind: Review, Given: w, Key: key, Honorific: honorific, Code: "person.one_word", Hint: "one word: neither surname nor given name is clear"}
+	if honorific != "" { // Mr. Smith
+		return Result{Kind: HonorificOnly, Surname: w, Key: key, Honorific: honorific}
+	}
+	return Result{Kind: Review, Given: w, Key: key, Code: "person.one_word", Hint: "one word: neither surname nor given name is clear"}
 }
 
 // syllables reports whether s is one or two pinyin syllables.

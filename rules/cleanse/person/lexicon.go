@@ -133,6 +133,8 @@ func cutHonorific(rs []rune) (string, int) {
 			s := surnameLength(rs[:rest])
 			switch {
 			case s == rest:
+			case strings.Contains("姨叔婶太嫂伯", h): // 陈建伯 is a name, 陈伯 none
+				return "", -1
 			case (h == "董" || h == "工") && rest-s < 2: // 李建工 may be a name
 				return "", -1
 			case rest > 4:
@@ -153,6 +155,19 @@ var roles = func() map[string]bool {
 	}
 	return m
 }()
+
+// japaneseNames are the most frequent Japanese surnames of two characters that
+// begin with a character which is a Chinese surname, or with none: 田中太郎.
+var japaneseNames = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(`佐藤 铃木 高桥 田中 渡边 伊藤 山本 中村 小林 加藤 吉田 山田 佐佐 山口 松本 井上 木村 清水 山崎 中岛 池田 阿部 桥本 山下 石川 中川 前田 藤田 小川 冈田 村上 长谷 近藤 石井 斋藤 坂本 远藤 青木 藤井 西村 福田 太田 三浦 藤原 冈本 松田 中野 小野 田村 竹内 金子 和田 中山 石田 上田 森田 柴田 酒井 工藤 横山 宫崎 宫本 内田 高木 安藤 谷口 大野 丸山 今井 河野 藤本 村田 武田 上野 杉山 增田`) {
+		m[w] = true
+	}
+	return m
+}()
+
+// japanese reports whether s is a Japanese surname.
+func japanese(s string) bool { return japaneseNames[text.SimplifyKey(s)] }
 
 // isRole reports whether s is a word for a function.
 func isRole(s string) bool {

@@ -101,7 +101,16 @@ func Parse(raw string) Result {
 // dots are the marks between the parts of transcribed names.
 var dots = strings.NewReplacer("•", "·", "‧", "·", "・", "·", "･", "·", "．", "·", "●", "·", "⋅", "·", "∙", "·", "･", "·")
 
-func normal(raw string) string { return strings.TrimSpace(dots.Replace(text.Clean(raw))) }
+func normal(raw string) string {
+	s := text.Clean(raw)
+	for i := range len(s) {
+		if s[i] == 0xE2 || s[i] == 0xE3 || s[i] == 0xEF { // a sign, not a common ideograph: perhaps a dot
+			s = dots.Replace(s)
+			break
+		}
+	}
+	return strings.TrimSpace(s)
+}
 
 // conclude sets the outcome of what was found.
 func conclude(raw string, r Result) Result {
@@ -132,9 +141,9 @@ func conclude(raw string, r Result) Result {
 
 func sexOf(honorific string) string {
 	switch honorific {
-	case "先生", "哥", "大哥", "叔叔", "大叔", "Mr":
+	case "先生", "哥", "大哥", "叔叔", "大叔", "叔", "伯", "Mr":
 		return "M"
-	case "女士", "小姐", "太太", "姐", "大姐", "阿姨", "夫人", "Ms", "Mrs", "Miss":
+	case "女士", "小姐", "太太", "太", "姨", "婶", "嫂", "姐", "大姐", "阿姨", "夫人", "Ms", "Mrs", "Miss":
 		return "F"
 	}
 	return ""

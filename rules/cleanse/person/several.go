@@ -57,6 +57,9 @@ func oneName(words []string) bool {
 	if len(rs) > 4 {
 		return false
 	}
+	if japanese(words[0]) && len(words) == 2 { // 山田 花子
+		return true
+	}
 	first := []rune(words[0])
 	if surnameLength(first) != len(first) {
 		return false
@@ -102,6 +105,11 @@ func several(parts []string) Result {
 		return Result{Kind: Role}
 	case len(people) > 1 && people[0].Kind == Latin && people[1].Kind == Person:
 		people = people[1:]
+	case len(people) == 2 && sameSurname(people[0], people[1]): // 张总 张伟
+		people[1].Honorific = people[0].Honorific
+		people = people[1:]
+	case len(people) == 2 && sameSurname(people[1], people[0]): // 张伟 张总
+		people[0].Honorific = people[1].Honorific
 	case len(people) > 1:
 		return Result{Kind: Multi, Names: names}
 	}
@@ -113,6 +121,11 @@ func several(parts []string) Result {
 		r.Dept = dept
 	}
 	return r
+}
+
+// sameSurname reports whether one part addresses the person that the other names.
+func sameSurname(addressed, named Result) bool {
+	return addressed.Kind == HonorificOnly && named.Kind == Person && named.Honorific == "" && addressed.Surname == named.Surname
 }
 
 func digits(s string) bool {
@@ -141,6 +154,17 @@ func mixed(s string) (latin, han string, ok bool) {
 
 // mixedName reads Zhang Wei 张伟 and David张.
 func mixedName(latin, han string) Result {
+	if t, ok := titles[strings.ToLower(strings.Trim(latin, "."))]; ok { // Mr.张, 张Sir
+		r := single(han)
+		switch {
+		case r.Kind == Review && r.Given == "" && r.Surname != "":
+			r.Kind, r.Code = HonorificOnly, ""
+			fallthrough
+		case r.Kind == Person && r.Honorific == "":
+			r.Honorific = t
+		}
+		return r
+	}
 	r := single(han)
 	if utf8.RuneCountInString(han) > 2 || r.Kind != Review || r.Given != "" || r.Surname == "" {
 		return r

@@ -87,6 +87,14 @@ func (n Number) e164() string {
 	return ""
 }
 
+// Text writes the number with its extension, so that Parse reads both again.
+func (n Number) Text() string {
+	if n.Ext == "" {
+		return n.E164
+	}
+	return n.E164 + "转" + n.Ext
+}
+
 // Key reports whether the number may serve as a match key.
 func (n Number) Key() bool { return n.Kind == Mobile || n.Kind == Landline && n.E164 != "" }
 

@@ -70,6 +70,27 @@ func (d *Defect) addPlain(s string, notes []note) {
 	}
 }
 
+// Annotations is the number of brackets with one toned syllable.
+func (d *Defect) Annotations() int { return d.annotated }
+
+// Plus adds the counts of another column.
+func (d *Defect) Plus(o *Defect) {
+	d.annotated += o.annotated
+	d.verified += o.verified
+	d.always = plus(d.always, o.always)
+	d.plain = plus(d.plain, o.plain)
+}
+
+func plus(to, from map[rune]int) map[rune]int {
+	if to == nil && len(from) > 0 {
+		to = make(map[rune]int, len(from))
+	}
+	for r, n := range from {
+		to[r] += n
+	}
+	return to
+}
+
 // Present reports whether the column has the defect: at least three
 // annotations, 90 % of them readings of the character before, and 90 % of the
 // annotated characters annotated wherever they stand.

@@ -39,9 +39,43 @@ var gbk = sync.OnceValue(func() *gbkTable {
 	return t
 })
 
+// private are the codes that GB 18030-2000 maps to private characters, by the
+// first of each run: other programs decode them so (the standard's annex E).
+var private = []struct{ rune, from, to int }{
+	{0xE766, 0xA2AB, 0xA2B0},
+	{0xE76C, 0xA2E3, 0xA2E4},
+	{0xE76E, 0xA2EF, 0xA2F0},
+	{0xE770, 0xA2FD, 0xA2FE},
+	{0xE772, 0xA4F4, 0xA4FE},
+	{0xE77D, 0xA5F7, 0xA5FE},
+	{0xE785, 0xA6B9, 0xA6C0},
+	{0xE78D, 0xA6D9, 0xA6DF},
+	{0xE794, 0xA6EC, 0xA6ED},
+	{0xE796, 0xA6F3, 0xA6F3},
+	{0xE797, 0xA6F6, 0xA6FE},
+	{0xE7A0, 0xA7C2, 0xA7D0},
+	{0xE7AF, 0xA7F2, 0xA7FE},
+	{0xE7BC, 0xA896, 0xA8A0},
+	{0xE7C7, 0xA8BC, 0xA8BC},
+	{0xE7C8, 0xA8BF, 0xA8BF},
+	{0xE7C9, 0xA8C1, 0xA8C4},
+	{0xE7CD, 0xA8EA, 0xA8FE},
+	{0xE7E2, 0xA958, 0xA958},
+	{0xE7E3, 0xA95B, 0xA95B},
+	{0xE7E4, 0xA95D, 0xA95F},
+	{0xE7E7, 0xA989, 0xA995},
+	{0xE7F4, 0xA9F0, 0xA9FE},
+	{0xE810, 0xD7FA, 0xD7FE},
+}
+
 // userDefined enters the three user-defined areas of GBK, which GB 18030 maps to
 // U+E000..E765: other programs decode them so.
 func (t *gbkTable) userDefined() {
+	for _, p := range private {
+		for code := p.from; code <= p.to; code++ {
+			t.toCode[p.rune+code-p.from] = uint16(code)
+		}
+	}
 	put := func(r rune, hi, lo int) { t.toCode[r] = uint16(hi<<8 | lo) }
 	for lo := 0xA1; lo <= 0xFE; lo++ {
 		for hi := 0xAA; hi <= 0xAF; hi++ {
@@ -122,6 +156,18 @@ func common(r rune) bool {
 	c := gbk().code(r)
 	return c >= 0xB0A1 && c <= 0xD7F9 && c&0xFF >= 0xA1
 }
+
+// The block CJK Unified Ideographs.
+const firstHan, lastHan = 0x4E00, 0x9FFF
+
+// daily is common as a table: nearly every value of a source is asked for.
+var daily = sync.OnceValue(func() *[lastHan - firstHan + 1]bool {
+	var t [lastHan - firstHan + 1]bool
+	for i := range t {
+		t[i] = common(rune(firstHan + i))
+	}
+	return &t
+})
 
 // decodeAll decodes b strictly: false if a byte has no meaning.
 func decodeAll(e encoding.Encoding, b []byte) (string, bool) {

@@ -37,6 +37,9 @@ func RepairMojibake(s string) Repair {
 	if !suspect(s) {
 		return Repair{Value: s, Recoverable: true}
 	}
+	if v := accents(s); v != "" {
+		return fixed(v, "text.mojibake.utf8_as_latin1")
+	}
 	best, code, top := "", "", score(s)
 	for _, c := range redecodings(s) {
 		if n := score(c.text); n > top+0.2 {
@@ -54,6 +57,31 @@ func fixed(v, code string) Repair {
 		Value: v, Outcome: record.Fixed, Code: code, Recoverable: true,
 		Hint: "the source was decoded wrongly; correct the encoding in its connector",
 	}
+}
+
+// accents undoes UTF-8 read as Latin-1, once or twice, in text of European letters:
+// JosÃ© GarcÃ­a. Its form proves it: accents that stand so are no bytes of UTF-8.
+func accents(s string) string {
+	v := s
+	for range 2 {
+		b := latin1(v)
+		if b == nil {
+			b = cp1252(v)
+		}
+		if b == nil || !utf8.Valid(b) || ASCII(string(b)) || string(b) == v {
+			break
+		}
+		v = string(b)
+	}
+	if v == s {
+		return ""
+	}
+	for _, r := range v {
+		if r >= 0x80 && (r < 0xA0 || r > 0x24F || r == 0xD7 || r == 0xF7) {
+			return ""
+		}
+	}
+	return v
 }
 
 type redecoding struct{ text, code string }
@@ -301,6 +329,7 @@ func despin(s string) string { return strings.ReplaceAll(s, "65438+0", "1") }
 // It is the fast path of nearly every value.
 func ordinary(s string) bool {
 	fill, han, rare := true, 0, 0
+	daily := daily()
 	for _, r := range s {
 		switch {
 		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == ' ', r == '(', r == ')', r == '-', r == '.', r == ',', r == '/', r == ':', r == '_':
@@ -309,7 +338,7 @@ func ordinary(s string) bool {
 				return false
 			}
 			han++
-			if !common(r) {
+			if !daily[r-firstHan] {
 				rare++
 			}
 		case r >= 0x3000 && r <= 0x303F && r != 0x3000, r >= 0xFF01 && r <= 0xFF5E:

@@ -120,10 +120,12 @@ func SimplifyKey(s string) string {
 		}
 		return t.rune(r)
 	}
-	if strings.IndexFunc(s, func(r rune) bool { return change(r) != r }) < 0 {
-		return s
+	for _, r := range s {
+		if r >= utf8.RuneSelf && change(r) != r {
+			return strings.Map(change, s)
+		}
 	}
-	return strings.Map(change, s)
+	return s
 }
 
 // Trap reports whether a Traditional character is one whose Simplified form

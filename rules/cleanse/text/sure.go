@@ -1,14 +1,19 @@
 package text
 
-import "github.com/custhub/custhub/record"
+import (
+	"strings"
+
+	"github.com/custhub/custhub/record"
+)
 
 // RepairSure is RepairText for columns of which nothing is known: what could
 // also be a name of another language is only suggested, and what could be a
 // person's punctuation is left for a look. UTF-8 read wrongly proves itself by
 // its form; bytes of GBK in Latin letters do only in runs without other letters
 // (ÂíË¼), since accents of European names stand between others (Spécialités).
-func RepairSure(s string) Repair {
-	r := RepairText(s, false)
+// column is as for RepairText.
+func RepairSure(s string, column bool) Repair {
+	r := RepairText(s, column)
 	switch r.Code {
 	case "text.mojibake.gbk_as_latin1":
 		if !longRuns(s) || !allCommon(r.Value) {
@@ -51,3 +56,10 @@ func longRuns(s string) bool {
 }
 
 func asciiLetter(r rune) bool { return r|0x20 >= 'a' && r|0x20 <= 'z' }
+
+// Misread reports whether another encoding makes sense of a text and loses
+// nothing. One such text may be an accident; a column of them is none.
+func Misread(s string) bool {
+	r := RepairMojibake(s)
+	return r.Outcome == record.Fixed && strings.HasPrefix(r.Code, "text.mojibake.")
+}

@@ -1,12 +1,16 @@
-package main
+// Package rows makes the rows of fifteen columns that landing is measured with, and
+// the project that lands them.
+package rows
 
 import (
-	"bufio"
 	"fmt"
+	"io"
 	"strings"
 )
 
-const projectYAML = `version: 1
+// ProjectYAML is the custhub.yaml of the project: one source, erp, that reads
+// customer.csv.
+const ProjectYAML = `version: 1
 name: bench
 store: sqlite:store.db
 sources:
@@ -15,7 +19,8 @@ sources:
     options: {files: [customer.csv], key: [id]}
 `
 
-const mappingYAML = `version: 1
+// MappingYAML is mappings/erp.yaml.
+const MappingYAML = `version: 1
 stream: customer
 entity: customer
 changed_at: modified_at
@@ -38,8 +43,8 @@ addresses:
   - {kind: =registered, raw: address, postcode: postcode}
 `
 
-// columns are the fifteen columns of the file.
-var columns = []string{"id", "name", "short_name", "uscc", "phone", "contact", "mobile", "email", "address", "postcode", "industry", "credit_limit", "currency", "status", "modified_at"}
+// Columns are the fifteen columns of the file.
+var Columns = []string{"id", "name", "short_name", "uscc", "phone", "contact", "mobile", "email", "address", "postcode", "industry", "credit_limit", "currency", "status", "modified_at"}
 
 var (
 	syllables  = []rune("华云天海金龙腾达盛世鑫源恒泰博远创新智联卓越锦程瑞丰宏图佳美安康德信")
@@ -48,9 +53,9 @@ var (
 	industries = []string{"软件和信息技术服务业", "批发业", "道路运输业", "食品制造业", "专用设备制造业"}
 )
 
-// writeRows writes invented customers; every value follows from the row number.
-func writeRows(w *bufio.Writer, rows int) {
-	fmt.Fprintln(w, strings.Join(columns, ","))
+// Write writes a header and invented customers; every value follows from the row number.
+func Write(w io.Writer, rows int) {
+	fmt.Fprintln(w, strings.Join(Columns, ","))
 	for i := range rows {
 		h := uint64(i+1) * 0x9E3779B97F4A7C15
 		pick := func(n uint64) uint64 { h ^= h >> 29; h *= 0xBF58476D1CE4E5B9; return h % n }

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/pipeline"
+	"github.com/custhub/custhub/resolve"
+)
+
+func modelShowCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "show [MODEL]",
+		Short: "Show a model: weights of each field, keys, thresholds (default: the one in force)",
+		Long: `For each field and what is found of it: m, how often two records of one customer
+come out so; u, how often two of different customers do; and the match weight
+log2(m/u), in bits. --json prints the model as its file has it.`,
+		Example: "  custhub model show\n  custhub model show models/ours.json\n  custhub model show builtin --json",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			p, st, err := a.readStore(c.Context())
+			if err != nil {
+				return err
+			}
+			defer st.Close() //nolint:errcheck // only read
+			arg := "current"
+			if len(args) > 0 {
+				arg = args[0]
+			}
+			match, err := modelArgument(c.Context(), p, st, arg)
+			if err != nil {
+				return err
+			}
+			e, ok := match.(*pipeline.Engine)
+			if !ok {
+				return fault.Usage("model.exact", "matching by exact identifiers has no model", "'custhub model show builtin' shows the built-in one")
+			}
+			if a.json {
+				_, err := a.out.Write(e.Model().Text())
+				return err
+			}
+			return a.showModel(e.Model())
+		},
+	}
+}
+
+func (a *app) showModel(m *resolve.Model) error {
+	fmt.Fprintf(a.out, "%s (%s)\n", m.Name, shortHash(m.Hash()))
+	if m.Notes != "" {
+		fmt.Fprintln(a.out, m.Notes)
+	}
+	if t := m.Trained; t != nil {
+		fmt.Fprintf(a.out, a.text("trained %s on %d of %d records; %d pairs for review\n", "训练于 %s，%d/%d 条记录；待判定 %d 对\n"), t.At, t.Learnt, t.Records, t.Review)
+		if len(t.Kept) > 0 {
+			fmt.Fprintf(a.out, a.text("built-in weights, too few values: %s\n", "数据过少，沿用内置权重：%s\n"), strings.Join(t.Kept, ", "))
+		}
+		for _, s := range t.Stops {
+			fmt.Fprintf(a.out, a.text("stop keys: %d of %s, held by %d records\n", "停用键：%[2]s %[1]d 个，涉及 %[3]d 条记录\n"), s.Keys, s.Key, s.Records)
+		}
+	}
+	fmt.Fprintf(a.out, a.text("merge from %+g bits, %g bits less between large customers; review from %+g; a key leads to %d records at most; prior odds 1 in %.0f\n\n",
+		"合并阈值 %+g 比特，大客户之间低 %g；待判定从 %+g 起；一个键至多 %d 条记录；先验 1/%.0f\n\n"),
+		m.Cuts.Merge, m.Cuts.Slope, m.Cuts.Review, m.KeyCap, 1/m.Lambda)
+	w := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, a.text("FIELD\tFOUND\tM\tU\tWEIGHT\tRARE VALUES", "字段\t结果\tM\tU\t权重\t常见值数"))
+	for _, t := range m.Traits {
+		name, rare := t.Name, ""
+		if n := len(t.Rarity.Values); n > 0 {
+			rare = fmt.Sprint(n)
+		}
+		for _, l := range t.Levels {
+			fmt.Fprintf(w, "%s\t%s\t%.5f\t%.7f\t%+.2f\t%s\n", name, l.Level, l.M, l.U, l.Weight, rare)
+			name, rare = "", ""
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintln(a.out)
+	for _, k := range m.Keys {
+		if _, err := fmt.Fprintf(a.out, a.text("key  %s\n", "键  %s\n"), strings.Join(k, " + ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,104 @@
+package store
+
+import (
+	"context"
+	"io/fs"
+	"net/url"
+	"path/filepath"
+	"testing"
+
+	"github.com/go-sql-driver/mysql"
+	"github.com/pressly/goose/v3"
+
+	"github.com/custhub/custhub/store/migrations"
+	"github.com/custhub/custhub/testdb"
+)
+
+// TestMigratePacked: what a store held before version contents were packed and
+// match keys logged in parts, it holds after.
+func TestMigratePacked(t *testing.T) {
+	for name, dsn := range map[string]func(testing.TB) string{
+		"sqlite":   func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "hub.db") },
+		"postgres": testdb.Postgres,
+		"mysql":    mysqlURL,
+	} {
+		t.Run(name, func(t *testing.T) { migratePacked(t, dsn(t)) })
+	}
+}
+
+func mysqlURL(t testing.TB) string {
+	cfg, err := mysql.ParseDSN(testdb.MySQL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return (&url.URL{Scheme: "mysql", User: url.UserPassword(cfg.User, cfg.Passwd), Host: cfg.Addr, Path: "/" + cfg.DBName}).String()
+}
+
+func migratePacked(t *testing.T, dsn string) {
+	ctx := context.Background()
+	d, db, err := connect(dsn, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close() //nolint:errcheck // a test
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	files, err := fs.Sub(migrations.FS, string(d.name))
+	must(err)
+	p, err := goose.NewProvider(d.goose, db.DB, files, goose.WithDisableGlobalRegistry(true))
+	must(err)
+	_, err = p.UpTo(ctx, 7)
+	must(err)
+	q := &session{ExtContext: db, d: d}
+	rows := [][2]any{{`{"名":"甲 ''\\"}`, `{"e":"customer","f":{},"s":{"x":{}}}`}, {nil, `{"e":"order"}`}, {`{}`, nil}, {nil, nil}}
+	for i, r := range rows {
+		must(q.exec(ctx, "INSERT INTO version (rec_id, batch_id, deleted, hash, changed_at, part, row_no, grid, raw, mapped, read_at) VALUES (?, 1, 0, 5, '', 'p', 1, 0, ?, ?, 7)", i+1, r[0], r[1]))
+	}
+	pairs := map[pair]int64{{-1, 5}: 1, {-1 << 63, 6}: 1, {1 << 62, 7}: -1, {1<<62 + 1, 8}: 1, {0, 9}: 1, {1<<63 - 1, 9}: 1}
+	for p, op := range pairs {
+		must(q.exec(ctx, "INSERT INTO key_log (batch_id, hash, rec_id, op) VALUES (3, ?, ?, ?)", p.hash, p.rec, op))
+	}
+	must(migrate(ctx, db.DB, d, false))
+	for i, r := range rows {
+		var c contentColumns
+		var marked bool
+		found := false
+		rows, err := q.QueryxContext(ctx, q.Rebind("SELECT marked, raw_bytes, content FROM version WHERE rec_id = ?"), i+1)
+		must(err)
+		for rows.Next() {
+			must(rows.Scan(&marked, &c.rawBytes, &c.blob))
+			raw, mapped, err := c.split()
+			must(err)
+			want := [2]string{}
+			for j, x := range r {
+				if s, ok := x.(string); ok {
+					want[j] = s
+				}
+			}
+			if found = string(raw) == want[0] && string(mapped) == want[1] && marked == (i == 0); !found {
+				t.Errorf("row %d: %s %s %v", i, raw, mapped, marked)
+			}
+		}
+		must(rows.Close())
+		if !found {
+			t.Errorf("row %d is lost", i)
+		}
+	}
+	for part := int64(firstPart); part <= lastPart; part++ {
+		changes, err := loggedKeys(ctx, q, []int64{3}, part)
+		must(err)
+		for _, c := range changes {
+			if c.part() != part || pairs[c.pair] != c.op {
+				t.Errorf("part %d has %v", part, c)
+			}
+			delete(pairs, c.pair)
+		}
+	}
+	if len(pairs) > 0 {
+		t.Errorf("lost %v", pairs)
+	}
+}
