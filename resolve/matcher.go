@@ -96,6 +96,9 @@ func NewMatcher(m *Model) (*Matcher, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(p.traits) > maxTraits {
+		return nil, fmt.Errorf("matching model %q compares more than %d things", m.Name, maxTraits)
+	}
 	if len(x.rules) > block.MaxRules {
 		return nil, fmt.Errorf("matching model %q has more than %d keys", m.Name, block.MaxRules)
 	}
@@ -166,26 +169,10 @@ func (x *Matcher) Links(recs []Record, world World) ([]Link, error) {
 	return p.links(x.edges(p, world, 1, nil)), nil
 }
 
-// Match weighs one record against the candidates that share a live key with it,
-// heaviest first: whose customer it may be. Candidates are not held against each
-// other, so the time grows with their number only.
-func (x *Matcher) Match(r Record, candidates []Record, world World) ([]Link, error) {
-	s := x.NewSet()
-	s.Add(&r)
-	for i := range candidates {
-		s.Add(&candidates[i])
-	}
-	links, err := s.Links(world, func(id int64) bool { return id == r.ID })
-	slices.SortFunc(links, func(a, b Link) int {
-		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.A, b.A), cmp.Compare(a.B, b.B))
-	})
-	return links, err
-}
-
 // edges finds the edges among prepared records, by A, then B. Where probe is not
 // nil, one of the two must be probed.
 func (x *Matcher) edges(p *prepared, world World, workers int, probe []bool) []Edge {
-	floor := int32(math.Round(1000 * min(x.model.Cuts.Review, x.model.Cuts.Merge)))
+	floor := x.floor()
 	count := world.Count
 	pairs := block.Pairs{Traits: plainTraits(p.traits), Rules: x.rules, Cap: x.model.KeyCap, Workers: workers, Probe: probe}
 	if count != nil {

@@ -47,6 +47,7 @@ type Edge struct {
 // the run has put into canonical order.
 type Result struct {
 	Fields  []Field
+	LeftOut []string // fields that were not compared, because there are too many
 	Traits  []Named
 	Params  *fs.Params
 	Rules   []block.Rule
@@ -96,6 +97,10 @@ func Run(ctx context.Context, d *Dataset, fields []Field, o Options) (*Result, e
 	o.Stage("prepare")
 	d.Canonical()
 	r.Traits = Prepare(d, fields, o.Workers)
+	if len(r.Traits) > maxTraits {
+		r.Fields, r.LeftOut = mostTelling(d, fields, o.Workers)
+		r.Traits = Prepare(d, r.Fields, o.Workers)
+	}
 	if o.Forget {
 		d.forget()
 	}
