@@ -242,30 +242,6 @@ func findIn(ctx context.Context, q *session, table string, cols, values []string
 	return nil
 }
 
-// findInVersions looks into the contents of versions, which are packed.
-func findInVersions(ctx context.Context, q *session, values []string, found *[]Found) error {
-	wanted := make([][]byte, len(values))
-	for i, v := range values {
-		wanted[i] = []byte(v)
-	}
-	n := int64(0)
-	var c contentColumns
-	err := q.each(ctx, func(rows *sqlx.Rows) error {
-		if err := rows.Scan(&c.rawBytes, &c.blob); err != nil {
-			return err
-		}
-		raw, mapped, err := c.split()
-		if slices.ContainsFunc(wanted, func(v []byte) bool { return bytes.Contains(raw, v) || bytes.Contains(mapped, v) }) {
-			n++
-		}
-		return err
-	}, "SELECT raw_bytes, content FROM version WHERE content IS NOT NULL")
-	if n > 0 {
-		*found = append(*found, Found{"version", n})
-	}
-	return err
-}
-
 // Scrub makes the bytes of what was erased go from the files of the store, as far
 // as the database lets it: SQLite's file is written anew and its log emptied;
 // PostgreSQL frees the rows' pages; MySQL does so by itself. It can be done
