@@ -105,6 +105,9 @@ func InForce(ctx context.Context, st Models, want Wanted) (Matcher, error) {
 	if now == nil {
 		return want.Matcher()
 	}
+	if now.State == AdoptionKeying {
+		return nil, adopting(now)
+	}
 	have, err := Adopted(ctx, st, now)
 	if err != nil {
 		return nil, err
@@ -156,6 +159,10 @@ func otherModel(now *Adoption, want Identity) error {
 		"either set matching: in custhub.yaml back, or look with 'custhub model adopt "+arg+" --preview' and adopt it with --reason").At("custhub.yaml")
 }
 
+func adopting(a *Adoption) error {
+	return fault.New("model.adopting", "model "+a.Name+" is being adopted", "'custhub run' goes on with it if it was cut off")
+}
+
 // agree makes sure that the store is filled under the plan's matcher. A store
 // that has none yet takes it over.
 func agree(ctx context.Context, st Store, plan *Plan, who string) error {
@@ -172,7 +179,7 @@ func agree(ctx context.Context, st Store, plan *Plan, who string) error {
 	case now == nil:
 		return first(ctx, models, plan.Match, who)
 	case now.State == AdoptionKeying:
-		return fault.New("model.adopting", "model "+now.Name+" is being adopted", "'custhub run' goes on with it if it was cut off")
+		return adopting(now)
 	case now.Fingerprint != id.Fingerprint:
 		return otherModel(now, id)
 	}

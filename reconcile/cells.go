@@ -173,9 +173,9 @@ func ruleNames(steps []record.Step) string {
 }
 
 func (p *place) drill(item uint16, id record.FieldID, source, stored, rule string) report.CellDrill {
-	d := report.CellDrill{Key: p.key, Record: p.rec, Rule: rule, Source: mask.Field(id, source, p.person), Store: mask.Field(id, stored, p.person)}
+	d := report.CellDrill{Key: mask.Key(p.key), Record: p.rec, Rule: rule, Source: mask.Field(id, source, p.person), Store: mask.Field(id, stored, p.person)}
 	if p.cell != nil {
-		d.Place = p.cell(item, id)
+		d.Place = mask.Key(p.cell(item, id))
 	}
 	return d
 }
@@ -254,7 +254,7 @@ func (t *cellTable) custom(p *place, want, have *record.Entity) {
 			st = report.ChangedUnruled
 		}
 		t.count(k, st, func() report.CellDrill {
-			return report.CellDrill{Key: p.key, Record: p.rec, Source: mask.Text(w.Text), Store: mask.Text(h.Text)}
+			return report.CellDrill{Key: mask.Key(p.key), Record: p.rec, Source: mask.Text(w.Text), Store: mask.Text(h.Text)}
 		})
 	}
 	for i := range have.Ext {
@@ -262,7 +262,7 @@ func (t *cellTable) custom(p *place, want, have *record.Entity) {
 		_, modelled := record.Lookup(have.Type, name) // a value that didn't fit its column
 		if !modelled && at(want, name).IsNull() && !have.Ext[i].Value.IsNull() {
 			t.count(fieldKey{p.source, p.stream, want.Type.String() + "." + name}, report.StoreOnly, func() report.CellDrill {
-				return report.CellDrill{Key: p.key, Record: p.rec, Store: mask.Text(have.Ext[i].Value.Text)}
+				return report.CellDrill{Key: mask.Key(p.key), Record: p.rec, Store: mask.Text(have.Ext[i].Value.Text)}
 			})
 		}
 	}
@@ -315,7 +315,7 @@ func (t *cellTable) missing(p *place, e *record.Entity) {
 	t.rows++
 	t.rec = p.rec
 	if len(e.Fields) == 0 {
-		t.count(fieldKey{p.source, p.stream, e.Type.String()}, report.MissingRow, func() report.CellDrill { return report.CellDrill{Key: p.key, Record: p.rec} })
+		t.count(fieldKey{p.source, p.stream, e.Type.String()}, report.MissingRow, func() report.CellDrill { return report.CellDrill{Key: mask.Key(p.key), Record: p.rec} })
 		return
 	}
 	for i := range e.Fields {

@@ -21,6 +21,7 @@ type checker struct {
 	streams streams
 	cells   *cellTable
 	totals  map[[2]string]*totalTable
+	unique  uniqueness
 	other   int64 // rows landed under another configuration, or by hand: not compared
 	hash    string
 	buf     []byte
@@ -64,6 +65,9 @@ func (c *checker) row(l *store.Landed) error {
 	totals.sourceRow(r.row.Values)
 	if want != nil {
 		p.person = isPerson(&want.Entity)
+		if l.Entity == record.Customer {
+			c.unique.add(&want.Entity)
+		}
 		if c.buf = record.AppendMapped(c.buf[:0], want); bytes.Equal(c.buf, l.Mapped) {
 			c.cells.same(&p, &want.Entity)
 			totals.same(&want.Entity)
@@ -140,13 +144,14 @@ func newChecker(st *store.Store, plan *pipeline.Plan, schemas map[[2]string]*rec
 	return &checker{
 		st:      st,
 		streams: streams{plan: plan, schemas: schemas, by: map[[2]string]*replayer{}},
-		cells:   newCellTable(), totals: map[[2]string]*totalTable{}, hash: plan.ConfigHash,
+		cells:   newCellTable(), totals: map[[2]string]*totalTable{}, unique: uniqueness{}, hash: plan.ConfigHash,
 	}
 }
 
 func (c *checker) add(o *checker) {
 	c.cells.add(o.cells)
 	c.other += o.other
+	c.unique.merge(o.unique)
 	for key, t := range o.totals {
 		if mine := c.totals[key]; mine != nil {
 			mine.add(t)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/custhub/custhub/connectors"
 	"github.com/custhub/custhub/mappings"
+	"github.com/custhub/custhub/mask"
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/report"
@@ -184,7 +185,7 @@ func (c *rereader) page(ctx context.Context, rows []record.Row) error {
 		if _, twice := c.seen[h]; twice {
 			c.keys.Duplicate++
 			if len(c.keys.Duplicates) < report.Drilldowns {
-				c.keys.Duplicates = append(c.keys.Duplicates, key)
+				c.keys.Duplicates = append(c.keys.Duplicates, mask.Key(key))
 			}
 			continue // one of them lives; which is decided by the store
 		}
@@ -235,7 +236,7 @@ func (c *rereader) compare(ctx context.Context, keys []string) error {
 		if l == nil {
 			c.keys.Missing++
 			if len(c.keys.Missings) < report.Drilldowns {
-				c.keys.Missings = append(c.keys.Missings, key)
+				c.keys.Missings = append(c.keys.Missings, mask.Key(key))
 			}
 			c.cells.missing(&p, &want.Entity)
 			c.totals.differ(&want.Entity, nil)
@@ -282,7 +283,7 @@ func (c *rereader) finish(ctx context.Context, whole bool) error {
 		}
 		c.keys.Extra++
 		if len(c.keys.Extras) < report.Drilldowns {
-			c.keys.Extras = append(c.keys.Extras, key)
+			c.keys.Extras = append(c.keys.Extras, mask.Key(key))
 		}
 		return nil
 	})

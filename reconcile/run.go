@@ -15,6 +15,7 @@ import (
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/mask"
 	"github.com/custhub/custhub/pipeline"
+	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/report"
 	"github.com/custhub/custhub/rules"
 	"github.com/custhub/custhub/sampling"
@@ -194,21 +195,19 @@ func (b *builder) quarantine(ctx context.Context) (err error) {
 	if b.kept, err = b.st.QuarantineByReason(ctx, b.extent.quarantine("")); err != nil {
 		return err
 	}
-	waiting, err := b.st.QuarantineByReason(ctx, b.extent.quarantine("waiting"))
+	still, err := b.keptBy(ctx, "waiting")
 	if err != nil {
 		return err
 	}
-	still := map[store.QuarantineCount]int64{}
-	for _, w := range waiting {
-		n := w.Count
-		w.Count = 0
-		still[w] = n
+	replayed, err := b.keptBy(ctx, "replayed")
+	if err != nil {
+		return err
 	}
 	b.rep.Quarantine = []report.Kept{}
 	for _, k := range b.kept {
 		key := k
 		key.Count = 0
-		kept := report.Kept{Source: k.Source, Stream: k.Stream, Code: k.Code, Rule: k.Rule, Field: k.Field, Rows: k.Count, Waiting: still[key]}
+		kept := report.Kept{Source: k.Source, Stream: k.Stream, Code: k.Code, Rule: k.Rule, Field: k.Field, Rows: k.Count, Waiting: still[key], Replayed: replayed[key]}
 		if err := b.examples(ctx, &kept); err != nil {
 			return err
 		}
@@ -229,9 +228,23 @@ func (b *builder) quarantine(ctx context.Context) (err error) {
 	return nil
 }
 
+// keptBy counts the rows of one status by reason.
+func (b *builder) keptBy(ctx context.Context, status string) (map[store.QuarantineCount]int64, error) {
+	list, err := b.st.QuarantineByReason(ctx, b.extent.quarantine(status))
+	out := map[store.QuarantineCount]int64{}
+	for _, k := range list {
+		n := k.Count
+		k.Count = 0
+		out[k] = n
+	}
+	return out, err
+}
+
 // examples shows some rows of one reason, their values masked.
 func (b *builder) examples(ctx context.Context, k *report.Kept) error {
-	rows, err := b.st.QuarantineRows(ctx, store.QuarantineQuery{Run: b.run.ID, Source: k.Source, Stream: k.Stream, Code: k.Code, Limit: report.Drilldowns})
+	q := b.extent.quarantine("")
+	q.Source, q.Stream, q.Code, q.Limit = k.Source, k.Stream, k.Code, report.Drilldowns
+	rows, err := b.st.QuarantineRows(ctx, q)
 	if err != nil {
 		return err
 	}
@@ -240,7 +253,7 @@ func (b *builder) examples(ctx context.Context, k *report.Kept) error {
 			continue
 		}
 		k.Reason, k.Hint = r.Reason, r.Hint
-		k.Examples = append(k.Examples, report.KeptDrill{ID: r.ID, Key: r.Key, Place: r.Origin.String(), Value: mask.Path(r.Field, r.Value, true)})
+		k.Examples = append(k.Examples, report.KeptDrill{ID: r.ID, Key: mask.Key(r.Key), Place: mask.Key(r.Origin.String()), Value: mask.Path(r.Field, r.Value, true)})
 	}
 	return nil
 }
@@ -277,9 +290,40 @@ func (b *builder) matching(ctx context.Context) (err error) {
 	slices.SortFunc(m.MergedBy, func(a, b report.RuleCount) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Rule, b.Rule))
 	})
-	m.Review, m.Refused, err = b.st.CountDoubts(ctx)
+	if m.Review, m.Refused, err = b.st.CountDoubts(ctx); err != nil {
+		return err
+	}
 	b.rep.Matching = m
-	return err
+	return b.conflicts(ctx, m)
+}
+
+// conflictExamples is how many refused must-links of each reason are listed.
+const conflictExamples = 5
+
+// conflicts lists the must-links that were refused: a few of each reason, the
+// first of which stands for those left out.
+func (b *builder) conflicts(ctx context.Context, m *report.Matching) error {
+	list, err := b.st.Refusals(ctx, 0)
+	if err != nil {
+		return err
+	}
+	first, listed := map[string]int{}, map[string]int{}
+	text := func(r record.Ref) string { return r.Source + "/" + r.Stream + "/" + mask.Key(r.Key) }
+	for _, r := range list {
+		if listed[r.Why]++; listed[r.Why] > conflictExamples {
+			m.Conflicts[first[r.Why]].Count++
+			continue
+		}
+		if listed[r.Why] == 1 {
+			first[r.Why] = len(m.Conflicts)
+		}
+		c := report.Conflict{A: text(r.A), B: text(r.B), Why: r.Why, Count: 1}
+		if r.By != [2]record.Ref{r.A, r.B} {
+			c.Detail = text(r.By[0]) + " ≠ " + text(r.By[1])
+		}
+		m.Conflicts = append(m.Conflicts, c)
+	}
+	return nil
 }
 
 // quality compares completeness and filling before (rows) and after (customers).
@@ -323,6 +367,9 @@ func findings(n *pipeline.Notes) []report.RuleFinding {
 	return out
 }
 
+// orphanKeys is how many events without a customer are named for a stream.
+const orphanKeys = 5
+
 func (b *builder) orphans(ctx context.Context) error {
 	b.rep.Orphans = []report.Orphans{}
 	index := map[[2]string]int{}
@@ -345,6 +392,16 @@ func (b *builder) orphans(ctx context.Context) error {
 		b.rep.Publish.Unlinked += c.Count
 	}
 	b.rep.Publish.Events -= b.rep.Publish.Unlinked
+	for i := range b.rep.Orphans {
+		o := &b.rep.Orphans[i]
+		keys, err := b.st.OrphanKeys(ctx, o.Source, o.Stream, orphanKeys)
+		if err != nil {
+			return err
+		}
+		for _, key := range keys {
+			o.Examples = append(o.Examples, mask.Key(key))
+		}
+	}
 	return nil
 }
 

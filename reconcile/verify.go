@@ -58,6 +58,9 @@ func (v *verifier) cells(ctx context.Context, rep *report.Report, whole bool) er
 	rep.Cells = &report.Cells{Rows: all.cells.rows, Cells: all.cells.cells, Findings: all.cells.findings, Against: "landed", Fields: all.cells.list(), Skipped: all.other, Seconds: time.Since(begin).Seconds()}
 	if rep.Quality != nil {
 		rep.Quality.Consistency = v.agreed.list()
+		if rep.Quality.Uniqueness, err = all.unique.report(ctx, v.st); err != nil {
+			return err
+		}
 	}
 	rep.Totals = []report.Total{}
 	unexplained := 0.0

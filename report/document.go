@@ -24,6 +24,7 @@ type document struct {
 	subtitle string
 	status   Status
 	verdict  string
+	figures  []keyFigure
 	sections []section
 }
 
@@ -66,7 +67,8 @@ type cell struct {
 	kind  kind
 	text  string // as shown
 	num   float64
-	alarm bool // a figure that should be zero and isn't
+	alarm bool   // a figure that should be zero and isn't
+	tone  string // of a status: pass, open, note
 }
 
 type chartKind uint8
@@ -100,6 +102,45 @@ type flowBand struct {
 	name   string
 	event  bool     // its rows are events, not customers
 	stages [4]int64 // read, mapped, cleansed, landed
+}
+
+// keyFigure is a figure that stands at the top of the report.
+type keyFigure struct {
+	name, value, note string
+	alarm             bool
+}
+
+// keyFigures are the figures a reader asks for first.
+func keyFigures(w words, r *Report) []keyFigure {
+	var out []keyFigure
+	if len(r.Balance) > 0 {
+		sum := Sum(r.Balance)
+		res := sum.Residual()
+		out = append(out,
+			keyFigure{name: w.t("key.read"), value: thousands(sum.Read), note: w.t("key.residual", thousands(res)), alarm: res != 0},
+			keyFigure{name: w.t("key.quarantined"), value: thousands(sum.Quarantined), note: w.t("key.filtered", thousands(sum.Filtered))})
+	}
+	if m := r.Matching; m != nil {
+		out = append(out, keyFigure{name: w.t("key.customers"), value: thousands(m.Customers), note: w.t("key.records", thousands(m.Records))})
+	}
+	if c := r.Cells; c != nil {
+		out = append(out, keyFigure{name: w.t("key.cells"), value: thousands(c.Cells), note: w.t("key.findings", thousands(c.Findings)), alarm: c.Findings != 0})
+	}
+	if q := r.Quality; q != nil {
+		for _, c := range q.Completeness {
+			if c.Source == "" {
+				out = append(out, keyFigure{name: w.t("key.complete"), value: percent(c.Share * 100), note: w.t("key.target", percent(q.Target*100))})
+			}
+		}
+	}
+	if x := r.Sample; x != nil {
+		value := "–"
+		if x.Total.Reviewed > 0 {
+			value = "< " + percent(x.Total.Upper*100)
+		}
+		out = append(out, keyFigure{name: w.t("key.sample"), value: value, note: w.t("key.reviewed", thousands(x.Total.Errors), thousands(x.Total.Reviewed)), alarm: x.Verdict == "reject"})
+	}
+	return out
 }
 
 // words looks texts up in one language.
@@ -141,7 +182,7 @@ func (w words) cols(keys ...string) []column {
 }
 
 func (w words) status(s Status) cell {
-	return cell{kind: statusCell, text: w.t("status." + string(s)), alarm: s == Fail}
+	return cell{kind: statusCell, text: w.t("status." + string(s)), alarm: s == Fail, tone: string(s)}
 }
 
 func str(s string) cell { return cell{text: s} }
@@ -229,6 +270,7 @@ func newDocument(r *Report, lang Lang) *document {
 		d.title += " · " + r.Header.Title
 	}
 	d.subtitle = subject(w, &r.Header)
+	d.figures = keyFigures(w, r)
 	for _, build := range []func(words, *Report) section{
 		headerSection, gateSection, balanceSection, totalsSection, keysSection, cellsSection, matchingSection,
 		qualitySection, quarantineSection, orphanSection, driftSection, sampleSection, signSection,
@@ -262,7 +304,18 @@ func verdictLine(w words, r *Report) string {
 	failed := len(r.Verdict.Failed())
 	switch r.Verdict.Status {
 	case Pass:
-		return w.t("verdict.pass", len(r.Verdict.Gates))
+		pass, notes, open := r.Verdict.Counts()
+		if notes+open == 0 {
+			return w.t("verdict.pass", pass)
+		}
+		line := w.t("verdict.most", pass)
+		if open > 0 {
+			line += w.t("verdict.and_open", open)
+		}
+		if notes > 0 {
+			line += w.t("verdict.and_notes", notes)
+		}
+		return line
 	case Fail:
 		return w.t("verdict.fail", failed, len(r.Verdict.Gates))
 	default:

@@ -91,7 +91,7 @@ func gateSection(w words, r *Report) section {
 	for _, g := range r.Verdict.Gates {
 		st := w.status(g.Status)
 		if g.Advisory && g.Status == Fail {
-			st = cell{kind: statusCell, text: w.t("status.advisory")}
+			st = cell{kind: statusCell, text: w.t("status.advisory"), tone: "note"}
 		}
 		t.rows = append(t.rows, []cell{st, str(w.name("gate.", g.Code)), str(g.Subject), figure(g.Figure, g.Unit), str(threshold(w, g)), str(g.Detail)})
 	}
@@ -257,6 +257,41 @@ func keysSection(w words, r *Report) section {
 	return s
 }
 
+// streamStates sums the states of the cells of each stream.
+func streamStates(w words, fields []CellField) table {
+	t := table{name: w.t("sheet.cell_streams"), cols: w.cols("source", "stream")}
+	for _, st := range States {
+		t.cols = append(t.cols, column{w.t("state." + string(st)), true})
+	}
+	sums := map[[2]string]map[State]int64{}
+	total := map[State]int64{}
+	var order [][2]string
+	for i := range fields {
+		key := [2]string{fields[i].Source, fields[i].Stream}
+		if sums[key] == nil {
+			sums[key] = map[State]int64{}
+			order = append(order, key)
+		}
+		for st, n := range fields[i].Counts {
+			sums[key][st] += n
+			total[st] += n
+		}
+	}
+	line := func(head []cell, sum map[State]int64) []cell {
+		for _, st := range States {
+			n := count(sum[st])
+			n.alarm = st.Finding() && sum[st] > 0
+			head = append(head, n)
+		}
+		return head
+	}
+	for _, key := range order {
+		t.rows = append(t.rows, line([]cell{str(key[0]), str(key[1])}, sums[key]))
+	}
+	t.total = line([]cell{str(w.t("total")), str("")}, total)
+	return t
+}
+
 func cellsSection(w words, r *Report) section {
 	s := section{id: "cells", title: w.t("sec.cells"), empty: r.Cells == nil}
 	if s.empty {
@@ -292,7 +327,7 @@ func cellsSection(w words, r *Report) section {
 		}
 		t.rows = append(t.rows, row)
 	}
-	s.tables = []table{t}
+	s.tables = []table{streamStates(w, c.Fields), t}
 	for _, more := range []table{f, d} {
 		if len(more.rows) > 0 {
 			s.tables = append(s.tables, more)

@@ -196,7 +196,7 @@ func (c *chart) barSVG() string {
 	c.legend(d)
 	for i := range n {
 		y := top + row*float64(i)
-		d.text(0, y+12+7*float64(len(c.series)-1), "s", cut(c.names[i], 34))
+		d.text(barLabel-8, y+10+7*float64(len(c.series)-1), "e", cut(c.names[i], 34))
 		for j, s := range c.series {
 			w := s.values[i] / most * barRoom
 			d.rect(barLabel, y+14*float64(j), w, 12, palette[j%len(palette)])

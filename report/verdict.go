@@ -70,6 +70,22 @@ func (v *Verdict) Judge() {
 	}
 }
 
+// Counts returns how many gates pass, say no without failing the report, and
+// could not be computed.
+func (v *Verdict) Counts() (pass, notes, open int) {
+	for _, g := range v.Gates {
+		switch {
+		case g.Status == Pass:
+			pass++
+		case g.Status == Open:
+			open++
+		case g.Advisory:
+			notes++
+		}
+	}
+	return pass, notes, open
+}
+
 // Failed lists the gates that fail the report.
 func (v *Verdict) Failed() []Gate {
 	var out []Gate

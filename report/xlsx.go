@@ -40,6 +40,7 @@ type book struct {
 	err   error
 
 	head, bold, text, count, percent, number, good, bad, title int
+	tones                                                      map[string]int // of statuses
 }
 
 func (b *book) keep(err error) {
@@ -54,18 +55,30 @@ func (b *book) style(s *excelize.Style) int {
 	return id
 }
 
+// sheetFont is a font that spreadsheet programs have, or replace by one of the
+// same widths.
+const sheetFont = "Calibri"
+
 func (b *book) styles() {
 	counts, percents, numbers := "#,##0", `0.##" %"`, "0.00"
 	fill := excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E8EDF2"}}
-	b.head = b.style(&excelize.Style{Font: &excelize.Font{Bold: true}, Fill: fill, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
-	b.title = b.style(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 16}})
-	b.bold = b.style(&excelize.Style{Font: &excelize.Font{Bold: true}, CustomNumFmt: &counts})
-	b.text = b.style(&excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{Vertical: "top"}}) // "@": stays a text when edited
-	b.count = b.style(&excelize.Style{CustomNumFmt: &counts})
-	b.percent = b.style(&excelize.Style{CustomNumFmt: &percents})
-	b.number = b.style(&excelize.Style{CustomNumFmt: &numbers})
-	b.good = b.style(&excelize.Style{Font: &excelize.Font{Bold: true, Color: "1D7A46"}})
-	b.bad = b.style(&excelize.Style{Font: &excelize.Font{Bold: true, Color: "B3261E"}, CustomNumFmt: &counts})
+	font := func(f excelize.Font) *excelize.Font {
+		f.Family = sheetFont
+		return &f
+	}
+	b.head = b.style(&excelize.Style{Font: font(excelize.Font{Bold: true}), Fill: fill, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
+	b.title = b.style(&excelize.Style{Font: font(excelize.Font{Bold: true, Size: 16})})
+	b.bold = b.style(&excelize.Style{Font: font(excelize.Font{Bold: true}), CustomNumFmt: &counts})
+	b.text = b.style(&excelize.Style{Font: font(excelize.Font{}), NumFmt: 49, Alignment: &excelize.Alignment{Vertical: "top"}}) // "@": stays a text when edited
+	b.count = b.style(&excelize.Style{Font: font(excelize.Font{}), CustomNumFmt: &counts})
+	b.percent = b.style(&excelize.Style{Font: font(excelize.Font{}), CustomNumFmt: &percents})
+	b.number = b.style(&excelize.Style{Font: font(excelize.Font{}), CustomNumFmt: &numbers})
+	b.good = b.style(&excelize.Style{Font: font(excelize.Font{Bold: true, Color: "1D7A46"})})
+	b.bad = b.style(&excelize.Style{Font: font(excelize.Font{Bold: true, Color: "B3261E"}), CustomNumFmt: &counts})
+	b.tones = map[string]int{
+		"open": b.style(&excelize.Style{Font: font(excelize.Font{Bold: true, Color: "8A6D00"})}),
+		"note": b.style(&excelize.Style{Font: font(excelize.Font{Bold: true, Color: "35618F"})}),
+	}
 }
 
 // summary is the first sheet: title, verdict, and every section's paragraphs.
@@ -82,6 +95,17 @@ func (b *book) summary(d *document) {
 	}
 	b.put(name, 1, 3, d.verdict, style)
 	row := 5
+	for _, f := range d.figures {
+		style := b.bold
+		if f.alarm {
+			style = b.bad
+		}
+		b.put(name, 1, row, f.name, b.text)
+		b.put(name, 2, row, f.value+"   "+f.note, style)
+		row++
+	}
+	row++
+	b.page(name, false)
 	for i := range d.sections {
 		s := &d.sections[i]
 		lines := s.lines
@@ -127,6 +151,7 @@ func (b *book) table(t *table) string {
 	b.widths(name, t)
 	b.keep(b.file.AutoFilter(name, "A1:"+at(len(t.cols), last), nil))
 	b.keep(b.file.SetPanes(name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
+	b.page(name, true) // after the filter, which sets properties of its own
 	return name
 }
 
@@ -139,7 +164,7 @@ func (b *book) row(sheet string, row int, cells []cell, style int) {
 			b.put(sheet, i+1, row, c.text, b.pick(use, c, b.text))
 			continue
 		case statusCell:
-			b.put(sheet, i+1, row, c.text, b.pick(use, c, b.good))
+			b.put(sheet, i+1, row, c.text, b.pick(use, c, b.tone(c)))
 			continue
 		case countCell:
 			b.keep(b.file.SetCellInt(sheet, place, int64(c.num)))
@@ -153,6 +178,26 @@ func (b *book) row(sheet string, row int, cells []cell, style int) {
 		}
 		b.keep(b.file.SetCellStyle(sheet, place, place, use))
 	}
+}
+
+// page makes a sheet print: landscape, as wide as the paper, the headers on
+// every page.
+func (b *book) page(sheet string, heads bool) {
+	landscape, one, all, fit, a4 := "landscape", 1, 0, true, 9
+	b.keep(b.file.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &a4, Orientation: &landscape, FitToWidth: &one, FitToHeight: &all}))
+	b.keep(b.file.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit}))
+	b.keep(b.file.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: "&L&A&R&P / &N"}))
+	if heads {
+		b.keep(b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + sheet + "'!$1:$1", Scope: sheet}))
+	}
+}
+
+// tone is the style of a status that is no alarm.
+func (b *book) tone(c cell) int {
+	if id, ok := b.tones[c.tone]; ok {
+		return id
+	}
+	return b.good
 }
 
 // pick chooses a cell's style: an alarm before everything, then the row's own.

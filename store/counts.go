@@ -101,6 +101,31 @@ func (s *Store) FieldFill(ctx context.Context) ([]Fill, error) {
 	return fills, wrap("count fields", err)
 }
 
+// SharedByCustomers returns how many values of a customer's field stand in more
+// than one customer.
+func (s *Store) SharedByCustomers(ctx context.Context, id record.FieldID) (n int64, err error) {
+	column := id.Info().Name
+	err = s.read(ctx, func(q *session) error {
+		n, err = q.number(ctx, "SELECT COUNT(*) FROM (SELECT "+column+" FROM customer WHERE "+column+" <> '' GROUP BY "+column+" HAVING COUNT(*) > 1) d")
+		return err
+	})
+	return n, wrap("count shared values", err)
+}
+
+// OrphanKeys returns keys of live events of a stream whose customer is not there.
+func (s *Store) OrphanKeys(ctx context.Context, source, stream string, limit int) (keys []string, err error) {
+	err = s.read(ctx, func(q *session) error {
+		return q.each(ctx, func(rows *sqlx.Rows) error {
+			var key string
+			err := rows.Scan(&key)
+			keys = append(keys, key)
+			return err
+		}, `SELECT r.source_key FROM source_record r JOIN stream s ON s.id = r.stream_id LEFT JOIN xref x ON x.rec_id = r.customer_rec
+			WHERE s.source = ? AND s.name = ? AND r.live_batch > 0 AND r.entity <> 0 AND x.rec_id IS NULL ORDER BY r.id`+limitTail(limit), source, stream)
+	})
+	return keys, wrap("list events without customer", err)
+}
+
 // TableCounts returns how many rows each golden table has.
 func (s *Store) TableCounts(ctx context.Context) (map[string]int64, error) {
 	counts := map[string]int64{}

@@ -58,6 +58,9 @@ func openSQLite(dsn string, readOnly bool) (*sqlx.DB, error) {
 	if readOnly {
 		// Reports read from several connections at once, each with a cache of its own.
 		uri += "&_pragma=query_only(1)&_pragma=cache_size(-16384)"
+		if canSpill() {
+			uri += "&_pragma=temp_store(1)" // what is sorted must not grow in memory with the rows
+		}
 	}
 	db, err := sql.Open("sqlite", uri)
 	if err != nil {
@@ -66,6 +69,15 @@ func openSQLite(dsn string, readOnly bool) (*sqlx.DB, error) {
 	db.SetMaxOpenConns(8)
 	sqlx.BindDriver("sqlite", sqlx.QUESTION)
 	return sqlx.NewDb(db, "sqlite"), nil
+}
+
+// canSpill reports whether there is a folder for temporary files.
+func canSpill() bool {
+	f, err := os.CreateTemp("", "custhub")
+	if err != nil {
+		return false
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name())) == nil
 }
 
 // sqliteRetryable: SQLITE_BUSY and SQLITE_LOCKED in any of their extended forms,

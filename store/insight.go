@@ -28,8 +28,9 @@ func (s *Store) LargestClusters(ctx context.Context, limit int) ([]ClusterLine, 
 // WeakestClusters returns the customers with the weakest links: those of lowest
 // match weight.
 func (s *Store) WeakestClusters(ctx context.Context, limit int) ([]ClusterLine, error) {
-	return s.clusterLines(ctx, `SELECT c.id, c.hub_id, c.legal_name, c.kind, c.source_count, MIN(x.rule), MIN(x.score) FROM xref x JOIN customer c ON c.id = x.customer_id
-		WHERE x.score > 0 AND c.source_count > 1 GROUP BY c.id, c.hub_id, c.legal_name, c.kind, c.source_count ORDER BY MIN(x.score), c.id`+limitTail(limit))
+	return s.clusterLines(ctx, `SELECT c.id, c.hub_id, c.legal_name, c.kind, c.source_count, w.rule, w.score FROM
+		(SELECT x.customer_id, MIN(x.rule) AS rule, MIN(x.score) AS score FROM xref x WHERE x.score > 0 GROUP BY x.customer_id ORDER BY MIN(x.score), x.customer_id`+limitTail(limit)+`) w
+		JOIN customer c ON c.id = w.customer_id ORDER BY w.score, c.id`)
 }
 
 func (s *Store) clusterLines(ctx context.Context, query string) (list []ClusterLine, err error) {
@@ -65,29 +66,47 @@ func (s *Store) clusterLines(ctx context.Context, query string) (list []ClusterL
 
 // Age is how old the live records of a source are.
 type Age struct {
-	Source         string
-	Dated          int64  // records with a time of last change
-	Newest, Median string // canonical times
+	Source string
+	Dated  int64  // records with a time of last change
+	Newest string // canonical time
+	Median string // day
 }
 
 // Ages returns the ages of the live customer records, source by source.
 func (s *Store) Ages(ctx context.Context) (list []Age, err error) {
-	const from = " FROM source_record r JOIN stream s ON s.id = r.stream_id WHERE r.live_batch > 0 AND r.entity = 0 AND r.changed_at <> ''"
+	type day struct {
+		name string
+		n    int64
+	}
+	days := map[string][]day{} // by source, rising
 	err = s.read(ctx, func(q *session) error {
-		err := q.each(ctx, func(rows *sqlx.Rows) error {
-			var a Age
-			err := rows.Scan(&a.Source, &a.Dated, &a.Newest)
-			list = append(list, a)
-			return err
-		}, "SELECT s.source, COUNT(*), MAX(r.changed_at)"+from+" GROUP BY s.source ORDER BY s.source")
-		for i := range list {
-			if err != nil {
+		return q.each(ctx, func(rows *sqlx.Rows) error {
+			var source, newest string
+			var d day
+			if err := rows.Scan(&source, &d.name, &d.n, &newest); err != nil {
 				return err
 			}
-			a := &list[i]
-			_, err = q.get(ctx, []any{&a.Median}, "SELECT r.changed_at"+from+" AND s.source = ? ORDER BY r.changed_at LIMIT 1 OFFSET ?", a.Source, a.Dated/2)
-		}
-		return err
+			if len(days[source]) == 0 {
+				list = append(list, Age{Source: source})
+			}
+			days[source] = append(days[source], d)
+			a := &list[len(list)-1]
+			a.Dated += d.n
+			a.Newest = max(a.Newest, newest)
+			return nil
+		}, `SELECT s.source, SUBSTR(r.changed_at, 1, 10), COUNT(*), MAX(r.changed_at) FROM source_record r JOIN stream s ON s.id = r.stream_id
+			WHERE r.live_batch > 0 AND r.entity = 0 AND r.changed_at <> '' GROUP BY s.source, SUBSTR(r.changed_at, 1, 10) ORDER BY 1, 2`)
 	})
+	for i := range list {
+		a := &list[i]
+		left := a.Dated / 2
+		for _, d := range days[a.Source] {
+			if left < d.n {
+				a.Median = d.name
+				break
+			}
+			left -= d.n
+		}
+	}
 	return list, wrap("read ages", err)
 }

@@ -116,7 +116,7 @@ func (s *Store) TakeBack(ctx context.Context, id int64) error {
 			return err
 		}
 		if !found {
-			return fault.Usage("decision.unknown", "there is no such decision in force", "list them with 'custhub review list'")
+			return fault.Usage("decision.unknown", "there is no such decision in force", "list them with 'custhub review decisions'")
 		}
 		if err := q.exec(ctx, "UPDATE assertion SET withdrawn = 1 WHERE id = ?", id); err != nil {
 			return err

@@ -170,7 +170,7 @@ func (s *Store) Fetch(ctx context.Context, ids []int64, fn func(*pipeline.Stored
 	return wrap("read records", s.eachLive(ctx, next, fn))
 }
 
-// StoredByID returns the live ones of some records, by rising id.
+// StoredByID returns the live ones of some records, in the order given.
 func (s *Store) StoredByID(ctx context.Context, ids []int64) (out []pipeline.Stored, err error) {
 	err = s.read(ctx, func(q *session) error {
 		out = nil

@@ -56,7 +56,9 @@ var needs = map[string]string{
 	"report":             "view",
 	"reprocess":          "run",
 	"review decide":      "review",
+	"review decisions":   "view",
 	"review list":        "view",
+	"review withdraw":    "review",
 	"rollback":           "rollback",
 	"rules list":         "",
 	"rules show":         "",
@@ -87,7 +89,7 @@ func actionOf(c *cobra.Command) string {
 	switch {
 	case path == "report" && on("sign"):
 		return "sign"
-	case path == "rollback" && on("preview"):
+	case path == "rollback" && on("preview"), path == "model adopt" && on("preview"):
 		return "view"
 	case path == "sample report" && on("hold"):
 		return "sample"

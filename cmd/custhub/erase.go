@@ -99,6 +99,9 @@ func (a *app) eraseOnce(ctx context.Context, p *project.Project, start store.Era
 	err = a.upkeep(ctx, p, "erase", f.reason, opt, func(ctx context.Context, st *store.Store, run int64) (_ []byte, err error) {
 		res.Run = runID(run)
 		start.Run = run
+		if plan.Match, err = pipeline.InForce(ctx, st, wantedMatching(p)); err != nil {
+			return nil, err
+		}
 		roles, _ := p.May(operator(), "admin")
 		start.Audit = store.AuditEntry{Who: operator(), Role: strings.Join(roles, ","), Reason: f.reason}
 		if res.Erased, err = st.Erase(ctx, start); err != nil {

@@ -46,6 +46,9 @@ func (a *app) explainPair(ctx context.Context, args []string) (err error) {
 		return a.printJSON(e)
 	}
 	for _, t := range e.Terms {
+		if t.Weight == 0 && t.Level == "missing" {
+			continue
+		}
 		note := ""
 		if t.Owners > 1 {
 			note = fmt.Sprintf(a.text("  (shared by about %d customers)", "（约 %d 个客户共用）"), t.Owners)

@@ -26,43 +26,47 @@ func wanted(t *testing.T, size string) string {
 	return ref.digest()
 }
 
-// TestKillServer kills the database server's processes while a run is landing:
+// TestKillServer kills the database server's processes in the middle of a pass:
 // the server recovers, and the next run goes on.
 func TestKillServer(t *testing.T) {
-	want := wanted(t, "300")
+	ref := newGate(t, 0).site(t, "")
+	ref.do("run")
+	want := ref.digest()
 	server, err := testdb.StartPostgres() // one of our own: others must not suffer
 	if err != nil {
 		t.Skip(err)
 	}
 	t.Cleanup(func() { _ = server.Stop() })
 	testdb.Exec(t, "postgres", server.DSN, "CREATE DATABASE hub TEMPLATE template0 ENCODING 'UTF8'")
-	s := newSite(t, "300", strings.Replace(server.DSN, "/postgres?", "/hub?", 1))
-	s.edit("custhub.yaml", "batch_size: 25", "batch_size: 5")
+	g := newGate(t, gateHold)
+	s := g.site(t, strings.Replace(server.DSN, "/postgres?", "/hub?", 1))
 	db, err := sql.Open("postgres", server.DSN)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close() //nolint:errcheck // a test
-	for range 2 {
-		p := s.process("run")
-		s.underWay(p, 2)
-		var pid int
-		if err := db.QueryRow("SELECT pid FROM pg_stat_activity WHERE datname = 'hub' LIMIT 1").Scan(&pid); err != nil {
-			t.Log(err) // the run was faster
-			break
-		}
-		// The death of one process makes the server stop all, recover and start anew.
-		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
-			t.Fatal(err)
-		}
-		t.Logf("exit %d: %s", p.wait(), p.errs.String())
-		for deadline := time.Now().Add(time.Minute); db.Ping() != nil && time.Now().Before(deadline); {
-			time.Sleep(50 * time.Millisecond)
-		}
+	p := s.process("run")
+	<-g.reached
+	s.landed(p, 3)
+	var pid int
+	if err := db.QueryRow("SELECT pid FROM pg_stat_activity WHERE datname = 'hub' LIMIT 1").Scan(&pid); err != nil {
+		t.Fatal(err)
+	}
+	// The death of one process makes the server stop all, recover and start anew.
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	g.letGo()
+	t.Logf("exit %d: %s", p.wait(), p.errs.String())
+	for deadline := time.Now().Add(time.Minute); db.Ping() != nil && time.Now().Before(deadline); {
+		time.Sleep(50 * time.Millisecond)
 	}
 	s.do("run")
 	if s.digest() != want {
 		t.Error("it went on to another result")
+	}
+	if n := s.runs(); n > 2 {
+		t.Errorf("%d runs", n)
 	}
 }
 

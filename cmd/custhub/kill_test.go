@@ -1,13 +1,18 @@
 package main
 
 import (
+	"encoding/json"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/custhub/custhub/record"
 )
 
 // TestKillSQLite and TestKillPostgres kill real processes at random instants of
-// the first migration, land, resolve, publish and rollback. Whatever was cut off,
+// the first migration, land, resolve, publish, rollback, purge and erasure.
+// Whatever was cut off,
 // the next run brings the store to where an uninterrupted one would have been
 // (promise P2).
 func TestKillSQLite(t *testing.T) { testKill(t, "sqlite", 9, 200) }
@@ -33,12 +38,18 @@ func testKill(t *testing.T, kind string, short, all int) {
 	if before == after {
 		t.Fatal("the sources did not change")
 	}
+	whom := ref.someone()
+	ref.do("customers", "erase", "--key", whom, "--reason", "request", "--yes")
+	erased := ref.digest()
+	if erased == after {
+		t.Fatal("nobody was erased")
+	}
 
 	seed := uint64(time.Now().UnixNano()) //nolint:gosec // any number will do
 	t.Logf("seed %d, a run takes %v", seed, whole)
 	k := killer{rng: rand.New(rand.NewPCG(seed, 1)), left: kills, whole: whole} //nolint:gosec // not for secrets
 	for k.left > 0 {
-		k.story(t, kind, before, after)
+		k.story(t, kind, whom, before, after, erased)
 	}
 	t.Logf("killed in: %v", k.hits)
 }
@@ -65,7 +76,7 @@ func (k *killer) cut(s *site, what string, from, to float64, args ...string) {
 }
 
 // story is the life of one store: each step is killed and then done.
-func (k *killer) story(t *testing.T, kind, before, after string) {
+func (k *killer) story(t *testing.T, kind, whom, before, after, erased string) {
 	s := newSite(t, "300", newDSN(t, kind))
 	same := func(what, want string) {
 		t.Helper()
@@ -88,4 +99,34 @@ func (k *killer) story(t *testing.T, kind, before, after string) {
 	k.cut(s, "run after rollback", 0, 0.8, "run")
 	s.do("run")
 	same("the rollback", after)
+
+	purge := []string{"store", "purge", "--before", time.Now().UTC().Format(time.RFC3339Nano), "--what", "history,quarantine", "--reason", "policy", "--yes"}
+	k.cut(s, "purge", 0, 0.5, purge...)
+	s.do(purge...)
+	same("the purge", after)
+
+	erase := []string{"customers", "erase", "--key", whom, "--reason", "request", "--yes"}
+	k.cut(s, "erasure", 0, 0.5, erase...)
+	s.do(erase...)
+	same("the erasure", erased)
+	s.do("run")
+	same("the run after the erasure", erased)
+}
+
+// someone is a record of a customer, the same on every store of the same sources.
+func (s *site) someone() string {
+	s.t.Helper()
+	best := ""
+	for _, line := range strings.Split(strings.TrimSpace(s.do("customers", "find", "--json", "--source", "crm")), "\n") {
+		var c struct{ Sources []record.Ref }
+		if err := json.Unmarshal([]byte(line), &c); err != nil {
+			s.t.Fatal(err)
+		}
+		for _, r := range c.Sources {
+			if key := r.Source + "/" + r.Stream + "/" + r.Key; r.Source == "crm" && (best == "" || key < best) {
+				best = key
+			}
+		}
+	}
+	return best
 }

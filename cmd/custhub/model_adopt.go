@@ -107,15 +107,8 @@ func (a *app) adopt(ctx context.Context, p *project.Project, arg string, f adopt
 		return err
 	}
 	id := plan.Match.Identity()
-	if p.Matching.Method != "" && p.Matching.Method != id.Method {
-		return fault.Usage("model.method", "custhub.yaml says matching: {method: "+p.Matching.Method+"}, which every run would hold against the store",
-			"change it to "+id.Method+", or leave it out, then adopt").At("custhub.yaml")
-	}
-	if m := p.Matching.Model; m != nil {
-		if want, err := wantedMatching(p).Matcher(); err != nil || want.Identity().Fingerprint != id.Fingerprint {
-			return errors.Join(err, fault.Usage("model.method", "custhub.yaml names another model, "+p.Matching.File+", which every run would hold against the store",
-				"name this one there, or leave model out, then adopt").At("custhub.yaml"))
-		}
+	if err := agreesWithProject(p, id); err != nil {
+		return err
 	}
 	opt := pipeline.Options{Operator: operator(), Reason: f.reason, Version: version, Holder: holder(), Log: a.log()}
 	progress := a.newProgress()
@@ -127,7 +120,26 @@ func (a *app) adopt(ctx context.Context, p *project.Project, arg string, f adopt
 	if err != nil {
 		return err
 	}
+	entry := store.AuditEntry{Action: "adopt", Subject: runID(res.Run), Reason: f.reason, Detail: modelName(id)}
+	if err := a.audit(ctx, p, st, entry); err != nil {
+		return err
+	}
 	return a.done(map[string]any{"run": runID(res.Run), "model": id, "records": res.Rekeyed, "published": res.Resolve.Published, "gone": res.Resolve.Gone, "review": res.Resolve.Review, "refused": res.Resolve.Refused},
 		a.text("run %s: %s is in force; %d records, %d customers, %d gone, %d pairs for review", "运行 %s：%s 已生效；%d 条记录，%d 个客户，消失 %d 个，待判定 %d 对"),
 		runID(res.Run), modelName(id), res.Rekeyed, res.Resolve.Published, res.Resolve.Gone, res.Resolve.Review)
+}
+
+// agreesWithProject refuses what every later run would refuse.
+func agreesWithProject(p *project.Project, id pipeline.Identity) error {
+	if p.Matching.Method != "" && p.Matching.Method != id.Method {
+		return fault.Usage("model.method", "custhub.yaml says matching: {method: "+p.Matching.Method+"}, which every run would hold against the store",
+			"change it to "+id.Method+", or leave it out, then adopt").At("custhub.yaml")
+	}
+	if m := p.Matching.Model; m != nil {
+		if want, err := wantedMatching(p).Matcher(); err != nil || want.Identity().Fingerprint != id.Fingerprint {
+			return errors.Join(err, fault.Usage("model.method", "custhub.yaml names another model, "+p.Matching.File+", which every run would hold against the store",
+				"name this one there, or leave model out, then adopt").At("custhub.yaml"))
+		}
+	}
+	return nil
 }

@@ -135,7 +135,7 @@ func (p *customerPrinter) summary(e *record.Entity) string {
 }
 
 func explainCommand(a *app) *cobra.Command {
-	var clear, history, pair bool
+	var clear, history, pair, links bool
 	c := &cobra.Command{
 		Use:   "explain CUSTOMER [FIELD]",
 		Short: "Trace every value of a customer back to its cell, and say why it won",
@@ -147,7 +147,8 @@ changed it on the way, and the values that lost. FIELD is a customer field
 With --history: every version of the customer and of its records, with the run,
 batch and person that brought it about. With --pair, the arguments are two
 records, and each field's match weight says why they are, or are not, of one
-customer.
+customer. With --links: which links hold the records of a customer together, and
+which is the weakest.
 
 Personal values are masked; --clear shows them.`,
 		Example: "  custhub explain 01M80H3ZEEVX0G000000000001 legal_name\n  custhub explain --pair erp/customers/1001 crm/customers/K77\n  custhub explain erp/customer/1 contact_point --json",
@@ -161,6 +162,9 @@ Personal values are masked; --clear shows them.`,
 				field = args[1]
 			}
 			return a.withStore(c.Context(), func(st *store.Store) error {
+				if links {
+					return a.explainLinks(c.Context(), st, args[0])
+				}
 				if history {
 					return a.explainHistory(c.Context(), st, args[0], field, clear)
 				}
@@ -169,6 +173,7 @@ Personal values are masked; --clear shows them.`,
 		},
 	}
 	c.Flags().BoolVar(&pair, "pair", false, "weigh two records against each other")
+	c.Flags().BoolVar(&links, "links", false, "show what holds the records of the customer together")
 	c.Flags().BoolVar(&history, "history", false, "show every version with its cause")
 	clearFlag(c, &clear, "show personal values in clear text")
 	return c

@@ -26,6 +26,8 @@ type part struct {
 	off    []uint32
 	tokens []uint32
 	joined []uint64 // by code: hash of the value without blanks; full names only
+	// spelled: see spelledNames; full names only
+	spelled spelledNames
 }
 
 // sameJoined reports whether two full names differ by blanks at most.
@@ -131,6 +133,9 @@ func NewPerson(cols []Column) *Person {
 		}
 	}
 	t.words.finish(true)
+	if full != nil {
+		t.full.spelled = t.spellNames(*full)
+	}
 	n := len(cols[0].Codes)
 	t.SetRarity(everyRecord(n))
 	return t
@@ -281,6 +286,9 @@ func (t *Person) Compare(a, b uint32) (uint8, int32) {
 	}
 	if t.full.sameJoined(a, b) {
 		return personSame, 0
+	}
+	if t.full.spelledSame(a, b) {
+		return personBothClose, 0
 	}
 	g, s := t.likePart(ga, gb), t.likePart(sa, sb)
 	if g == differs && t.elsewhere(ga, gb, a, b) {

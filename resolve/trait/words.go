@@ -16,6 +16,7 @@ type words struct {
 	units  []uint16
 	end    []uint32
 	sound  []uint64 // hash of how it sounds; equal sounds may be the same name
+	spell  []uint64 // of words in Latin letters, where there are Chinese ones too: the sound of a Chinese word so spelled
 	rarity []int32  // see rarityTable
 	hashes []uint64 // stable hash of each word, for blocking keys
 	nick   []bool   // the word is a name with short forms
@@ -37,6 +38,7 @@ func (w *words) finish(spoken bool) {
 	w.hashes = make([]uint64, n)
 	w.mask = make([]uint32, n)
 	w.rarity = make([]int32, n)
+	chinese := false
 	for i := 0; i < n; i++ {
 		s := w.At(uint32(i))
 		from := len(w.units)
@@ -50,6 +52,10 @@ func (w *words) finish(spoken bool) {
 			_, w.nick[i] = nicknames[s]
 		}
 		w.hashes[i] = hashText(s)
+		chinese = chinese || spoken && hasHan(s)
+	}
+	if chinese {
+		w.spellings()
 	}
 	w.Seal()
 }
@@ -123,7 +129,7 @@ func (w *words) like(a, b uint32) likeness {
 		if x[0] == y[0] && x[0] < 0x2E80 && len(y) > 1 {
 			return close1 // an initial; a single Han character is a whole word
 		}
-		if isHan(x[0]) && w.soundAlike(a, b) {
+		if isHan(x[0]) && (w.soundAlike(a, b) || w.spelledAlike(a, b)) {
 			return close1
 		}
 		return unlike
@@ -159,7 +165,7 @@ func (w *words) soundAlike(a, b uint32) bool {
 // likeHan compares words of which at least one is Chinese: by sound, also
 // against a Latin spelling of it, and by character.
 func (w *words) likeHan(a, b uint32, x, y []uint16) likeness {
-	if w.soundAlike(a, b) {
+	if w.soundAlike(a, b) || w.spelledAlike(a, b) {
 		return close1
 	}
 	d := compare.Distance(x, y, 2)

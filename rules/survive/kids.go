@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/custhub/custhub/record"
+	"github.com/custhub/custhub/resolve/people"
 )
 
 // kid is a nested entity with the record that brought it.
@@ -150,36 +151,43 @@ func fill(out *record.Entity, from *record.Entity) {
 	}
 }
 
-// groupContacts merges contact persons of one customer: those with the same
-// clear name, and those without one that share a mobile or an e-mail with
-// exactly one of the named. A masked name (张*) or a form of address alone (张总)
-// is no name: it identifies nobody.
+// groupContacts merges contact persons of one customer as the matching engine
+// does, by name, contact points and resident identity (package people), and puts
+// those without a name to the one named person that they share a mobile or an
+// e-mail with. A masked name (张*) or a form of address alone (张总) is no name: it
+// identifies nobody.
 func groupContacts(kids []kid) [][]kid {
 	if len(kids) <= 1 {
 		return alone(kids)
 	}
-	var groups [][]kid
-	byName := map[string]int{}
-	reach := map[string]map[int]bool{} // contact point → named groups that have it
-	var nameless []kid
+	list := make([]people.Person, 0, len(kids))
+	var named, nameless []kid
 	for _, k := range kids {
-		name := nameKey(k.entity)
+		name := clearName(k.entity)
 		if name == "" {
 			nameless = append(nameless, k)
 			continue
 		}
-		i, ok := byName[name]
-		if !ok {
-			i = len(groups)
-			byName[name] = i
+		named = append(named, k)
+		list = append(list, people.Person{Name: name, ID: k.entity.Text(record.ContactIDNo), Points: personalPoints(k.entity)})
+	}
+	var groups [][]kid
+	var reach map[string][]int // contact point → named groups that have it
+	if len(nameless) > 0 {
+		reach = map[string][]int{}
+	}
+	for n, i := range people.Groups(list) {
+		if i == len(groups) {
 			groups = append(groups, nil)
 		}
-		groups[i] = append(groups[i], k)
-		for _, p := range personalPoints(k.entity) {
-			if reach[p] == nil {
-				reach[p] = map[int]bool{}
+		groups[i] = append(groups[i], named[n])
+		if reach == nil {
+			continue
+		}
+		for _, p := range list[n].Points {
+			if !slices.Contains(reach[p], i) {
+				reach[p] = append(reach[p], i)
 			}
-			reach[p][i] = true
 		}
 	}
 	return attach(groups, nameless, reach)
@@ -187,14 +195,17 @@ func groupContacts(kids []kid) [][]kid {
 
 // attach puts each nameless contact to the one named group that it shares a
 // contact point with, or makes it a contact of its own with its likes.
-func attach(groups [][]kid, nameless []kid, reach map[string]map[int]bool) [][]kid {
+func attach(groups [][]kid, nameless []kid, reach map[string][]int) [][]kid {
+	if len(nameless) == 0 {
+		return groups
+	}
 	own := map[string]int{}
 	for _, k := range nameless {
 		points := personalPoints(k.entity)
 		at := -1
 		for _, p := range points {
 			if len(reach[p]) == 1 {
-				for i := range reach[p] {
+				if i := reach[p][0]; !otherIdentity(groups[i], k.entity) {
 					at = i
 				}
 				break
@@ -215,20 +226,33 @@ func attach(groups [][]kid, nameless []kid, reach map[string]map[int]bool) [][]k
 	return groups
 }
 
-func identityOfContact(e *record.Entity, points []string) string {
-	return squeeze(e.Get(record.ContactName).Text) + "\x00" + strings.Join(points, "\x00")
+// otherIdentity reports whether a group has another resident identity than a
+// contact: two that differ never merge (P7).
+func otherIdentity(group []kid, e *record.Entity) bool {
+	id := e.Text(record.ContactIDNo)
+	return id != "" && slices.ContainsFunc(group, func(k kid) bool {
+		other := k.entity.Text(record.ContactIDNo)
+		return other != "" && other != id
+	})
 }
 
-// nameKey is the clear name of a contact in a form for comparison, or "".
-func nameKey(e *record.Entity) string {
-	name := e.Text(record.ContactName)
-	if name == "" {
-		name = e.Text(record.ContactSurname) + e.Text(record.ContactGivenName)
-	}
-	if e.Text(record.ContactHonorific) != "" && e.Get(record.ContactGivenName).Empty() && !e.Get(record.ContactSurname).Empty() {
+func identityOfContact(e *record.Entity, points []string) string {
+	return squeeze(e.Get(record.ContactName).Text) + "\x00" + e.Text(record.ContactIDNo) + "\x00" + strings.Join(points, "\x00")
+}
+
+// clearName is the name of a contact person for comparing, or "".
+func clearName(e *record.Entity) string {
+	surname, given := e.Text(record.ContactSurname), e.Text(record.ContactGivenName)
+	if surname != "" && given == "" && e.Text(record.ContactHonorific) != "" {
 		return "" // 张总
 	}
-	return squeeze(name)
+	if name := e.Text(record.ContactName); name != "" {
+		return strings.TrimSpace(name)
+	}
+	if surname != "" && given != "" && surname[0] < 0x80 {
+		return given + " " + surname
+	}
+	return surname + given
 }
 
 // personalPoints lists the contact points that tell persons apart, sorted.

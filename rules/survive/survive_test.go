@@ -108,6 +108,20 @@ func contact(name, mobile string) record.Entity {
 	return e
 }
 
+func withID(e record.Entity, id string) record.Entity {
+	e.Set(record.FieldValue{ID: record.ContactIDNo, Value: record.T(id)})
+	return e
+}
+
+func identified(name, id string) record.Entity { return withID(contact(name, ""), id) }
+
+func masked(e record.Entity) record.Entity {
+	for i := range e.Fields {
+		e.Fields[i].Outcome = record.Masked
+	}
+	return e
+}
+
 func TestContactsMerge(t *testing.T) {
 	for _, tc := range []struct {
 		name string
@@ -117,6 +131,13 @@ func TestContactsMerge(t *testing.T) {
 		{"same name", contact("张伟", "+8613900000001"), contact("张 伟", "+8613900000002"), 1},
 		{"other name, same phone", contact("张伟", "+8613900000001"), contact("李娜", "+8613900000001"), 2},
 		{"nameless with the same mobile", contact("张伟", "+8613900000001"), contact("", "+8613900000001"), 1},
+		{"pinyin", contact("张伟", "+8613900000001"), contact("Zhang Wei", ""), 1},
+		{"initial, same mobile", contact("William Smith", "+8613900000001"), contact("W. Smith", "+8613900000001"), 1},
+		{"initial alone", contact("William Smith", "+8613900000001"), contact("W. Smith", ""), 2},
+		{"two identities", identified("张伟", "110101198001010018"), identified("张伟", "110101198001010026"), 2},
+		{"nameless of another identity", withID(contact("张伟", "+8613900000001"), "110101198001010018"), withID(contact("", "+8613900000001"), "110101198001010026"), 2},
+		{"masked with the same mobile", contact("张伟", "+8613900000001"), masked(contact("张*", "+8613900000001")), 1},
+		{"masked alone", contact("张伟", ""), masked(contact("张伟", "")), 2},
 		{"nameless with another mobile", contact("张伟", "+8613900000001"), contact("", "+8613900000002"), 2},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -213,5 +234,25 @@ func TestSizeOfTheUnion(t *testing.T) {
 	got := rules(t).Golden([]survive.Contribution{a, b}, nil)
 	if f := got.Entity.Find(record.CustomerSizeClass); f == nil || f.Value.Text != "M" || !f.Derived {
 		t.Errorf("%+v", f)
+	}
+}
+
+// BenchmarkContacts: customers of whose contact persons nothing has to be merged.
+func BenchmarkContacts(b *testing.B) {
+	for name, list := range map[string][]record.Entity{
+		"one":   {contact("张伟", "+8613900000001")},
+		"three": {contact("张伟", "+8613900000001"), contact("李娜", "+8613900000002"), contact("王建国", "")},
+		"equal": {contact("张伟", "+8613900000001"), contact("张伟", "+8613900000002")},
+	} {
+		b.Run(name, func(b *testing.B) {
+			r := rules(b)
+			c := contribution(1, "erp", "")
+			c.Mapped.Entity.Kids = list
+			cs := []survive.Contribution{c}
+			b.ReportAllocs()
+			for b.Loop() {
+				r.Golden(cs, nil)
+			}
+		})
 	}
 }

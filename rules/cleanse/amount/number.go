@@ -211,6 +211,9 @@ func exponent(s string) (number, bool) {
 		}
 		exp = 10*exp + int(c-'0')
 	}
+	if exp > 40 { // no sum of money
+		return number{}, false
+	}
 	whole, frac, _ := strings.Cut(s[:i], ".")
 	n, ok := new(big.Int).SetString(whole+frac, 10)
 	if !ok || n.Sign() < 0 || strings.HasSuffix(s, "+") {

@@ -106,10 +106,10 @@ func date(y, m, d int) (Result, bool) {
 	switch {
 	case m == 0:
 		r.Precision = Year
-		return r, y >= 1 && y <= 9999
+		return r, y >= 1000 && y <= 9999 // 0002 would be read as a number of days again
 	case d == 0:
 		r.Precision = Month
-		return r, y >= 1 && y <= 9999 && m <= 12
+		return r, y >= 1000 && y <= 9999 && m <= 12
 	}
 	return r, Valid(y, m, d)
 }
