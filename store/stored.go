@@ -172,24 +172,14 @@ func (s *Store) Fetch(ctx context.Context, ids []int64, fn func(*pipeline.Stored
 
 // StoredByID returns the live ones of some records, in the order given.
 func (s *Store) StoredByID(ctx context.Context, ids []int64) (out []pipeline.Stored, err error) {
-	err = s.read(ctx, func(q *session) error {
-		out = nil
-		page := make([]pipeline.Stored, len(ids))
-		for i, id := range ids {
-			page[i].ID = id
-		}
-		if err := s.loadStreams(ctx, q); err != nil {
-			return err
-		}
-		err := s.fill(ctx, q, page)
-		for i := range page {
-			if page[i].Batch != 0 {
-				out = append(out, page[i])
-			}
-		}
-		return err
+	if err := s.read(ctx, func(q *session) error { return s.loadStreams(ctx, q) }); err != nil {
+		return nil, wrap("read records", err)
+	}
+	err = s.Fetch(ctx, ids, func(st *pipeline.Stored) error {
+		out = append(out, *st)
+		return nil
 	})
-	return out, wrap("read records", err)
+	return out, err
 }
 
 // touchedRecordPages reads the records of the newest rounds of the work set.
