@@ -74,13 +74,14 @@ func (w *work) add(s *Stored, m *record.Mapped, sets ...Set) error {
 func (w *work) everything(ctx context.Context, scope Scope) error {
 	g, both := errgroup.WithContext(ctx)
 	g.Go(func() error { return w.st.IndexKeys(both, scope) })
+	by, sifts := w.plan.Match.(separator)
 	g.Go(func() error {
-		if by, ok := w.plan.Match.(separator); ok {
-			return w.sifted(both, by)
+		if sifts {
+			return w.sift(both, by)
 		}
 		return w.all(both)
 	})
-	if err := g.Wait(); err != nil {
+	if err := g.Wait(); err != nil || sifts {
 		return err
 	}
 	return w.st.Degrees(ctx, nil, w.limits, func(key int64, holders int) { w.degrees[key] = holders })
