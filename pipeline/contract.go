@@ -142,7 +142,8 @@ type Stored struct {
 	Batch    int64     // batch whose version is live
 	MintedAt time.Time // when the record was first seen: the time in the id of a customer named after it
 	Mapped   string
-	Customer int64 // id of the customer it belongs to now; 0 when not assigned yet
+	Keys     []int64 // match keys as landed; given by Records in a resolve of everything only
+	Customer int64   // id of the customer it belongs to now; 0 when not assigned yet
 }
 
 // Assignment puts a record into a customer. The id of a customer is the id of
@@ -210,6 +211,9 @@ type Resolver interface {
 	// the last call, by rising id. The Stored and its Mapped are valid only during
 	// the call.
 	Records(ctx context.Context, fn func(*Stored) error) error
+	// Fetch calls fn with those of the records that are live, given and returned by
+	// rising id. The Stored and its Mapped are valid only during the call.
+	Fetch(ctx context.Context, ids []int64, fn func(*Stored) error) error
 	// Near calls fn with the live customer records outside the work set that share a
 	// key within the limits with a record of the last call of Records, by rising id.
 	Near(ctx context.Context, limits Limits, fn func(*Stored) error) error

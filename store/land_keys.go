@@ -65,22 +65,21 @@ func liveKeys(ctx context.Context, q *session, recs []int64) (pairs []pair, err 
 // through the parts one by one: what it holds in memory, and the pages of the
 // index that it touches, are few.
 func changeKeys(ctx context.Context, q *session, batch int64, gone, add []pair) error {
-	gone, add = without(sortPairs(gone), sortPairs(add))
+	if len(gone) > 0 {
+		gone, add = without(sortPairs(gone), sortPairs(add))
+	}
 	for _, c := range []struct {
 		op    int64
 		pairs []pair
 	}{{-1, gone}, {1, add}} {
-		for from := 0; from < len(c.pairs); {
-			part := c.pairs[from].part()
-			to := from + 1
-			for to < len(c.pairs) && c.pairs[to].part() == part {
-				to++
+		for i, blob := range packParts(c.pairs) {
+			if len(blob) == 0 {
+				continue
 			}
-			err := q.exec(ctx, "INSERT INTO key_log (batch_id, part, op, pairs) VALUES (?, ?, ?, ?)", batch, part, c.op, packPairs(c.pairs[from:to]))
+			err := q.exec(ctx, "INSERT INTO key_log (batch_id, part, op, pairs) VALUES (?, ?, ?, ?)", batch, int64(i)+firstPart, c.op, blob)
 			if err != nil {
 				return err
 			}
-			from = to
 		}
 	}
 	return nil
@@ -115,13 +114,17 @@ const (
 
 func (p pair) part() int64 { return p.hash >> 60 }
 
-func packPairs(pairs []pair) []byte {
-	b := make([]byte, 0, 16*len(pairs))
+// packParts writes the pairs of each part as the log keeps them.
+func packParts(pairs []pair) (blobs [lastPart - firstPart + 1][]byte) {
 	for _, p := range pairs {
-		b = binary.BigEndian.AppendUint64(b, uint64(p.hash))
-		b = binary.BigEndian.AppendUint64(b, uint64(p.rec))
+		b := &blobs[p.part()-firstPart]
+		if *b == nil { // hashes are spread evenly
+			*b = make([]byte, 0, len(pairs)+len(pairs)/4+64)
+		}
+		*b = binary.BigEndian.AppendUint64(*b, uint64(p.hash))
+		*b = binary.BigEndian.AppendUint64(*b, uint64(p.rec))
 	}
-	return b
+	return blobs
 }
 
 // keyChange is a pair gained (1) or lost (-1), as the log has it.

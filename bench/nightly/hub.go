@@ -33,7 +33,7 @@ func (h *hub) command(args ...string) *exec.Cmd {
 // shown runs a command and prints what it took.
 func (h *hub) shown(what string, args ...string) error {
 	h.steps++
-	if h.profile != "" && args[0] == "run" {
+	if h.profile != "" {
 		args = append(args, "--cpuprofile", filepath.Join(h.profile, fmt.Sprintf("%s-%d.prof", h.name, h.steps)))
 	}
 	cmd := h.command(args...)

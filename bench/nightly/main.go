@@ -133,7 +133,7 @@ func change(dir string, rows int) error {
 	}
 	defer db.Close() //nolint:errcheck // Exec tells
 	_, err = db.ExecContext(context.Background(), `UPDATE customer SET credit_limit = CAST(credit_limit + 1 AS TEXT),
-		modified_at = DATETIME((SELECT MAX(modified_at) FROM customer), '+1 second')
+		modified_at = DATETIME((SELECT MAX(modified_at) FROM customer), '+' || (1 + CAST(id AS INTEGER) % 80000) || ' seconds')
 		WHERE CAST(id AS INTEGER) % (SELECT COUNT(*) / ? FROM customer) = 0`, rows)
 	return err
 }

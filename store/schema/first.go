@@ -15,6 +15,8 @@ func first() []Table {
 				{Name: "raw", Type: Text, Null: true, Doc: "row as read: JSON, column to value"},
 				{Name: "mapped", Type: Text, Null: true, Doc: "row as mapped and cleansed: JSON"},
 			}, t.Columns[n:n+2])
+		case "customer_history": // 00009
+			t.Index = [][]string{{"customer_id"}}
 		case "key_log": // 00008
 			*t = Table{Name: "key_log", Doc: t.Doc, Primary: []string{"batch_id", "hash", "rec_id"}, Compact: true, Columns: []Column{
 				{Name: "batch_id", Type: ID, Doc: "batch"},

@@ -244,7 +244,7 @@ var people = []Table{
 		{Name: "said_at", Type: When, Doc: "when, UTC"},
 		{Name: "withdrawn", Type: Flag, Doc: "1 when taken back"},
 	}},
-	{Name: "customer_history", Doc: "golden records as they were before each change", Primary: []string{"id"}, Auto: true, Index: [][]string{{"customer_id"}}, Columns: []Column{
+	{Name: "customer_history", Doc: "golden records as they were before each change", Primary: []string{"id"}, Auto: true, Index: [][]string{{"customer_id"}, {"run_id"}}, Columns: []Column{
 		{Name: "id", Type: ID, Doc: "number"},
 		{Name: "customer_id", Type: ID, Doc: "customer"},
 		{Name: "run_id", Type: ID, Doc: "run that changed it"},
