@@ -5,3 +5,4 @@ set -euo pipefail
 rows=${ROWS:-1000000}
 go test -run '^$' -bench . -benchtime 1s ./record ./mappings ./rules ./rules/survive
 go run ./bench/run -rows "$rows"
+go run ./bench/report
