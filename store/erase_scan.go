@@ -135,9 +135,13 @@ func (e *Erased) Values() int { return len(e.values) }
 
 // scanned are the tables that no schema describes, with their texts.
 var scanned = map[string][]string{
-	"sample_row": {"note_1", "note_2"},
-	"sample":     {"plan", "strata"},
-	"export":     {"reason", "file"},
+	"sample_row":  {"note_1", "note_2"},
+	"sample":      {"plan", "strata"},
+	"export":      {"reason", "file"},
+	"audit":       {"subject", "reason", "detail"},
+	"match_model": {"content"},
+	"adoption":    {"why"},
+	"refusal":     {"why"},
 }
 
 // Remains looks for the values of an erased person in every text of every table,
