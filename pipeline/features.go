@@ -60,9 +60,14 @@ var plainFeatures = [...]struct {
 	column feature
 	field  record.FieldID
 }{
-	{usccFeature, record.CustomerUSCC}, {taxNoFeature, record.CustomerTaxNo}, {orgCodeFeature, record.CustomerOrgCode},
-	{idNoFeature, record.CustomerIDNo}, {birthDateFeature, record.CustomerBirthDate}, {regNoFeature, record.CustomerRegNo},
-	{industryFeature, record.CustomerIndustry}, {cityFeature, record.CustomerCity},
+	{usccFeature, record.CustomerUSCC},
+	{taxNoFeature, record.CustomerTaxNo},
+	{orgCodeFeature, record.CustomerOrgCode},
+	{idNoFeature, record.CustomerIDNo},
+	{birthDateFeature, record.CustomerBirthDate},
+	{regNoFeature, record.CustomerRegNo},
+	{industryFeature, record.CustomerIndustry},
+	{cityFeature, record.CustomerCity},
 }
 
 // fill takes the values of one record, valid until the next call.
