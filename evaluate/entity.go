@@ -16,6 +16,7 @@ func (r *Repairs) AddEntity(k Key, e *record.Entity) {
 	spoiled := r.spoiled[k]
 	walk(e, func(owner *record.Entity, f *record.FieldValue) {
 		v := valueOf(f)
+		v.kind = owner.Get(record.ContactPointKind).Text
 		touched := false
 		for _, s := range spoiled {
 			if v.raw != s.written {

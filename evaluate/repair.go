@@ -17,6 +17,7 @@ type OpRepair struct {
 	Values    int    `json:"values"`
 	Repaired  int    `json:"repaired"`  // the result has the true value
 	Suggested int    `json:"suggested"` // it has not, but suggests it
+	Keyed     int    `json:"keyed"`     // it kept the value, but knows it: same match key as the true one, or of a kind that is no key
 	Flagged   int    `json:"flagged"`   // it says only that the value is doubtful
 	Unseen    int    `json:"unseen"`    // it passed the value as good
 	Absent    int    `json:"absent"`    // it says nothing about the value
@@ -53,6 +54,7 @@ const (
 	absent verdict = iota
 	unseen
 	flagged
+	keyed
 	suggested
 	repaired
 )
@@ -90,6 +92,7 @@ type value struct {
 	now, raw string
 	outcome  record.Outcome
 	hint     string // a suggested repair
+	kind     string // of a contact point
 }
 
 func (v *value) doubtful() bool { return v.outcome > record.Fixed }
@@ -103,6 +106,8 @@ func (v *value) judge(s *spoiled) verdict {
 		return suggested
 	case v.doubtful():
 		return flagged
+	case knows(s, v):
+		return keyed
 	default:
 		return unseen
 	}
@@ -169,6 +174,8 @@ func (o *OpRepair) count(v verdict) {
 		o.Repaired++
 	case suggested:
 		o.Suggested++
+	case keyed:
+		o.Keyed++
 	case flagged:
 		o.Flagged++
 	case unseen:
@@ -210,9 +217,9 @@ func e164(clean string) string {
 func (r *RepairReport) Print(w io.Writer) error {
 	tw := newTable(w)
 	p := printer{w: tw}
-	p.line("operator\tvalues\trepaired\tsuggested\tflagged\tunseen\tabsent\t")
+	p.line("operator\tvalues\trepaired\tsuggested\tkeyed\tflagged\tunseen\tabsent\t")
 	for _, o := range r.Ops {
-		p.line("%s\t%d\t%d\t%d\t%d\t%d\t%d\t", o.Operator, o.Values, o.Repaired, o.Suggested, o.Flagged, o.Unseen, o.Absent)
+		p.line("%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t", o.Operator, o.Values, o.Repaired, o.Suggested, o.Keyed, o.Flagged, o.Unseen, o.Absent)
 	}
 	p.line("")
 	p.line("of %d values that nothing was done to, %d were flagged", r.Untouched, r.FalseAlarms)

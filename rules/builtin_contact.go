@@ -15,7 +15,7 @@ func contactRules() []Entry {
 			Params: []Param{
 				{"region", "string", "CN", "ISO 3166-1 country of numbers without country code"},
 				{"area", "string", "", "area code of local numbers, such as 0755"},
-			}, Parts: "kind, extension, name, area_place",
+			}, Parts: "kind, extension, name, area_place, no_area",
 		}, makePhone},
 		{Doc{
 			Name: "email", Group: "contact", Summary: "e-mail addresses: full width, display names, lists, typos of well-known domains",
@@ -61,11 +61,29 @@ func applyPhone(in record.Value, opt phone.Options, room []Part) Result {
 	if r.First.Area != "" {
 		place = phone.AreaPlaces(r.First.Area)
 	}
-	out.Parts = parts(room, Part{"kind", string(r.First.Kind)}, Part{"extension", r.First.Ext}, Part{"name", r.Name}, Part{"area_place", place})
+	noArea := ""
+	if r.First.Kind == phone.NoArea {
+		noArea = "true"
+	}
+	out.Parts = parts(room, Part{"kind", pointKind(r.First.Kind)}, Part{"extension", r.First.Ext}, Part{"name", r.Name}, Part{"area_place", place}, Part{"no_area", noArea})
 	for _, m := range r.More {
 		out.More = append(out.More, record.T(m.Text()))
 	}
 	return out
+}
+
+// pointKind is the kind of contact point that a number is: toll numbers and short
+// ones are a service's, and never a key (domain specification §3.2).
+func pointKind(k phone.Kind) string {
+	switch k {
+	case phone.Mobile, phone.Satellite:
+		return "mobile"
+	case phone.Landline, phone.NoArea:
+		return "landline"
+	case phone.Toll400, phone.Toll800, phone.TollFree, phone.Service:
+		return "service"
+	}
+	return "other"
 }
 
 func applyEmail(in record.Value, room []Part) Result {

@@ -203,7 +203,12 @@ func (b *boundRule) passes(kind, want record.Kind) bool {
 
 // run applies one cleansing rule to a value.
 func (w *Worker) run(e *record.Entity, fv *record.FieldValue, b *boundRule) {
-	res := w.result(w.ruleFor(b, e.Item, fv.ID), b.num, fv.Value)
+	var res Result
+	if rule := w.ruleFor(b, e.Item, fv.ID); rule == b.rule {
+		res = w.result(rule, b.num, fv.Value)
+	} else { // what is remembered of the rule is how it reads without a habit
+		res = rule.Apply(fv.Value)
+	}
 	if res.Outcome == record.OK && res.Value == fv.Value && res.Parts == nil && res.More == nil {
 		return
 	}

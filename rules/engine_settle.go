@@ -6,7 +6,6 @@ import (
 
 	"github.com/custhub/custhub/coerce"
 	"github.com/custhub/custhub/record"
-	"github.com/custhub/custhub/rules/cleanse/phone"
 )
 
 // settle brings a cleansed value to its field's kind and allowed values. A value
@@ -76,7 +75,7 @@ func (h *hints) take(from record.FieldID, part Part) {
 		h.nameArea = part.Value
 	case part.Name == "area_place" && h.dialled == "":
 		h.dialled = part.Value
-	case part.Name == "kind" && part.Value == string(phone.NoArea):
+	case part.Name == "no_area":
 		h.noArea = true
 	}
 }

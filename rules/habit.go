@@ -82,7 +82,7 @@ func (w *Worker) Follow(h record.Habits) {
 
 // ruleFor returns the rule as it reads values of a place.
 func (w *Worker) ruleFor(b *boundRule, item uint16, id record.FieldID) Rule {
-	if b.readings == nil || len(w.habits) == 0 {
+	if b.readings == nil || id >= record.NumFields || !w.apart[id] {
 		return b.rule
 	}
 	return b.readings.pick(b.rule, w.habits[record.Place{Item: item, Field: id}])
