@@ -41,6 +41,8 @@ func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int) *
 		p.U = apartByName(traits, p.U)
 		last.Share = top
 	}
+	free := func(t, q int) bool { return !tied(traits, t, q) && !tied(traits, q, t) }
+	p.LearnParents(random, free) // else what strangers have in common, such as an album, looks like a true pair
 	for range 3 {
 		m, share, own := fs.EM(blocks, p, fs.Prior{M: prior, Least: least(traits)}, priorStrength, 40)
 		p.M = m
@@ -53,7 +55,7 @@ func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int) *
 			p.U = apartByName(traits, p.U)
 		}
 		last.Share = p.Lambda
-		p.LearnParents(random, func(t, q int) bool { return !tied(traits, t, q) && !tied(traits, q, t) })
+		p.LearnParents(random, free)
 	}
 	return p
 }
