@@ -20,7 +20,7 @@ const commonlyTrue = 300
 
 // oftenTrue is the share of true pairs from which they can't be told from chance
 // by looking at random pairs.
-const oftenTrue = 0.01
+const oftenTrue = 0.002
 
 // train learns the parameters from what the probes found.
 func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int) *fs.Params {
