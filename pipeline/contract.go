@@ -142,7 +142,8 @@ type Stored struct {
 	Batch    int64     // batch whose version is live
 	MintedAt time.Time // when the record was first seen: the time in the id of a customer named after it
 	Mapped   string
-	Customer int64 // id of the customer it belongs to now; 0 when not assigned yet
+	Keys     []int64 // match keys as landed; given by Records in a resolve of everything only
+	Customer int64   // id of the customer it belongs to now; 0 when not assigned yet
 }
 
 // Assignment puts a record into a customer. The id of a customer is the id of
@@ -206,10 +207,17 @@ type Resolver interface {
 	// the limit, either way, by what was touched. To every record it adds the
 	// members of its customer and those whom a steward named along with it.
 	Gather(ctx context.Context, s Scope, limits Limits) error
+	// IndexKeys brings the index of match keys in line with the scope. A resolve of
+	// everything calls it after Gather and before Degrees, perhaps while it reads
+	// records; for any other Gather has done it.
+	IndexKeys(ctx context.Context, s Scope) error
 	// Records calls fn with each live customer record that joined the work set since
 	// the last call, by rising id. The Stored and its Mapped are valid only during
 	// the call.
 	Records(ctx context.Context, fn func(*Stored) error) error
+	// Fetch calls fn with those of the records that are live, given and returned by
+	// rising id. The Stored and its Mapped are valid only during the call.
+	Fetch(ctx context.Context, ids []int64, fn func(*Stored) error) error
 	// Near calls fn with the live customer records outside the work set that share a
 	// key within the limits with a record of the last call of Records, by rising id.
 	Near(ctx context.Context, limits Limits, fn func(*Stored) error) error

@@ -4,7 +4,10 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/custhub/custhub/record"
 )
@@ -22,16 +25,16 @@ func (r *resolver) partition(ctx context.Context, scope Scope) error {
 	w := work{resolver: r, limits: limits, set: r.plan.Match.Set(), degrees: map[int64]int{}, near: map[[2]int64]Link{}}
 	collect := w.component
 	if scope.Full {
-		collect = w.everything
+		collect = func(ctx context.Context) error { return w.everything(ctx, scope) }
 	}
 	if err := collect(ctx); err != nil {
 		return err
 	}
-	part, err := w.set.Partition(w.merges.With(r.decisions.Assertions), w.degree, r.opt.Workers)
+	part, err := w.set.Partition(w.merges.With(r.decisions.Assertions), w.degree, matchWorkers())
 	if err != nil {
 		return err
 	}
-	if err := r.st.Assign(ctx, part.Assignments); err != nil {
+	if err := r.st.Assign(ctx, withAlone(part.Assignments, w.alone)); err != nil {
 		return err
 	}
 	review := w.review(part)
@@ -48,7 +51,11 @@ type work struct {
 	merges  Merges            // what the sources merged, among the records of the set
 	near    map[[2]int64]Link // links that do not bind, to records perhaps outside
 	members map[int64]bool    // records of the set; nil: all
+	alone   []int64           // records that the sieve let through: customers by themselves
 }
+
+// matchWorkers is how many goroutines match: nothing else runs meanwhile.
+func matchWorkers() int { return runtime.GOMAXPROCS(0) }
 
 func (w *work) degree(key int64) int { return w.degrees[key] }
 
@@ -63,20 +70,33 @@ func (w *work) add(s *Stored, m *record.Mapped, sets ...Set) error {
 	return nil
 }
 
-// everything takes all records.
-func (w *work) everything(ctx context.Context) error {
+// everything takes all records, while the store indexes their keys.
+func (w *work) everything(ctx context.Context, scope Scope) error {
+	g, both := errgroup.WithContext(ctx)
+	g.Go(func() error { return w.st.IndexKeys(both, scope) })
+	by, sifts := w.plan.Match.(separator)
+	g.Go(func() error {
+		if sifts {
+			return w.sift(both, by)
+		}
+		return w.all(both)
+	})
+	if err := g.Wait(); err != nil || sifts {
+		return err
+	}
+	return w.st.Degrees(ctx, nil, w.limits, func(key int64, holders int) { w.degrees[key] = holders })
+}
+
+// all takes all records into the set.
+func (w *work) all(ctx context.Context) error {
 	var m record.Mapped
-	err := w.st.Records(ctx, func(s *Stored) error {
+	return w.st.Records(ctx, func(s *Stored) error {
 		w.res.Records++
 		w.opt.Progress.Add("match", 1)
 		err := w.add(s, &m, w.set)
 		w.merges.Add(s.Ref, &m)
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	return w.st.Degrees(ctx, nil, w.limits, func(key int64, holders int) { w.degrees[key] = holders })
 }
 
 // component takes the touched records, then what binding links join to them,

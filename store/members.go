@@ -18,7 +18,7 @@ func (s *Store) Members(ctx context.Context, fn func(customer int64, members []p
 	next := s.touchedMemberPages()
 	if s.work.full {
 		next = s.ranges("xref", "customer_id", storedColumns+", x.customer_id FROM xref x JOIN source_record r ON r.id = x.rec_id"+storedFrom+
-			" WHERE x.customer_id > ? AND x.customer_id <= ? ORDER BY x.customer_id, x.rec_id", true)
+			" WHERE x.customer_id > ? AND x.customer_id <= ? ORDER BY x.customer_id, x.rec_id", s.scanCustomer)
 	}
 	var members []pipeline.Stored
 	var customer int64

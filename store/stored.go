@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 
@@ -81,6 +82,20 @@ func (s *Store) scanStored(rows *sqlx.Rows, r *storedRow, st *pipeline.Stored, m
 	return err
 }
 
+// rangeScan reads a row of storedColumns and one column more.
+type rangeScan func(rows *sqlx.Rows, r *storedRow, st *pipeline.Stored) error
+
+func (s *Store) scanCustomer(rows *sqlx.Rows, r *storedRow, st *pipeline.Stored) error {
+	return s.scanStored(rows, r, st, &st.Customer)
+}
+
+func (s *Store) scanKeys(rows *sqlx.Rows, r *storedRow, st *pipeline.Stored) error {
+	var packed sql.RawBytes
+	err := s.scanStored(rows, r, st, &packed)
+	st.Keys = unpackKeys(packed)
+	return err
+}
+
 // fill reads what the records of a page hold. A record that another run has
 // deleted meanwhile is left without a batch: that run will resolve it.
 func (s *Store) fill(ctx context.Context, q *session, page []pipeline.Stored) error {
@@ -107,7 +122,7 @@ func (s *Store) Records(ctx context.Context, fn func(*pipeline.Stored) error) er
 	s.work.before, s.work.seen = s.work.seen, s.work.last
 	next := s.touchedRecordPages()
 	if s.work.full {
-		next = s.ranges("source_record", "id", storedColumns+" FROM source_record r"+storedFrom+liveRange, false)
+		next = s.ranges("source_record", "id", storedColumns+", v.match_keys FROM source_record r"+storedFrom+liveRange, s.scanKeys)
 	}
 	return wrap("read records", s.eachLive(ctx, next, fn))
 }
@@ -119,7 +134,7 @@ func (s *Store) LiveCustomers(ctx context.Context, fn func(*pipeline.Stored) err
 		return wrap("read records", err)
 	}
 	next := s.ranges("source_record", "id", storedColumns+", COALESCE(x.customer_id, 0) FROM source_record r"+storedFrom+
-		" LEFT JOIN xref x ON x.rec_id = r.id"+liveRange, true)
+		" LEFT JOIN xref x ON x.rec_id = r.id"+liveRange, s.scanCustomer)
 	return wrap("read records", s.eachLive(ctx, next, fn))
 }
 
@@ -141,26 +156,30 @@ func (s *Store) eachLive(ctx context.Context, next pager, fn func(*pipeline.Stor
 	})
 }
 
-// StoredByID returns the live ones of some records, in the order given.
-func (s *Store) StoredByID(ctx context.Context, ids []int64) (out []pipeline.Stored, err error) {
-	err = s.read(ctx, func(q *session) error {
-		out = nil
-		page := make([]pipeline.Stored, len(ids))
-		for i, id := range ids {
+// Fetch calls fn with those of the records that are live.
+func (s *Store) Fetch(ctx context.Context, ids []int64, fn func(*pipeline.Stored) error) error {
+	next := func(ctx context.Context, q *session) ([]pipeline.Stored, bool, error) {
+		part := ids[:min(len(ids), storedPage)]
+		ids = ids[len(part):]
+		page := make([]pipeline.Stored, len(part))
+		for i, id := range part {
 			page[i].ID = id
 		}
-		if err := s.loadStreams(ctx, q); err != nil {
-			return err
-		}
-		err := s.fill(ctx, q, page)
-		for i := range page {
-			if page[i].Batch != 0 {
-				out = append(out, page[i])
-			}
-		}
-		return err
+		return page, len(ids) > 0, s.fill(ctx, q, page)
+	}
+	return wrap("read records", s.eachLive(ctx, next, fn))
+}
+
+// StoredByID returns the live ones of some records, in the order given.
+func (s *Store) StoredByID(ctx context.Context, ids []int64) (out []pipeline.Stored, err error) {
+	if err := s.read(ctx, func(q *session) error { return s.loadStreams(ctx, q) }); err != nil {
+		return nil, wrap("read records", err)
+	}
+	err = s.Fetch(ctx, ids, func(st *pipeline.Stored) error {
+		out = append(out, *st)
+		return nil
 	})
-	return out, wrap("read records", err)
+	return out, err
 }
 
 // touchedRecordPages reads the records of the newest rounds of the work set.
@@ -183,9 +202,8 @@ func (s *Store) touchedRecordPages() pager {
 }
 
 // ranges reads all rows of a query by ranges of an id that a table has: query
-// takes the id that a range begins after and its last. With customer, the query
-// gives that as its last column.
-func (s *Store) ranges(table, id, query string, customer bool) pager {
+// takes the id that a range begins after and its last.
+func (s *Store) ranges(table, id, query string, scan rangeScan) pager {
 	var after, last int64
 	begun := false
 	return func(ctx context.Context, q *session) (page []pipeline.Stored, more bool, err error) {
@@ -202,7 +220,7 @@ func (s *Store) ranges(table, id, query string, customer bool) pager {
 			}
 			from := max(after, first-1) // ids have gaps
 			after = from + storedPage
-			if page, err = s.readRange(ctx, q, query, customer, from, after); err != nil {
+			if page, err = s.readRange(ctx, q, query, scan, from, after); err != nil {
 				return nil, false, err
 			}
 		}
@@ -210,16 +228,12 @@ func (s *Store) ranges(table, id, query string, customer bool) pager {
 	}
 }
 
-func (s *Store) readRange(ctx context.Context, q *session, query string, customer bool, from, to int64) ([]pipeline.Stored, error) {
+func (s *Store) readRange(ctx context.Context, q *session, query string, scan rangeScan, from, to int64) ([]pipeline.Stored, error) {
 	page := make([]pipeline.Stored, 0, storedPage)
 	var row storedRow
 	err := q.each(ctx, func(rows *sqlx.Rows) error {
 		page = append(page, pipeline.Stored{})
-		st := &page[len(page)-1]
-		if customer {
-			return s.scanStored(rows, &row, st, &st.Customer)
-		}
-		return s.scanStored(rows, &row, st)
+		return scan(rows, &row, &page[len(page)-1])
 	}, query, from, to)
 	return page, err
 }
