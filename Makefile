@@ -34,7 +34,8 @@ bench: servers ## Benchmarks of land, resolve and readers (see docs/benchmarks.m
 	$(GO) run ./testdb/cmd/servers -- scripts/bench.sh
 
 bench-match: build ## Matching quality and speed (needs CUSTHUB_ER_DATA for the public data sets)
-	$(GO) run ./bench/match
+	$(GO) run ./bench/match/robust -out bin/robust
+	$(GO) run ./bench/match -sets bin/robust
 
 lint: ## golangci-lint, installed at its pinned version when missing
 	@command -v golangci-lint >/dev/null || GOBIN=$(CURDIR)/.tools $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)

@@ -3,16 +3,16 @@ package resolve
 import (
 	"math"
 	"math/bits"
-	"slices"
-	"strings"
 
 	"github.com/custhub/custhub/resolve/block"
 	"github.com/custhub/custhub/resolve/fs"
-	"github.com/custhub/custhub/resolve/trait"
 )
 
 // priorStrength is the weight of the expected m of a level, in pairs.
 const priorStrength = 20
+
+// priorShare is the weight of the expected m beside what the pairs say.
+const priorShare = 0.15
 
 // commonlyTrue is how many true pairs must be among the random pairs for these to
 // tell the share of true pairs and what strangers agree on.
@@ -20,7 +20,7 @@ const commonlyTrue = 300
 
 // oftenTrue is the share of true pairs from which they can't be told from chance
 // by looking at random pairs.
-const oftenTrue = 0.01
+const oftenTrue = 0.002
 
 // train learns the parameters from what the probes found.
 func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int) *fs.Params {
@@ -41,8 +41,10 @@ func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int) *
 		p.U = apartByName(traits, p.U)
 		last.Share = top
 	}
+	free := func(t, q int) bool { return !tied(traits, t, q) && !tied(traits, q, t) }
+	p.LearnParents(random, free) // else what strangers have in common, such as an album, looks like a true pair
 	for range 3 {
-		m, share, own := fs.EM(blocks, p, fs.Prior{M: prior, Least: least(traits)}, priorStrength, 40)
+		m, share, own := fs.EM(blocks, p, fs.Prior{M: prior, Least: least(traits), Share: priorShare}, priorStrength, 40)
 		p.M = m
 		p.Lambda = max(shareOfTrue(traits, d, p), leastTrue(blocks[:len(d.rules)], share, d))
 		p.U = withoutTrue(freq, p.M, p.Lambda)
@@ -53,31 +55,9 @@ func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int) *
 			p.U = apartByName(traits, p.U)
 		}
 		last.Share = p.Lambda
-		p.LearnParents(random, func(t, q int) bool { return !tied(traits, t, q) && !tied(traits, q, t) })
+		p.LearnParents(random, free)
 	}
 	return p
-}
-
-// least is the share of true pairs that agree at least on each trait: the records
-// of one customer mostly agree on the customer's name. Without it, EM may take
-// neighbours for true pairs.
-func least(traits []Named) []float64 {
-	out := make([]float64, len(traits))
-	for t := range traits {
-		switch traits[t].Trait.(type) {
-		case *trait.Person:
-			if !strings.HasPrefix(traits[t].Name, "contact") {
-				out[t] = 0.8
-			}
-		case *trait.Text:
-			if t+1 < len(traits) {
-				if _, ok := traits[t+1].Trait.(*trait.OrgPart); ok {
-					out[t] = 0.8
-				}
-			}
-		}
-	}
-	return out
 }
 
 // emBlocks collapses the pairs of each rule to patterns.
@@ -116,84 +96,6 @@ func shareOfTrue(traits []Named, d *discovery, p *fs.Params) float64 {
 		}
 	}
 	return lambda
-}
-
-// mostTrue bounds the share of true pairs from above before anything is known:
-// true pairs agree on the most telling thing with its prior m, so they can't be
-// more than the pairs that agree on it, divided by that.
-func mostTrue(traits []Named, freq, prior [][]float64, n int) float64 {
-	bound := 0.2
-	for t := range traits {
-		switch x := traits[t].Trait.(type) {
-		case *trait.OrgPart:
-			continue
-		case *trait.Text:
-			if x.Open() {
-				continue
-			}
-		}
-		f, m := freq[t][1], prior[t][1]
-		if _, ok := traits[t].Trait.(*trait.Person); ok {
-			f, m = f+freq[t][2], m+prior[t][2]
-		}
-		bound = min(bound, f/m)
-	}
-	return max(bound, 0.5/float64(max(n, 2)))
-}
-
-// ceiling bounds the share of true pairs by all that agree at all on the most
-// telling thing.
-func ceiling(traits []Named, freq, prior [][]float64) float64 {
-	bound := 0.3
-	for t := range traits {
-		switch x := traits[t].Trait.(type) {
-		case *trait.OrgPart:
-			continue
-		case *trait.Text:
-			if x.Open() {
-				continue
-			}
-		}
-		f, m := 0.0, 0.0
-		for l := range freq[t] {
-			if prior[t][l] > freq[t][l] {
-				f, m = f+freq[t][l], m+prior[t][l]
-			}
-		}
-		if m > 0.5 {
-			bound = min(bound, f/m)
-		}
-	}
-	return bound
-}
-
-// orgStrangers is the most that strangers' organisation names are alike, by level
-// of trait.Text from 1 on: names are chosen so as not to be taken for others.
-// (Measured on sets without duplicates; it matters only where so many pairs are
-// true that random pairs don't tell.)
-var orgStrangers = [...]float64{3e-4, 1e-5, 2e-5, 5e-5, 3e-4, 1e-3, 3e-4, 2e-3}
-
-// apartByName bounds the u of organisations' names by what strangers have.
-func apartByName(traits []Named, u [][]float64) [][]float64 {
-	out := slices.Clone(u)
-	for t := range traits {
-		if _, ok := traits[t].Trait.(*trait.Text); !ok || t+1 >= len(traits) {
-			continue
-		}
-		if _, ok := traits[t+1].Trait.(*trait.OrgPart); !ok {
-			continue
-		}
-		out[t] = slices.Clone(u[t])
-		rest := 1.0
-		for l, most := range orgStrangers {
-			out[t][l+1] = min(u[t][l+1], most)
-			rest += out[t][l+1] - u[t][l+1]
-		}
-		for l := range out[t] {
-			out[t][l] = max(out[t][l]/rest, 0)
-		}
-	}
-	return out
 }
 
 // leastTrue bounds the share of true pairs from below: there are at least as

@@ -20,11 +20,6 @@ type Block struct {
 	Most   float64 // bound of the share; 0: none
 }
 
-// priorShare is how much of the pairs that m is learnt from the prior makes up:
-// without it, EM may settle for another kind of likeness, such as that of
-// neighbours, in which names don't agree at all.
-const priorShare = 0.15
-
 // warmUp is how many rounds m stays as expected, while each block learns which
 // of its pairs are true at all and what its strangers have in common.
 const warmUp = 6
@@ -37,6 +32,10 @@ const blockStrength = 200
 type Prior struct {
 	M     [][]float64 // by trait and level
 	Least []float64   // by trait: share of true pairs that agree at least; nil: none
+	// Share is how much of the pairs that m is learnt from the prior makes up:
+	// without it, EM may settle for another kind of likeness, such as that of
+	// neighbours, in which names don't agree at all.
+	Share float64
 }
 
 // hold lifts the levels of m that speak for a true pair to the least that they
@@ -118,7 +117,7 @@ func EM(blocks []Block, known *Params, expected Prior, strength float64, rounds 
 		if round < warmUp {
 			continue
 		}
-		anchor(sum, prior)
+		expected.anchor(sum)
 		moved := maximise(m, sum)
 		expected.hold(m, u)
 		if moved < 1e-4 {
@@ -129,14 +128,14 @@ func EM(blocks []Block, known *Params, expected Prior, strength float64, rounds 
 }
 
 // anchor adds the share of the prior to the sums from which m is made.
-func anchor(sum, prior [][]float64) {
+func (p Prior) anchor(sum [][]float64) {
 	for t := range sum {
 		total := 0.0
 		for _, s := range sum[t] {
 			total += s
 		}
 		for l := 1; l < len(sum[t]); l++ {
-			sum[t][l] += priorShare / (1 - priorShare) * total * prior[t][l]
+			sum[t][l] += p.Share / (1 - p.Share) * total * p.M[t][l]
 		}
 	}
 }

@@ -62,3 +62,29 @@ func TestLearnParentsFindsTheTownOfThePostcode(t *testing.T) {
 		t.Errorf("weight %d by itself, %d where the town agrees", w, g)
 	}
 }
+
+// TestEMKeepsToNames gives EM blocks of neighbours only, who agree on where they
+// live: with a least agreement of names they don't pass for true pairs.
+func TestEMKeepsToNames(t *testing.T) {
+	prior := [][]float64{{0, 0.9, 0.1}, {0, 0.8, 0.2}, {0, 0.8, 0.2}, {0, 0.8, 0.2}}
+	u := [][]float64{{0, 0.001, 0.999}, {0, 0.02, 0.98}, {0, 0.02, 0.98}, {0, 0.02, 0.98}}
+	r := rand.New(rand.NewPCG(3, 4))
+	b := Block{Counts: map[Pattern]float64{}, Exclude: 2}
+	for range 20_000 {
+		level := func(p float64) uint8 {
+			if r.Float64() < p {
+				return 1
+			}
+			return 2
+		}
+		near := 0.02
+		if r.Float64() < 0.1 {
+			near = 0.9
+		}
+		b.Counts[Pattern(0).With(0, level(0.001)).With(1, 1).With(2, level(near)).With(3, level(near))]++
+	}
+	m, _, _ := EM([]Block{b}, &Params{U: u}, Prior{M: prior, Least: []float64{0.8, 0, 0, 0}, Share: 0.15}, 20, 40)
+	if m[0][1] < 0.79 {
+		t.Errorf("m of the name is %.3f, at least 0.8 was asked for", m[0][1])
+	}
+}

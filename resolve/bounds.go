@@ -1,0 +1,108 @@
+package resolve
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/custhub/custhub/resolve/trait"
+)
+
+// least is the share of true pairs that agree at least on each trait: the records
+// of one customer mostly agree on the customer's name. Without it, EM may take
+// neighbours for true pairs.
+func least(traits []Named) []float64 {
+	out := make([]float64, len(traits))
+	for t := range traits {
+		switch traits[t].Trait.(type) {
+		case *trait.Person:
+			if !strings.HasPrefix(traits[t].Name, "contact") {
+				out[t] = 0.8
+			}
+		case *trait.Text:
+			if t+1 < len(traits) {
+				if _, ok := traits[t+1].Trait.(*trait.OrgPart); ok {
+					out[t] = 0.8
+				}
+			}
+		}
+	}
+	return out
+}
+
+// mostTrue bounds the share of true pairs from above before anything is known:
+// true pairs agree on the most telling thing with its prior m, so they can't be
+// more than the pairs that agree on it, divided by that.
+func mostTrue(traits []Named, freq, prior [][]float64, n int) float64 {
+	bound := 0.2
+	for t := range traits {
+		switch x := traits[t].Trait.(type) {
+		case *trait.OrgPart:
+			continue
+		case *trait.Text:
+			if x.Open() {
+				continue
+			}
+		}
+		f, m := freq[t][1], prior[t][1]
+		if _, ok := traits[t].Trait.(*trait.Person); ok {
+			f, m = f+freq[t][2], m+prior[t][2]
+		}
+		bound = min(bound, f/m)
+	}
+	return max(bound, 0.5/float64(max(n, 2)))
+}
+
+// ceiling bounds the share of true pairs by all that agree at all on the most
+// telling thing.
+func ceiling(traits []Named, freq, prior [][]float64) float64 {
+	bound := 0.3
+	for t := range traits {
+		switch x := traits[t].Trait.(type) {
+		case *trait.OrgPart:
+			continue
+		case *trait.Text:
+			if x.Open() {
+				continue
+			}
+		}
+		f, m := 0.0, 0.0
+		for l := range freq[t] {
+			if prior[t][l] > freq[t][l] {
+				f, m = f+freq[t][l], m+prior[t][l]
+			}
+		}
+		if m > 0.5 {
+			bound = min(bound, f/m)
+		}
+	}
+	return bound
+}
+
+// orgStrangers is the most that strangers' organisation names are alike, by level
+// of trait.Text from 1 on: names are chosen so as not to be taken for others.
+// (Measured on sets without duplicates; it matters only where so many pairs are
+// true that random pairs don't tell.)
+var orgStrangers = [...]float64{3e-4, 1e-5, 2e-5, 5e-5, 3e-4, 1e-3, 3e-4, 2e-3}
+
+// apartByName bounds the u of organisations' names by what strangers have.
+func apartByName(traits []Named, u [][]float64) [][]float64 {
+	out := slices.Clone(u)
+	for t := range traits {
+		if _, ok := traits[t].Trait.(*trait.Text); !ok || t+1 >= len(traits) {
+			continue
+		}
+		if _, ok := traits[t+1].Trait.(*trait.OrgPart); !ok {
+			continue
+		}
+		out[t] = slices.Clone(u[t])
+		rest := 1.0
+		for l, most := range orgStrangers {
+			out[t][l+1] = min(u[t][l+1], most)
+			rest += out[t][l+1] - u[t][l+1]
+		}
+		for l := range out[t] {
+			out[t][l] = max(out[t][l]/rest, 0)
+		}
+	}
+	return out
+}
