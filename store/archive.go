@@ -25,7 +25,7 @@ func (s *Store) rawPurged(ctx context.Context, source, stream string) error {
 	var n int64
 	err := s.read(ctx, func(q *session) (err error) {
 		n, err = q.number(ctx, `SELECT COUNT(*) FROM source_record r JOIN stream s ON s.id = r.stream_id JOIN version v ON v.rec_id = r.id AND v.batch_id = r.live_batch
-			WHERE s.source = ? AND s.name = ? AND v.raw IS NULL`, source, stream)
+			WHERE s.source = ? AND s.name = ? AND v.raw_bytes = 0`, source, stream)
 		return err
 	})
 	if err != nil || n == 0 {
