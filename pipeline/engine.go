@@ -21,11 +21,18 @@ type Engine struct {
 // stand by themselves, so that their counts tell how many records share a value.
 func engineKeys() [][]string {
 	return [][]string{
-		{"tax.number"}, {"phone.number"}, {"email.address"},
-		{"org.value", "org region.value"}, {"org.sound", "org region.value"},
-		{"org.value"}, {"org.start", "contact person.name"},
-		{"person.name", "birth_date.date"}, {"person.name", "address.value"}, {"person.name"},
-		{"reg_no15.value"}, {"member_no.value"},
+		{"tax.number"},
+		{"phone.number"},
+		{"email.address"},
+		{"org.value", "org region.value"},
+		{"org.sound", "org region.value"},
+		{"org.value"},
+		{"org.start", "contact person.name"},
+		{"person.name", "birth_date.date"},
+		{"person.name", "address.value"},
+		{"person.name"},
+		{"reg_no15.value"},
+		{"member_no.value"},
 	}
 }
 

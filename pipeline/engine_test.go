@@ -187,7 +187,8 @@ func TestIncrementalIsBulk(t *testing.T) {
 		}
 		defer func() { _ = st.Close() }()
 		h := &hub{t: rt, st: st, live: map[string]bool{}, row: row, plan: &pipeline.Plan{
-			Match: engine(t, rapid.SampledFrom([]int{2, 4, 200}).Draw(rt, "limit")), Survive: rules, ConfigHash: "c"}}
+			Match: engine(t, rapid.SampledFrom([]int{2, 4, 200}).Draw(rt, "limit")), Survive: rules, ConfigHash: "c",
+		}}
 		run, err := st.StartRun(ctx, pipeline.RunStart{Kind: "load", Sources: []string{"erp"}, ConfigHash: "c", Version: "t", Holder: "h:1:a"})
 		h.must(err)
 		h.run = run.ID
