@@ -55,6 +55,9 @@ func Train(ctx context.Context, st Census, t Training) (*resolve.Model, error) {
 	m.Fields, m.Keys, m.Cuts = resolve.UnifiedFields(), engineKeys(), base.Cuts
 	m.Trained = &resolve.Training{At: t.At, Records: l.records, Learnt: int64(l.data.Len()), Sources: l.sources}
 	for i := range m.Traits {
+		if m.Traits[i].Repeats == "" {
+			m.Traits[i].Repeats = base.Traits[i].Repeats
+		}
 		if l.known(m.Traits[i].Name) < fewestValues {
 			m.Traits[i] = base.Traits[i]
 			m.Trained.Kept = append(m.Trained.Kept, m.Traits[i].Name)

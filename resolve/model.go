@@ -53,11 +53,30 @@ type StopKeys struct {
 	Records int64  `json:"records"` // records that hold one, counted for each
 }
 
-// Hash identifies what decides in a model: everything but its name, its notes
-// and on what it was trained. It is 64 hexadecimal digits.
+// weigh fills in the weights, which are for readers: M and U decide.
+func (m *Model) weigh() {
+	for t := range m.Traits {
+		for l := range m.Traits[t].Levels {
+			if x := &m.Traits[t].Levels[l]; x.M > 0 && x.U > 0 {
+				x.Weight = math.Round(1000*math.Log2(x.M/x.U)) / 1000
+			}
+		}
+	}
+}
+
+// Hash identifies what decides in a model: everything but its name, its notes, on
+// what it was trained, and the weights, which follow from M and U. It is 64 hexadecimal digits.
 func (m *Model) Hash() string {
 	bare := *m
 	bare.Name, bare.Version, bare.Notes, bare.Trained = "", "", "", nil
+	bare.Traits = slices.Clone(m.Traits)
+	for t := range bare.Traits {
+		levels := slices.Clone(bare.Traits[t].Levels)
+		for l := range levels {
+			levels[l].Weight = 0
+		}
+		bare.Traits[t].Levels = levels
+	}
 	text, _ := json.Marshal(&bare) // numbers, texts and lists always marshal
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
@@ -142,6 +161,7 @@ func ParseModel(text []byte) (*Model, error) {
 	if m.Format != ModelFormat {
 		return nil, fmt.Errorf("matching model %q has format %d, this program reads %d", m.Name, m.Format, ModelFormat)
 	}
+	m.weigh()
 	if m.Version != "" && m.Version != m.Hash() {
 		return nil, fmt.Errorf("matching model %q was changed since it was written: its hash is not %.12s; delete the line \"hash\" if that was meant", m.Name, m.Version)
 	}

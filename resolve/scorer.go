@@ -25,6 +25,7 @@ type scorer struct {
 	conflict   []func(a, b uint32) bool // hard: P7
 	contradict []*trait.OrgPart         // by trait, nil for others
 	owned      []bool
+	contact    []bool // by trait: a telephone number or an e-mail address
 	named      []bool // by trait: a part of an organisation's name
 	core       int    // trait of the trade name, or -1
 	proof      int    // trait whose level "same" outweighs contradiction, or -1
@@ -34,6 +35,7 @@ func newScorer(traits []Named, p *fs.Params) *scorer {
 	s := &scorer{traits: traits, weights: p.Weights(), given: p.Given(), prior: p.Prior()}
 	s.proof, s.core = -1, -1
 	for t := range traits {
+		s.contact = append(s.contact, isContact(traits[t].Trait))
 		s.owned = append(s.owned, traits[t].Owner >= 0 || traits[t].Repeats >= 0)
 		part, _ := traits[t].Trait.(*trait.OrgPart)
 		s.named = append(s.named, part != nil)
@@ -137,6 +139,9 @@ func (s *scorer) term(t int, level uint8, rarity int32, p fs.Pattern) int32 {
 		return w
 	}
 	r := min(max(rarity, -rarityCap), rarityCap)
+	if s.contact[t] {
+		r = min(rarity, rarityCap) // a number of very many customers is no evidence at all
+	}
 	if w <= 0 {
 		return w + max(r, 0)
 	}

@@ -204,3 +204,38 @@ func FuzzParsers(f *testing.F) {
 		List(s)
 	})
 }
+
+// TestTaxLevels: the old tax number of 15 characters is characters 3 to 17 of the
+// unified code (GB 32100), and says as much.
+func TestTaxLevels(t *testing.T) {
+	for _, c := range []struct{ a, b, want string }{
+		{"91440300MA5EXAMP0C", "91440300MA5EXAMP0C", "same"},
+		{"91440300MA5EXAMP0C", "440300MA5EXAMP0", "same"},
+		{"91440300MA5EXAMP0C", "91440300ma5examp0c", "same"},
+		{"91440300MA5EXAMP0C", "91310000MA1FL0AB21", "differs"},
+		{"91440300MA5EXAMP0C", "", "missing"},
+	} {
+		if got := levelName(NewTax([]Column{columnOf(Any, c.a, c.b)})); got != c.want {
+			t.Errorf("%q, %q: %s, want %s", c.a, c.b, got, c.want)
+		}
+	}
+}
+
+// TestPhoneLevels: extensions belong to one line; what is covered or a placeholder
+// is no number.
+func TestPhoneLevels(t *testing.T) {
+	for _, c := range []struct{ a, b, want string }{
+		{"0755-87654321转801", "(0755) 87654321", "same"},
+		{"0755-87654321-8012", "0755-87654321 ext 8013", "same"},
+		{"+86 139 5820 4716", "139-5820-4716", "same"},
+		{"13958204716", "13958204717", "one digit off"},
+		{"0755-87654321/87654322", "0755-87654322", "same last seven digits"},
+		{"139****4716", "139****4716", "missing"},
+		{"13800138000", "13800138000", "missing"},
+		{"13958204716", "15187264530", "differs"},
+	} {
+		if got := levelName(NewPhone([]Column{columnOf(Any, c.a, c.b)})); got != c.want {
+			t.Errorf("%q, %q: %s, want %s", c.a, c.b, got, c.want)
+		}
+	}
+}

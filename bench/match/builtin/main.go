@@ -79,14 +79,17 @@ func assume(t *resolve.TraitModel) {
 		if l == 0 {
 			u = 0.0003
 		}
-		if t.Name == "city" {
-			u *= 10
+		if t.Name == "city" { // large towns have many customers
+			u = 0.03 - 0.01*float64(min(l, 1))
 		}
 		t.Levels[l].U = u
 		rest -= u
 	}
 	t.Levels[n-1].U = rest
 	t.Parent = ""
+	if t.Name == "city" { // the town in a name is no further evidence
+		t.Repeats = "org region"
+	}
 }
 
 type labelled struct {
