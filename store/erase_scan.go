@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -153,6 +154,9 @@ func (s *Store) Remains(ctx context.Context, e *Erased) (found []Found, err erro
 	err = s.read(ctx, func(q *session) error {
 		found = nil
 		for _, t := range schema.Tables() {
+			if t.Name == "version" {
+				continue
+			}
 			var cols []string
 			for _, c := range t.Columns {
 				if c.Type == schema.Text || c.Type == schema.Key || c.Type == schema.Name {
@@ -175,6 +179,37 @@ func (s *Store) Remains(ctx context.Context, e *Erased) (found []Found, err erro
 	})
 	slices.SortFunc(found, func(a, b Found) int { return strings.Compare(a.Table, b.Table) })
 	return found, wrap("look for what remains", err)
+}
+
+// findInVersions counts the versions whose row, as read or as mapped, or whose
+// place in the source holds one of the values. Contents are packed, so no
+// database can look for them.
+func findInVersions(ctx context.Context, q *session, values []string, found *[]Found) error {
+	lower := make([][]byte, len(values))
+	for i, v := range values {
+		lower[i] = bytes.ToLower([]byte(v))
+	}
+	holds := func(text []byte) bool {
+		text = bytes.ToLower(text)
+		return slices.ContainsFunc(lower, func(v []byte) bool { return bytes.Contains(text, v) })
+	}
+	var content contentColumns
+	var part sql.RawBytes
+	n := int64(0)
+	err := q.each(ctx, func(rows *sqlx.Rows) error {
+		if err := rows.Scan(&part, &content.rawBytes, &content.blob); err != nil {
+			return err
+		}
+		raw, mapped, err := content.split()
+		if holds(part) || holds(raw) || holds(mapped) {
+			n++
+		}
+		return err
+	}, "SELECT part, raw_bytes, content FROM version")
+	if err == nil && n > 0 {
+		*found = append(*found, Found{"version", n})
+	}
+	return err
 }
 
 // findIn counts the rows of a table that hold one of the values.
@@ -205,30 +240,6 @@ func findIn(ctx context.Context, q *session, table string, cols, values []string
 		*found = append(*found, Found{table, n})
 	}
 	return nil
-}
-
-// findInVersions looks into the contents of versions, which are packed.
-func findInVersions(ctx context.Context, q *session, values []string, found *[]Found) error {
-	wanted := make([][]byte, len(values))
-	for i, v := range values {
-		wanted[i] = []byte(v)
-	}
-	n := int64(0)
-	var c contentColumns
-	err := q.each(ctx, func(rows *sqlx.Rows) error {
-		if err := rows.Scan(&c.rawBytes, &c.blob); err != nil {
-			return err
-		}
-		raw, mapped, err := c.split()
-		if slices.ContainsFunc(wanted, func(v []byte) bool { return bytes.Contains(raw, v) || bytes.Contains(mapped, v) }) {
-			n++
-		}
-		return err
-	}, "SELECT raw_bytes, content FROM version WHERE content IS NOT NULL")
-	if n > 0 {
-		*found = append(*found, Found{"version", n})
-	}
-	return err
 }
 
 // Scrub makes the bytes of what was erased go from the files of the store, as far
