@@ -228,7 +228,7 @@ func (x *explainer) scalar(f record.FieldValue) Field {
 		switch reason, isLoser := lost[c.landed.Rec]; {
 		case isLoser:
 			out.Losers = append(out.Losers, Loser{said, reason})
-		case fv.Value.Text != f.Value.Text:
+		case fv.Value.Plain() != f.Value.Plain():
 			out.Losers = append(out.Losers, Loser{said, out.Rule})
 		case c.landed.Rec == choice.Record:
 			out.From = slices.Insert(out.From, 0, said)
@@ -316,7 +316,7 @@ func (x *explainer) whoSays(id record.FieldID, v record.Value) []Said {
 	walk = func(c *contribution, e *record.Entity) {
 		for i := range e.Kids {
 			k := &e.Kids[i]
-			if f := k.Find(id); f != nil && f.Value.Text == v.Text {
+			if f := k.Find(id); f != nil && f.Value.Plain() == v.Plain() {
 				said = append(said, x.said(c, k.Item, f))
 			}
 			walk(c, k)

@@ -208,7 +208,7 @@ func (t *cellTable) differEntity(p *place, want, have *record.Entity, plain bool
 func (t *cellTable) cell(p *place, item uint16, f *record.FieldValue, have record.Value, plain bool) {
 	want := f.Value
 	switch {
-	case plain && plainText(want) == plainText(have):
+	case plain && want.Plain() == have.Plain():
 		t.count(fieldKey{p.source, p.stream, fieldPaths[f.ID]}, nullness(have), nil)
 	case sameValue(want, have):
 		t.agreed(p, item, f, have)
@@ -247,7 +247,7 @@ func (t *cellTable) custom(p *place, want, have *record.Entity) {
 		k := fieldKey{p.source, p.stream, want.Type.String() + "." + want.Ext[i].Name}
 		st := nullness(h)
 		switch {
-		case plainText(w) == plainText(h):
+		case w.Plain() == h.Plain():
 		case h.IsNull():
 			st = report.SourceOnly
 		default:
@@ -323,26 +323,4 @@ func (t *cellTable) missing(p *place, e *record.Entity) {
 			t.state(p, e.Item, f.ID, report.MissingRow, f.Value.Text, "")
 		}
 	}
-}
-
-// plainText is the text of a value as a golden table gives it back: a number
-// without the zeros that don't count, everything else as it is.
-func plainText(v record.Value) string {
-	if !number(v) {
-		return v.Text
-	}
-	s := v.Text
-	negative := strings.HasPrefix(s, "-")
-	s = strings.TrimPrefix(s, "-")
-	if strings.ContainsRune(s, '.') {
-		s = strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
-	}
-	s = strings.TrimLeft(s, "0")
-	if s == "" || s[0] == '.' {
-		s = "0" + s
-	}
-	if negative && s != "0" {
-		return "-" + s
-	}
-	return s
 }

@@ -29,10 +29,11 @@ type partitioner struct {
 	records   []int64       // rising
 	customer  []int64       // of each
 	parent    []uint32      // union-find over records: what hangs together
+	batchSize int           // records partitioned at a time, at least
 }
 
 func (v *verifier) newPartitioner(ctx context.Context) (*partitioner, error) {
-	p := &partitioner{v: v, degrees: map[int64]int{}}
+	p := &partitioner{v: v, degrees: map[int64]int{}, batchSize: partBatch}
 	var err error
 	if p.overrides, err = v.overrides(ctx); err != nil {
 		return nil, err
@@ -111,7 +112,7 @@ func (p *partitioner) root(i uint32) uint32 {
 }
 
 // batches calls fn with the customers of groups that hang together, about
-// partBatch records at a time.
+// batchSize records at a time.
 func (p *partitioner) batches(fn func(customers []int64) error) error {
 	order := make([]uint32, len(p.records))
 	for i := range order {
@@ -123,7 +124,7 @@ func (p *partitioner) batches(fn func(customers []int64) error) error {
 	var batch []int64
 	records := 0
 	for n, i := range order {
-		if n > 0 && records >= partBatch && p.root(i) != p.root(order[n-1]) {
+		if n > 0 && records >= p.batchSize && p.root(i) != p.root(order[n-1]) {
 			if err := fn(batch); err != nil {
 				return err
 			}

@@ -93,6 +93,17 @@ func TwoSided(errors, n int, confidence float64) Interval {
 	return Interval{ClopperPearson, Lower(errors, n, side), Upper(errors, n, side)}
 }
 
+// TwoSidedOf is TwoSided for a finite population drawn without replacement:
+// exact by the hypergeometric distribution, a point when every row was reviewed.
+func TwoSidedOf(errors, n, population int64, confidence float64) Interval {
+	side := (1 + confidence) / 2
+	low, high := LowerOf(errors, n, population, side), UpperOf(errors, n, population, side)
+	if n >= population {
+		return Interval{Census, low, high}
+	}
+	return Interval{Hypergeometric, low, high}
+}
+
 // TwoSidedWilson returns Wilson's score interval. It is approximate: for display,
 // not for a verdict.
 func TwoSidedWilson(errors, n int, confidence float64) Interval {
@@ -126,7 +137,7 @@ type OneSided struct {
 }
 
 // Bound computes every bound for errors found in n rows. With a population the
-// one-sided bound is hypergeometric, otherwise Clopper–Pearson's.
+// bounds are hypergeometric, otherwise Clopper–Pearson's.
 func Bound(errors, n, population int64, confidence float64) (Finding, error) {
 	if err := check(n, errors, confidence); err != nil {
 		return Finding{}, err
@@ -137,6 +148,9 @@ func Bound(errors, n, population int64, confidence float64) (Finding, error) {
 	}
 	f.OneSided = oneSided(errors, n, population, confidence)
 	f.TwoSided = TwoSided(int(errors), int(n), confidence)
+	if population > 0 {
+		f.TwoSided = TwoSidedOf(errors, n, population, confidence)
+	}
 	f.Wilson = TwoSidedWilson(int(errors), int(n), confidence)
 	return f, nil
 }

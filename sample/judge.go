@@ -22,7 +22,7 @@ type Count struct {
 type StratumResult struct {
 	Rate     float64 // errors ÷ reviewed
 	Upper    OneSided
-	Interval Interval // two-sided, Clopper–Pearson
+	Interval Interval // two-sided, of the finite population
 	Verdict  Verdict
 	Next     int64 // rows that the next step would take; 0 when there is none
 }
@@ -63,7 +63,7 @@ func (p *Plan) Judge(counts []Count) Result {
 func (p *Plan) judgeStratum(c Count) StratumResult {
 	r := StratumResult{
 		Upper:    oneSided(c.Errors, c.Reviewed, c.Population, p.Confidence),
-		Interval: TwoSided(int(c.Errors), int(c.Reviewed), p.Confidence),
+		Interval: TwoSidedOf(c.Errors, c.Reviewed, c.Population, p.Confidence),
 	}
 	if c.Reviewed > 0 {
 		r.Rate = float64(c.Errors) / float64(c.Reviewed)

@@ -11,6 +11,7 @@ import (
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/handout"
 	"github.com/custhub/custhub/lineage"
+	"github.com/custhub/custhub/mask"
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/quarantine"
 	"github.com/custhub/custhub/record"
@@ -128,7 +129,11 @@ func (d *Desk) cells(ctx context.Context, s *store.Sample, r *store.SampleRow, l
 	}
 	steps, golden := narrate(x, l.Ref)
 	stratum := s.Strata[r.Stratum]
-	return []string{strconv.FormatInt(r.Seq, 10), stratum.Source + " " + stratum.Risk, l.Origin.String(), l.Ref.Key, read, source.String(), steps, golden}, nil
+	place, rowKey := l.Origin.String(), l.Ref.Key
+	if !d.Clear {
+		place, rowKey = mask.Key(place), mask.Key(rowKey)
+	}
+	return []string{strconv.FormatInt(r.Seq, 10), stratum.Source + " " + stratum.Risk, place, rowKey, read, source.String(), steps, golden}, nil
 }
 
 // narrate writes what happened to the values of one record, and the golden

@@ -7,3 +7,4 @@ go test -run '^$' -bench . -benchtime 1s ./record ./mappings ./rules ./rules/sur
 CUSTHUB_BENCH_ROWS=100000 go test -run '^$' -bench Checkpoint -benchtime 1x ./store
 go run ./bench/run -rows "$rows"
 go run ./bench/nightly -rows "$rows"
+go run ./bench/report

@@ -158,6 +158,9 @@ func resolveAll(b *testing.B, s *store.Store, n int) {
 	must(err)
 	limits := pipeline.Limits{Weak: 50, Close: 50}
 	must(s.Gather(ctx, scope, limits))
+	if scope.Full {
+		must(s.IndexKeys(ctx, scope))
+	}
 	must(s.Degrees(ctx, nil, limits, func(int64, int) {}))
 	lap("gather-rows/s")
 	as := make([]pipeline.Assignment, 0, n)

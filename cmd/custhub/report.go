@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"github.com/custhub/custhub/project"
 	"github.com/custhub/custhub/reconcile"
 	"github.com/custhub/custhub/report"
+	"github.com/custhub/custhub/sampling"
 	"github.com/custhub/custhub/store"
 )
 
@@ -102,6 +104,11 @@ func (a *app) reportRun(ctx context.Context, args []string, of reportOf, format,
 		if rep, err = a.savedReport(ctx, st, extent.Run); err != nil {
 			return err
 		}
+		if rep != nil {
+			if err := since(ctx, st, rep); err != nil {
+				return err
+			}
+		}
 	}
 	if rep == nil {
 		if rep, err = a.verifiedReport(ctx, p, st, extent, depth); err != nil {
@@ -133,6 +140,29 @@ func (a *app) verifiedReport(ctx context.Context, p *project.Project, st *store.
 	// tenth of the time for some 50 MB.
 	defer debug.SetGCPercent(debug.SetGCPercent(200))
 	return rep, reconcile.Verify(ctx, st, plan, rep, depth)
+}
+
+// since brings a saved report up to date in what may come after it: a sample of
+// the run, and the hold that a rejected one puts on it. The hash stays that of
+// the report as it was made.
+func since(ctx context.Context, st *store.Store, rep *report.Report) error {
+	run, err := st.RunByID(ctx, rep.Header.Run)
+	if err != nil {
+		return err
+	}
+	found, err := sampling.Newest(ctx, st, rep.Header.Run)
+	if err != nil {
+		return err
+	}
+	rep.Header.Status = run.Status
+	if found == nil {
+		return nil
+	}
+	rep.Sample = found
+	rep.Verdict.Gates = slices.DeleteFunc(rep.Verdict.Gates, func(g report.Gate) bool { return g.Code == "sample" })
+	rep.Verdict.Gates = append(rep.Verdict.Gates, sampling.Gate(found))
+	rep.Verdict.Judge()
+	return nil
 }
 
 // savedReport is the report that was made when the run ended, or nil.
