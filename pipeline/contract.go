@@ -207,6 +207,10 @@ type Resolver interface {
 	// the limit, either way, by what was touched. To every record it adds the
 	// members of its customer and those whom a steward named along with it.
 	Gather(ctx context.Context, s Scope, limits Limits) error
+	// IndexKeys brings the index of match keys in line with the scope. A resolve of
+	// everything calls it after Gather and before Degrees, perhaps while it reads
+	// records; for any other Gather has done it.
+	IndexKeys(ctx context.Context, s Scope) error
 	// Records calls fn with each live customer record that joined the work set since
 	// the last call, by rising id. The Stored and its Mapped are valid only during
 	// the call.

@@ -24,6 +24,7 @@ type hub struct {
 	plan *pipeline.Plan
 	run  int64
 	live map[string]bool
+	row  func(t *rapid.T, key string) *record.Mapped
 }
 
 func (h *hub) must(err error) {
@@ -93,7 +94,7 @@ func (h *hub) land(pass int64) {
 		seen[key] = true
 		l := pipeline.LandRow{Key: key, Entity: record.Customer}
 		if l.Delete = h.live[key] && rapid.IntRange(0, 3).Draw(t, "delete") == 0; !l.Delete {
-			m := row(t, key)
+			m := h.row(t, key)
 			l.Raw, l.Mapped = []byte(`{}`), record.AppendMapped(nil, m)
 			l.Hash = int64(xxh3.Hash(l.Mapped))
 			l.Keys = keyer.Keys(nil, record.Ref{Source: "erp", Stream: "customers", Key: key}, m)
@@ -185,7 +186,7 @@ func TestIncrementalIsBulk(t *testing.T) {
 			rt.Fatal(err)
 		}
 		defer func() { _ = st.Close() }()
-		h := &hub{t: rt, st: st, live: map[string]bool{}, plan: &pipeline.Plan{
+		h := &hub{t: rt, st: st, live: map[string]bool{}, row: row, plan: &pipeline.Plan{
 			Match: engine(t, rapid.SampledFrom([]int{2, 4, 200}).Draw(rt, "limit")), Survive: rules, ConfigHash: "c"}}
 		run, err := st.StartRun(ctx, pipeline.RunStart{Kind: "load", Sources: []string{"erp"}, ConfigHash: "c", Version: "t", Holder: "h:1:a"})
 		h.must(err)

@@ -114,7 +114,7 @@ func TestMatchVersion(t *testing.T) {
 		match pipeline.Matcher
 		want  string
 	}{
-		{e, "82a904f5e8bdb6bd"},
+		{e, "2a2a472b7791eade"},
 		{pipeline.Exact{}, "0464e26a785d9b18"},
 	} {
 		if got := digestOf(t, c.match); got != c.want {

@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/custhub/custhub/record"
 )
 
@@ -23,7 +25,7 @@ func (r *resolver) partition(ctx context.Context, scope Scope) error {
 	w := work{resolver: r, limits: limits, set: r.plan.Match.Set(), degrees: map[int64]int{}, near: map[[2]int64]Link{}}
 	collect := w.component
 	if scope.Full {
-		collect = w.everything
+		collect = func(ctx context.Context) error { return w.everything(ctx, scope) }
 	}
 	if err := collect(ctx); err != nil {
 		return err
@@ -68,13 +70,18 @@ func (w *work) add(s *Stored, m *record.Mapped, sets ...Set) error {
 	return nil
 }
 
-// everything takes all records.
-func (w *work) everything(ctx context.Context) error {
-	collect := w.all
-	if by, ok := w.plan.Match.(separator); ok {
-		collect = func(ctx context.Context) error { return w.sifted(ctx, by) }
-	}
-	if err := collect(ctx); err != nil {
+// everything takes all records, while the store indexes their keys.
+func (w *work) everything(ctx context.Context, scope Scope) error {
+	g, both := errgroup.WithContext(ctx)
+	g.Go(func() error { return w.st.IndexKeys(both, scope) })
+	by, sifts := w.plan.Match.(separator)
+	g.Go(func() error {
+		if sifts {
+			return w.sift(both, by)
+		}
+		return w.all(both)
+	})
+	if err := g.Wait(); err != nil || sifts {
 		return err
 	}
 	return w.st.Degrees(ctx, nil, w.limits, func(key int64, holders int) { w.degrees[key] = holders })

@@ -104,38 +104,59 @@ func refHash(r record.Ref) uint64 {
 	return xxh3.HashString(r.Source + "\x00" + r.Stream + "\x00" + r.Key)
 }
 
-// split returns the records that may be of one customer with another, or about
-// which something was said, and those that fall through; both by rising number if
-// they were added so. The sieve is empty afterwards.
-func (s *sieve) split(limits Limits, said []Assertion, workers int) (held, alone []int64) {
+// sifted is what a sieve found.
+type sifted struct {
+	held, alone []int64 // records that may match another one, or of which something was said; the others
+	// degrees are the holders of the keys of which that may matter, as Resolver.Degrees
+	// gives them.
+	degrees map[int64]int
+}
+
+// split sorts the records out, in the order of adding. The sieve is empty
+// afterwards.
+func (s *sieve) split(limits Limits, said []Assertion, workers int) sifted {
 	marks := make([]atomic.Bool, len(s.ids))
+	var many [1 << sieveBits][]heldKey
 	var g errgroup.Group
 	g.SetLimit(workers)
 	for i := range s.holders {
 		g.Go(func() error {
-			s.mark(s.holders[i], limits, marks)
+			many[i] = s.mark(s.holders[i], limits, marks)
 			s.holders[i] = nil
 			return nil
 		})
 	}
 	_ = g.Wait() // marking cannot fail
+	out := sifted{degrees: map[int64]int{}}
+	for _, list := range many {
+		for _, k := range list {
+			out.degrees[k.key] = k.by
+		}
+	}
 	named := make(map[uint64]bool, 2*len(said))
 	for _, a := range said {
 		named[refHash(a.A)], named[refHash(a.B)] = true, true
 	}
 	for i, id := range s.ids {
 		if marks[i].Load() || named[s.names[i]] {
-			held = append(held, id)
+			out.held = append(out.held, id)
 		} else {
-			alone = append(alone, id)
+			out.alone = append(out.alone, id)
 		}
 	}
 	*s = sieve{}
-	return held, alone
+	return out
 }
 
-// mark marks the holders of keys that lead somewhere.
-func (s *sieve) mark(list []holder, limits Limits, marks []atomic.Bool) {
+// heldKey says how many records hold a key.
+type heldKey struct {
+	key int64
+	by  int
+}
+
+// mark marks the holders of keys that lead somewhere and returns the keys whose
+// number of holders matters.
+func (s *sieve) mark(list []holder, limits Limits, marks []atomic.Bool) (many []heldKey) {
 	slices.SortFunc(list, func(a, b holder) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.at, b.at)) })
 	list = slices.Compact(list)
 	for len(list) > 0 {
@@ -143,11 +164,16 @@ func (s *sieve) mark(list []holder, limits Limits, marks []atomic.Bool) {
 		for n < len(list) && list[n].key == list[0].key {
 			n++
 		}
-		if n > 1 && n <= limits.Of(list[0].key) {
+		limit := limits.Of(list[0].key)
+		if n > 1 && n <= limit {
 			s.meet(list[:n], marks)
+		}
+		if n > limit || n > 2 && list[0].key&1 == 1 {
+			many = append(many, heldKey{list[0].key, n})
 		}
 		list = list[n:]
 	}
+	return many
 }
 
 // meet marks those holders of one key of which nothing keeps two apart.
@@ -165,8 +191,8 @@ func (s *sieve) meet(group []holder, marks []atomic.Bool) {
 	}
 }
 
-// sifted takes all records through a sieve and those that stay in it into the set.
-func (w *work) sifted(ctx context.Context, by separator) error {
+// sift takes all records through a sieve and those that stay in it into the set.
+func (w *work) sift(ctx context.Context, by separator) error {
 	var s sieve
 	var m record.Mapped
 	err := w.st.Records(ctx, func(r *Stored) error {
@@ -182,9 +208,9 @@ func (w *work) sifted(ctx context.Context, by separator) error {
 	if err != nil {
 		return err
 	}
-	var held []int64
-	held, w.alone = s.split(w.limits, w.merges.With(w.decisions.Assertions), matchWorkers())
-	return w.st.Fetch(ctx, held, func(r *Stored) error { return w.add(r, &m, w.set) })
+	found := s.split(w.limits, w.merges.With(w.decisions.Assertions), matchWorkers())
+	w.alone, w.degrees = found.alone, found.degrees
+	return w.st.Fetch(ctx, found.held, func(r *Stored) error { return w.add(r, &m, w.set) })
 }
 
 // withAlone adds the records that fell through the sieve to the assignments of

@@ -56,19 +56,19 @@ func TestSieveLosesNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		held, alone := s.split(limits, said, 2)
-		for _, id := range held {
+		found := s.split(limits, said, 2)
+		for _, id := range found.held {
 			some.Add(id, sieveRef(id), rows[id])
 		}
-		got, err := some.Partition(said, degree, 2)
+		got, err := some.Partition(said, func(k int64) int { return found.degrees[k] }, 2)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got.Assignments = withAlone(got.Assignments, alone)
+		got.Assignments = withAlone(got.Assignments, found.alone)
 		if a, b := fmt.Sprintf("%+v", got), fmt.Sprintf("%+v", want); a != b || !reflect.DeepEqual(got.Assignments, want.Assignments) {
 			t.Fatalf("%s\nnot\n%s", a, b)
 		}
-		fell, of = fell+len(alone), of+int(n)
+		fell, of = fell+len(found.alone), of+int(n)
 	})
 	if fell == 0 || fell == of {
 		t.Errorf("%d of %d records fell through: the test tests nothing", fell, of)

@@ -20,7 +20,8 @@ const (
 	maxDiscovery = 60      // rules tried
 	probeCap     = 150     // partners of one probe under one rule that are looked at
 	statRecords  = 20_000
-	ruleCost     = 25.0 // partners a record under one rule, at most
+	ruleCost     = 25.0      // partners a record under one rule, at most
+	smallCost    = 400_000.0 // pairs under one rule that are never too many
 )
 
 // probePair is a pair found from a probe, with the rules that found it.
@@ -91,6 +92,7 @@ func candidates(stats []partStat, n int) []block.Rule {
 		rank float64
 	}
 	var single, double []scored
+	ruleCost := max(ruleCost, smallCost/float64(n))
 	for i, a := range stats {
 		if a.partners <= ruleCost {
 			single = append(single, scored{block.Rule{Parts: []block.PartRef{a.ref}}, a.partners})

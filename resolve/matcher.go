@@ -96,6 +96,9 @@ func NewMatcher(m *Model) (*Matcher, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(p.traits) > maxTraits {
+		return nil, fmt.Errorf("matching model %q compares more than %d things", m.Name, maxTraits)
+	}
 	if len(x.rules) > block.MaxRules {
 		return nil, fmt.Errorf("matching model %q has more than %d keys", m.Name, block.MaxRules)
 	}
@@ -169,9 +172,9 @@ func (x *Matcher) Links(recs []Record, world World) ([]Link, error) {
 // edges finds the edges among prepared records, by A, then B. Where probe is not
 // nil, one of the two must be probed.
 func (x *Matcher) edges(p *prepared, world World, workers int, probe []bool) []Edge {
-	floor := int32(math.Round(1000 * min(x.model.Cuts.Review, x.model.Cuts.Merge)))
+	floor := x.floor()
 	count := world.Count
-	pairs := block.Pairs{Traits: plainTraits(p.traits), Rules: x.rules, Cap: x.model.KeyCap, Workers: workers}
+	pairs := block.Pairs{Traits: plainTraits(p.traits), Rules: x.rules, Cap: x.model.KeyCap, Workers: workers, Probe: probe}
 	if count != nil {
 		pairs.Live = func(key uint64) bool { return count(key) <= x.model.KeyCap }
 	}

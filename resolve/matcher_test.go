@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -310,4 +311,35 @@ func TestSharedPhoneLosesWeight(t *testing.T) {
 	if shared.Terms[i].Owners != 64 {
 		t.Errorf("the explanation says %d owners", shared.Terms[i].Owners)
 	}
+}
+
+// TestMatchFindsTheLinksOfBulk holds the links of one record against those of
+// all records together.
+func TestMatchFindsTheLinksOfBulk(t *testing.T) {
+	x := builtin(t)
+	rapid.Check(t, func(t *rapid.T) {
+		recs := customers(t)
+		w := counted(t, x, recs)
+		all, err := x.Links(recs, w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k := rapid.IntRange(0, len(recs)-1).Draw(t, "one")
+		var want []Link
+		for _, l := range all {
+			if l.A == recs[k].ID || l.B == recs[k].ID {
+				want = append(want, l)
+			}
+		}
+		got, err := x.Match(recs[k], slices.Delete(slices.Clone(recs), k, k+1), w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		order := func(a, b Link) int { return cmp.Or(cmp.Compare(a.A, b.A), cmp.Compare(a.B, b.B)) }
+		slices.SortFunc(want, order)
+		slices.SortFunc(got, order)
+		if !slices.Equal(got, want) {
+			t.Fatalf("links of one record %v, in bulk %v", got, want)
+		}
+	})
 }

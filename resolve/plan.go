@@ -96,9 +96,6 @@ func Prepare(d *Dataset, fields []Field, workers int) []Named {
 		}
 	})
 	out = slices.Concat(built...)
-	if len(out) > 16 {
-		out = out[:16]
-	}
 	own(out, fields)
 	return out
 }

@@ -47,6 +47,7 @@ type Edge struct {
 // the run has put into canonical order.
 type Result struct {
 	Fields  []Field
+	LeftOut []string // fields that were not compared, because there are too many
 	Traits  []Named
 	Params  *fs.Params
 	Rules   []block.Rule
@@ -61,6 +62,10 @@ type Result struct {
 // edgeFloor is the least weight of a pair that is kept, in millibits: pairs
 // below can't hold a cluster together but count when one is formed.
 const edgeFloor = -6000
+
+// fewPairs is how many candidate pairs are never too many: a small table can
+// afford more a record than the budget.
+const fewPairs = 1_500_000
 
 // withDefaults fills in what was left zero.
 func (o Options) withDefaults() Options {
@@ -92,6 +97,10 @@ func Run(ctx context.Context, d *Dataset, fields []Field, o Options) (*Result, e
 	o.Stage("prepare")
 	d.Canonical()
 	r.Traits = Prepare(d, fields, o.Workers)
+	if len(r.Traits) > maxTraits {
+		r.Fields, r.LeftOut = mostTelling(d, fields, o.Workers)
+		r.Traits = Prepare(d, r.Fields, o.Workers)
+	}
 	if o.Forget {
 		d.forget()
 	}
@@ -106,7 +115,7 @@ func Run(ctx context.Context, d *Dataset, fields []Field, o Options) (*Result, e
 		return nil, err
 	}
 	r.Params = train(r.Traits, &disc, random, d.Len())
-	r.Rules = chooseRules(r.Traits, &disc, r.Params, o.PairsPerRecord)
+	r.Rules = chooseRules(r.Traits, &disc, r.Params, max(o.PairsPerRecord, fewPairs/float64(d.Len())))
 	if len(o.Keys) > 0 {
 		rules, err := NamedRules(r.Traits, o.Keys)
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -197,4 +198,32 @@ func TestConflictingTaxNumbersNeverMerge(t *testing.T) {
 			seen[c] = v
 		}
 	})
+}
+
+// TestWideTablesSayWhatIsLeftOut puts what identifies behind many columns that
+// say little: it must be compared, and what is not must be named.
+func TestWideTablesSayWhatIsLeftOut(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 2))
+	rows := [][]string{{"id"}}
+	for c := range 30 {
+		rows[0] = append(rows[0], fmt.Sprintf("flag%d", c))
+	}
+	rows[0] = append(rows[0], "email")
+	for i := range 300 {
+		row := []string{fmt.Sprint(i)}
+		for range 30 {
+			row = append(row, []string{"yes", "no", "unknown"}[r.IntN(3)])
+		}
+		rows = append(rows, append(row, fmt.Sprintf("person%d@example.org", i/2)))
+	}
+	res := match(t, dataset(rows), Options{})
+	if len(res.Traits) > 16 || len(res.LeftOut) != 15 {
+		t.Errorf("%d traits, left out %v", len(res.Traits), res.LeftOut)
+	}
+	if slices.Contains(res.LeftOut, "email") {
+		t.Error("the e-mail address is left out")
+	}
+	if _, err := NewMatcher(res.Model("wide")); err != nil {
+		t.Error(err)
+	}
 }

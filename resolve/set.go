@@ -141,6 +141,11 @@ func (s *Set) traits(world World, workers int) []Named {
 // prepare sorts the records and makes them ready to compare.
 func (s *Set) prepare(world World, workers int) (*prepared, error) {
 	s.sort()
+	return s.ready(world, workers)
+}
+
+// ready makes the records ready to compare in the order that they have.
+func (s *Set) ready(world World, workers int) (*prepared, error) {
 	p := &prepared{set: s, traits: s.traits(world, workers)}
 	params, err := s.x.model.params(p.traits)
 	if err != nil {

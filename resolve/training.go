@@ -3,6 +3,8 @@ package resolve
 import (
 	"math"
 	"math/bits"
+	"slices"
+	"strings"
 
 	"github.com/custhub/custhub/resolve/block"
 	"github.com/custhub/custhub/resolve/fs"
@@ -11,6 +13,14 @@ import (
 
 // priorStrength is the weight of the expected m of a level, in pairs.
 const priorStrength = 20
+
+// commonlyTrue is how many true pairs must be among the random pairs for these to
+// tell the share of true pairs and what strangers agree on.
+const commonlyTrue = 300
+
+// oftenTrue is the share of true pairs from which they can't be told from chance
+// by looking at random pairs.
+const oftenTrue = 0.01
 
 // train learns the parameters from what the probes found.
 func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int) *fs.Params {
@@ -23,15 +33,51 @@ func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int) *
 	}
 	p := &fs.Params{M: prior, Lambda: mostTrue(traits, freq, prior, n)}
 	p.U = withoutTrue(freq, prior, p.Lambda)
-	blocks := emBlocks(d)
+	top := ceiling(traits, freq, prior)
+	blocks := append(emBlocks(d), fs.Block{Counts: random, Random: true, Share: p.Lambda, Most: top})
+	sample := size(blocks[len(d.rules)])
+	last := &blocks[len(d.rules)]
+	if top >= oftenTrue {
+		p.U = apartByName(traits, p.U)
+		last.Share = top
+	}
 	for range 3 {
-		var share []float64
-		p.M, share = fs.EM(blocks, p, prior, priorStrength, 40)
-		p.Lambda = max(shareOfTrue(traits, d, p), leastTrue(blocks, share, d))
+		m, share, own := fs.EM(blocks, p, fs.Prior{M: prior, Least: least(traits)}, priorStrength, 40)
+		p.M = m
+		p.Lambda = max(shareOfTrue(traits, d, p), leastTrue(blocks[:len(d.rules)], share, d))
 		p.U = withoutTrue(freq, p.M, p.Lambda)
+		if at := share[len(d.rules)]; at*sample >= commonlyTrue {
+			p.Lambda, p.U = min(at, 0.3), own[len(d.rules)]
+		}
+		if top >= oftenTrue {
+			p.U = apartByName(traits, p.U)
+		}
+		last.Share = p.Lambda
 		p.LearnParents(random, func(t, q int) bool { return !tied(traits, t, q) && !tied(traits, q, t) })
 	}
 	return p
+}
+
+// least is the share of true pairs that agree at least on each trait: the records
+// of one customer mostly agree on the customer's name. Without it, EM may take
+// neighbours for true pairs.
+func least(traits []Named) []float64 {
+	out := make([]float64, len(traits))
+	for t := range traits {
+		switch traits[t].Trait.(type) {
+		case *trait.Person:
+			if !strings.HasPrefix(traits[t].Name, "contact") {
+				out[t] = 0.8
+			}
+		case *trait.Text:
+			if t+1 < len(traits) {
+				if _, ok := traits[t+1].Trait.(*trait.OrgPart); ok {
+					out[t] = 0.8
+				}
+			}
+		}
+	}
+	return out
 }
 
 // emBlocks collapses the pairs of each rule to patterns.
@@ -95,18 +141,78 @@ func mostTrue(traits []Named, freq, prior [][]float64, n int) float64 {
 	return max(bound, 0.5/float64(max(n, 2)))
 }
 
+// ceiling bounds the share of true pairs by all that agree at all on the most
+// telling thing.
+func ceiling(traits []Named, freq, prior [][]float64) float64 {
+	bound := 0.3
+	for t := range traits {
+		switch x := traits[t].Trait.(type) {
+		case *trait.OrgPart:
+			continue
+		case *trait.Text:
+			if x.Open() {
+				continue
+			}
+		}
+		f, m := 0.0, 0.0
+		for l := range freq[t] {
+			if prior[t][l] > freq[t][l] {
+				f, m = f+freq[t][l], m+prior[t][l]
+			}
+		}
+		if m > 0.5 {
+			bound = min(bound, f/m)
+		}
+	}
+	return bound
+}
+
+// orgStrangers is the most that strangers' organisation names are alike, by level
+// of trait.Text from 1 on: names are chosen so as not to be taken for others.
+// (Measured on sets without duplicates; it matters only where so many pairs are
+// true that random pairs don't tell.)
+var orgStrangers = [...]float64{3e-4, 1e-5, 2e-5, 5e-5, 3e-4, 1e-3, 3e-4, 2e-3}
+
+// apartByName bounds the u of organisations' names by what strangers have.
+func apartByName(traits []Named, u [][]float64) [][]float64 {
+	out := slices.Clone(u)
+	for t := range traits {
+		if _, ok := traits[t].Trait.(*trait.Text); !ok || t+1 >= len(traits) {
+			continue
+		}
+		if _, ok := traits[t+1].Trait.(*trait.OrgPart); !ok {
+			continue
+		}
+		out[t] = slices.Clone(u[t])
+		rest := 1.0
+		for l, most := range orgStrangers {
+			out[t][l+1] = min(u[t][l+1], most)
+			rest += out[t][l+1] - u[t][l+1]
+		}
+		for l := range out[t] {
+			out[t][l] = max(out[t][l]/rest, 0)
+		}
+	}
+	return out
+}
+
 // leastTrue bounds the share of true pairs from below: there are at least as
 // many as within the block that has most of them.
 func leastTrue(blocks []fs.Block, share []float64, d *discovery) float64 {
 	most := 0.0
 	for r, b := range blocks {
-		n := 0.0
-		for _, c := range b.Counts { // whole numbers: any order
-			n += c
-		}
-		most = max(most, share[r]*n)
+		most = max(most, share[r]*size(b))
 	}
 	return min(most/float64(d.probes)/float64(d.scanned)*probeShare(d.probes, d.scanned), 0.3)
+}
+
+// size is the number of pairs of a block.
+func size(b fs.Block) float64 {
+	n := 0.0
+	for _, c := range b.Counts { // whole numbers: any order
+		n += c
+	}
+	return n
 }
 
 // tied reports whether t depends on q already.

@@ -97,8 +97,8 @@ func applyPerson(in record.Value, room []Part) Result {
 		// As a masked name it is kept, but is no key and never wins over a full one.
 		out.Outcome = record.Masked
 	case person.Person:
-		if d := r.Display(); d != in.Text {
-			out.Value = record.T(d)
+		if !r.ShownAs(in.Text) {
+			out.Value = record.T(r.Display())
 		}
 	}
 	out.Parts = parts(room, Part{"kind", string(r.Kind)}, Part{"surname", r.Surname}, Part{"given", r.Given}, Part{"honorific", r.Honorific}, Part{"dept", r.Dept}, Part{"sex", r.Sex}, Part{"pinyin_key", r.Key})

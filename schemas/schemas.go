@@ -25,7 +25,7 @@ import (
 const base = "https://raw.githubusercontent.com/custhub/custhub/main/docs/schema/"
 
 // Names lists the schemas in the order in which people meet them.
-func Names() []string { return []string{"project", "mapping", "rules", "survive", "test"} }
+func Names() []string { return []string{"project", "mapping", "rules", "survive", "test", "model"} }
 
 // Of returns the named schema as indented JSON.
 func Of(name string, conns connectors.Registry, reg *rules.Registry) ([]byte, error) {
@@ -43,6 +43,8 @@ func Of(name string, conns connectors.Registry, reg *rules.Registry) ([]byte, er
 		s, title = surviveSchema(g), "survivorship file of custhub"
 	case "test":
 		s, title = testSchema(g, reg), "test cases of custhub"
+	case "model":
+		return modelSchema()
 	default:
 		return nil, fault.Usage("schema.unknown", fmt.Sprintf("there is no schema %q", name), yamlfile.DidYouMean(name, Names())).With(name)
 	}

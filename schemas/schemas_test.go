@@ -15,6 +15,7 @@ import (
 
 	"github.com/custhub/custhub/connectors/all"
 	"github.com/custhub/custhub/mappings"
+	"github.com/custhub/custhub/resolve"
 	"github.com/custhub/custhub/rules"
 	"github.com/custhub/custhub/rules/survive"
 )
@@ -162,5 +163,16 @@ func TestRefuses(t *testing.T) {
 		if err := conforms(t, compiled(t, c.name), []byte(c.text)); err != nil {
 			t.Errorf("%s refuses %q: %v", c.name, c.text, err)
 		}
+	}
+}
+
+// TestModelsConform: the built-in model is what the published schema says.
+func TestModelsConform(t *testing.T) {
+	m, err := resolve.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := conforms(t, compiled(t, "model"), m.Text()); err != nil {
+		t.Error(err)
 	}
 }

@@ -16,7 +16,7 @@ import (
 // empty list means that the store is sound.
 func (s *Store) Check(ctx context.Context) (fault.List, error) {
 	c := checker{}
-	for _, check := range []func(context.Context, *session, *checker) error{checkAdoption, checkBalance, checkHeads, checkKeysLive, checkXref, checkPublished, checkReferences, checkErased} {
+	for _, check := range []func(context.Context, *session, *checker) error{checkAdoption, checkBalance, checkHeads, checkContents, checkKeysLive, checkXref, checkPublished, checkReferences, checkErased} {
 		if err := s.read(ctx, func(q *session) error { return check(ctx, q, &c) }); err != nil {
 			return nil, wrap("check", err)
 		}
@@ -107,6 +107,25 @@ func checkStreamHeads(ctx context.Context, q *session, c *checker, stream int64,
 			}
 		}
 	}
+}
+
+// checkContents: what versions hold can be unpacked.
+func checkContents(ctx context.Context, q *session, c *checker) error {
+	damaged := 0
+	var content contentColumns
+	err := q.each(ctx, func(rows *sqlx.Rows) error {
+		if err := rows.Scan(&content.rawBytes, &content.blob); err != nil {
+			return err
+		}
+		if _, _, err := content.split(); err != nil {
+			damaged++
+		}
+		return nil
+	}, "SELECT raw_bytes, content FROM version WHERE content IS NOT NULL")
+	if err == nil && damaged > 0 {
+		c.add("check.content", "version", fmt.Sprintf("%d contents cannot be unpacked", damaged))
+	}
+	return err
 }
 
 // checkKeysLive: match_key with the changes logged since holds the keys of live

@@ -37,7 +37,7 @@ var sqliteDialect = dialect{
 // a killed process loses nothing.
 var sqlitePragmas = []string{
 	"busy_timeout(60000)", "page_size(8192)", "synchronous(NORMAL)",
-	"foreign_keys(1)", "cache_size(-65536)", "temp_store(2)", "journal_size_limit(67108864)",
+	"foreign_keys(1)", "cache_size(-32768)", "temp_store(2)", "journal_size_limit(67108864)",
 	"wal_autocheckpoint(4000)",
 }
 

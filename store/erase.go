@@ -442,6 +442,10 @@ func (e *eraser) people(ctx context.Context, q *session) error {
 		{"assertion", "DELETE FROM assertion WHERE b_rec IN (?)"},
 		{"review", "DELETE FROM review WHERE a_rec IN (?)"},
 		{"review", "DELETE FROM review WHERE b_rec IN (?)"},
+		{"refusal", "DELETE FROM refusal WHERE a_rec IN (?)"},
+		{"refusal", "DELETE FROM refusal WHERE b_rec IN (?)"},
+		{"refusal", "DELETE FROM refusal WHERE by_a IN (?)"},
+		{"refusal", "DELETE FROM refusal WHERE by_b IN (?)"},
 		{"sample_row", "UPDATE sample_row SET note_1 = '', note_2 = '' WHERE (note_1 <> '' OR note_2 <> '') AND rec_id IN (?)"},
 	} {
 		if err := e.do(ctx, q, x[0], e.recs, x[1]); err != nil {

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -133,9 +135,13 @@ func (e *Erased) Values() int { return len(e.values) }
 
 // scanned are the tables that no schema describes, with their texts.
 var scanned = map[string][]string{
-	"sample_row": {"note_1", "note_2"},
-	"sample":     {"plan", "strata"},
-	"export":     {"reason", "file"},
+	"sample_row":  {"note_1", "note_2"},
+	"sample":      {"plan", "strata"},
+	"export":      {"reason", "file"},
+	"audit":       {"subject", "reason", "detail"},
+	"match_model": {"content"},
+	"adoption":    {"why"},
+	"refusal":     {"why"},
 }
 
 // Remains looks for the values of an erased person in every text of every table,
@@ -148,6 +154,9 @@ func (s *Store) Remains(ctx context.Context, e *Erased) (found []Found, err erro
 	err = s.read(ctx, func(q *session) error {
 		found = nil
 		for _, t := range schema.Tables() {
+			if t.Name == "version" {
+				continue
+			}
 			var cols []string
 			for _, c := range t.Columns {
 				if c.Type == schema.Text || c.Type == schema.Key || c.Type == schema.Name {
@@ -158,6 +167,9 @@ func (s *Store) Remains(ctx context.Context, e *Erased) (found []Found, err erro
 				return err
 			}
 		}
+		if err := findInVersions(ctx, q, e.values, &found); err != nil {
+			return err
+		}
 		for table, cols := range scanned {
 			if err := findIn(ctx, q, table, cols, e.values, &found); err != nil {
 				return err
@@ -167,6 +179,37 @@ func (s *Store) Remains(ctx context.Context, e *Erased) (found []Found, err erro
 	})
 	slices.SortFunc(found, func(a, b Found) int { return strings.Compare(a.Table, b.Table) })
 	return found, wrap("look for what remains", err)
+}
+
+// findInVersions counts the versions whose row, as read or as mapped, or whose
+// place in the source holds one of the values. Contents are packed, so no
+// database can look for them.
+func findInVersions(ctx context.Context, q *session, values []string, found *[]Found) error {
+	lower := make([][]byte, len(values))
+	for i, v := range values {
+		lower[i] = bytes.ToLower([]byte(v))
+	}
+	holds := func(text []byte) bool {
+		text = bytes.ToLower(text)
+		return slices.ContainsFunc(lower, func(v []byte) bool { return bytes.Contains(text, v) })
+	}
+	var content contentColumns
+	var part sql.RawBytes
+	n := int64(0)
+	err := q.each(ctx, func(rows *sqlx.Rows) error {
+		if err := rows.Scan(&part, &content.rawBytes, &content.blob); err != nil {
+			return err
+		}
+		raw, mapped, err := content.split()
+		if holds(part) || holds(raw) || holds(mapped) {
+			n++
+		}
+		return err
+	}, "SELECT part, raw_bytes, content FROM version")
+	if err == nil && n > 0 {
+		*found = append(*found, Found{"version", n})
+	}
+	return err
 }
 
 // findIn counts the rows of a table that hold one of the values.

@@ -21,11 +21,11 @@ func (s *Store) Gather(ctx context.Context, scope pipeline.Scope, limits pipelin
 		if err := s.loadStreams(ctx, q); err != nil {
 			return err
 		}
-		if err := mergeKeys(ctx, q, scope.Batches); err != nil {
-			return err
-		}
 		if scope.Full {
 			return s.gatherAll(ctx, q)
+		}
+		if err := mergeKeys(ctx, q, scope.Batches); err != nil {
+			return err
 		}
 		return s.gatherTouched(ctx, q, scope, limits)
 	})
@@ -47,7 +47,18 @@ func (s *Store) gatherAll(ctx context.Context, q *session) error {
 			return err
 		}
 	}
-	return q.d.renew(ctx, q, "source_record", "version", "match_key", "xref")
+	return q.d.renew(ctx, q, "source_record", "version", "xref")
+}
+
+// IndexKeys brings the index of match keys in line with the scope.
+func (s *Store) IndexKeys(ctx context.Context, scope pipeline.Scope) error {
+	err := s.write(ctx, func(q *session) error {
+		if err := mergeKeys(ctx, q, scope.Batches); err != nil {
+			return err
+		}
+		return q.d.renew(ctx, q, "match_key")
+	})
+	return wrap("merge match keys", err)
 }
 
 func (s *Store) gatherTouched(ctx context.Context, q *session, scope pipeline.Scope, limits pipeline.Limits) error {

@@ -169,7 +169,7 @@ func (v *versionPart) sightings(ctx context.Context, q *session, base map[int64]
 		}
 		recs := recSet{s.recs.Clone()}
 		for _, rec := range v.recs {
-			if b, ok := base[rec]; recs.has(rec) && !(ok && b.batch == s.batch && b.version == s.version) {
+			if b, ok := base[rec]; recs.has(rec) && (!ok || b.batch != s.batch || b.version != s.version) {
 				recs.Remove(uint64(rec))
 				v.seen++
 			}

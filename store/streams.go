@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"sync"
 
-	"github.com/jmoiron/sqlx"
-
 	"github.com/custhub/custhub/pipeline"
 )
 
@@ -95,18 +93,4 @@ func advance(ctx context.Context, q *session, id int64, l *pipeline.Landing) err
 func (s *Store) StreamSchema(ctx context.Context, source, stream string) ([]byte, error) {
 	st, err := s.StreamState(ctx, source, stream)
 	return st.Schema, err
-}
-
-// Sources lists the sources that the store knows, in alphabetical order.
-func (s *Store) Sources(ctx context.Context) (list []string, err error) {
-	err = s.read(ctx, func(q *session) error {
-		list = nil
-		return q.each(ctx, func(rows *sqlx.Rows) error {
-			var name string
-			err := rows.Scan(&name)
-			list = append(list, name)
-			return err
-		}, "SELECT DISTINCT source FROM stream ORDER BY source")
-	})
-	return list, wrap("read the sources", err)
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/custhub/custhub/resolve"
@@ -55,6 +56,7 @@ type dedupSummary struct {
 	Cuts       resolve.Cuts `json:"thresholds"`
 	Prior      float64      `json:"prior_bits"`
 	Fields     []fieldInfo  `json:"fields"`
+	LeftOut    []string     `json:"fields_left_out,omitempty"`
 	Times      []stageTime  `json:"times"`
 	Seconds    float64      `json:"seconds"`
 }
@@ -101,6 +103,7 @@ func summarise(data *resolve.Dataset, cols []guess.Column, guesses []guess.Guess
 		s.Pairs += st.Pairs
 	}
 	s.count(res)
+	s.LeftOut = res.LeftOut
 	s.Prior = float64(res.Params.Prior()) / 1000
 	weights := res.Params.Weights()
 	for t, tr := range res.Traits {
@@ -149,6 +152,9 @@ func (s *dedupSummary) print(w io.Writer) error {
 	p.line("Columns")
 	for _, c := range s.Columns {
 		p.line("  %-24s %s", c.Name, joinWords(c.Kind, c.Role, "by "+c.Why, fmt.Sprintf("%d distinct of %d", c.Distinct, c.Filled)))
+	}
+	if len(s.LeftOut) > 0 {
+		p.line("Left out, because no more than 16 things can be compared and these say least: %s", strings.Join(s.LeftOut, ", "))
 	}
 	p.line("Blocking keys")
 	for _, k := range s.Keys {

@@ -12,8 +12,8 @@ import (
 
 func schemaCommand(a *app, conns connectors.Registry) *cobra.Command {
 	return &cobra.Command{
-		Use:   "schema [project|mapping|rules|survive|test]",
-		Short: "Print the JSON Schema of the YAML files, for editors",
+		Use:   "schema [project|mapping|rules|survive|test|model]",
+		Short: "Print the JSON Schema of the files, for editors",
 		Long: `Prints a JSON Schema (draft 2020-12). Without a name it lists the schemas. An
 editor with YAML support completes and checks a file that begins with
   # yaml-language-server: $schema=PATH`,

@@ -141,8 +141,9 @@ func query(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // gone checks that none of some texts stands in the bytes of a file, nor in those
-// that a database keeps beside it: gone FILE TEXT...
-func gone(ts *testscript.TestScript, _ bool, args []string) {
+// that a database keeps beside it: gone FILE TEXT... With ! one of them must.
+func gone(ts *testscript.TestScript, neg bool, args []string) {
+	found := false
 	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
 		data, err := os.ReadFile(ts.MkAbs(args[0]) + suffix)
 		if suffix != "" && os.IsNotExist(err) {
@@ -151,9 +152,15 @@ func gone(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Check(err)
 		for _, text := range args[1:] {
 			if bytes.Contains(data, []byte(text)) {
-				ts.Fatalf("%s%s still holds %q", args[0], suffix, text)
+				found = true
+				if !neg {
+					ts.Fatalf("%s%s still holds %q", args[0], suffix, text)
+				}
 			}
 		}
+	}
+	if neg && !found {
+		ts.Fatalf("%s holds none of %q", args[0], args[1:])
 	}
 }
 

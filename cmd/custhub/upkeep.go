@@ -52,7 +52,7 @@ func (a *app) upkeep(ctx context.Context, p *project.Project, kind, reason strin
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	sources, err := st.Sources(ctx)
+	sources, err := st.StreamSources(ctx)
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,8 @@ type Pairs struct {
 	Workers int
 	// Live, if set, says which keys compare; no key is refined or dropped then.
 	Live func(key uint64) bool
+	// Probe, if set, says of which records one must be in a pair.
+	Probe []bool
 
 	n    int
 	keys [][]uint64 // by rule: keys of every record, fixed slots or CSR
@@ -240,16 +242,12 @@ func (p *Pairs) enumerate(r int, entries []uint64, visit func(w int, a, b uint32
 			from, to := cut(entries, w, p.Workers), cut(entries, w+1, p.Workers)
 			var n int64
 			runs(entries[from:to], func(run []uint64) {
-				for i := 1; i < len(run); i++ {
-					b := uint32(run[i])
-					for j := 0; j < i; j++ {
-						a := uint32(run[j])
-						if a != b && p.first(r, a, b, run[i]>>hashBits) {
-							n++
-							visit(w, a, b)
-						}
+				p.pairsOf(run, func(a, b uint32) {
+					if a != b && p.first(r, a, b, run[0]>>hashBits) {
+						n++
+						visit(w, a, b)
 					}
-				}
+				})
 			})
 			mu.Lock()
 			total += n
@@ -258,6 +256,33 @@ func (p *Pairs) enumerate(r int, entries []uint64, visit func(w int, a, b uint32
 	}
 	wg.Wait()
 	return total
+}
+
+// pairsOf calls f for the pairs of a run that are asked for.
+func (p *Pairs) pairsOf(run []uint64, f func(a, b uint32)) {
+	for i := 1; i < len(run); i++ {
+		b := uint32(run[i])
+		if p.Probe != nil && !p.Probe[b] {
+			continue
+		}
+		for j := range i {
+			f(uint32(run[j]), b)
+		}
+	}
+	if p.Probe == nil {
+		return
+	}
+	for j := range run { // the probe comes first
+		a := uint32(run[j])
+		if !p.Probe[a] {
+			continue
+		}
+		for _, e := range run[j+1:] {
+			if b := uint32(e); !p.Probe[b] {
+				f(a, b)
+			}
+		}
+	}
 }
 
 // cut returns where the share of worker w begins, at the start of a run.

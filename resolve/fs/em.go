@@ -12,11 +12,55 @@ import (
 type Block struct {
 	Counts  map[Pattern]float64
 	Exclude uint64 // bit t: trait t says nothing within this block
+	// Random says that the pairs are a random sample, not selected by a key: they
+	// tell how many pairs are true, and u, but nothing of m, for which there are
+	// too few true ones among them.
+	Random bool
+	Share  float64 // expected share of true pairs to begin with; 0: a fifth
+	Most   float64 // bound of the share; 0: none
 }
+
+// priorShare is how much of the pairs that m is learnt from the prior makes up:
+// without it, EM may settle for another kind of likeness, such as that of
+// neighbours, in which names don't agree at all.
+const priorShare = 0.15
+
+// warmUp is how many rounds m stays as expected, while each block learns which
+// of its pairs are true at all and what its strangers have in common.
+const warmUp = 6
 
 // blockStrength is the weight, in pairs, of the u of random pairs when a block
 // learns its own: the strangers of a block agree on more than its key.
 const blockStrength = 200
+
+// Prior is what is expected of m before looking.
+type Prior struct {
+	M     [][]float64 // by trait and level
+	Least []float64   // by trait: share of true pairs that agree at least; nil: none
+}
+
+// hold lifts the levels of m that speak for a true pair to the least that they
+// must have together.
+func (p Prior) hold(m, u [][]float64) {
+	for t, least := range p.Least {
+		agree := 0.0
+		for l := 1; l < len(m[t]); l++ {
+			if p.M[t][l] > u[t][l] {
+				agree += m[t][l]
+			}
+		}
+		if agree >= least || agree <= 0 {
+			continue
+		}
+		for l := 1; l < len(m[t]); l++ {
+			if p.M[t][l] > u[t][l] {
+				m[t][l] *= least / agree
+			} else {
+				m[t][l] *= (1 - least) / (1 - agree)
+			}
+		}
+	}
+}
 
 // row is one distinct pattern of a block, in a fixed order.
 type row struct {
@@ -24,25 +68,28 @@ type row struct {
 	n float64
 }
 
-// EM learns m, and a share of true pairs for each block, given the u of known. The blocks
+// EM learns m, and for each block a share of true pairs and its own u, given the u
+// of known. The blocks
 // share one m: a trait learns only from blocks that don't select on it, so that
-// selection doesn't bias it. prior[t][l] is the expected m and strength its
-// weight in pairs. It works on distinct patterns in a fixed order, so the
+// selection doesn't bias it. Strength is the weight of the prior in pairs. It works on distinct patterns in a fixed order, so the
 // result does not depend on the order of the pairs.
-func EM(blocks []Block, known *Params, prior [][]float64, strength float64, rounds int) (m [][]float64, share []float64) {
-	u := known.U
+func EM(blocks []Block, known *Params, expected Prior, strength float64, rounds int) (m [][]float64, share []float64, own [][][]float64) {
+	u, prior := known.U, expected.M
 	rows := make([][]row, len(blocks))
-	own := make([][][]float64, len(blocks)) // u within each block
+	own = make([][][]float64, len(blocks))
 	share = make([]float64, len(blocks))
 	for i, b := range blocks {
 		for _, p := range slices.SortedFunc(maps.Keys(b.Counts), cmp.Compare) {
 			rows[i] = append(rows[i], row{p, b.Counts[p]})
 		}
-		share[i] = 0.2
+		share[i] = b.Share
+		if b.Share == 0 {
+			share[i] = 0.2
+		}
 		own[i] = copyTable(u)
 	}
 	m = copyTable(prior)
-	for range rounds {
+	for round := range rounds {
 		sum := make([][]float64, len(prior))
 		for t := range prior {
 			sum[t] = make([]float64, len(prior[t]))
@@ -58,14 +105,40 @@ func EM(blocks []Block, known *Params, prior [][]float64, strength float64, roun
 					other[t][l] *= blockStrength
 				}
 			}
-			share[i] = expect(rows[i], b.Exclude, known, ratio, share[i], sum, other)
+			learnt := sum
+			if b.Random {
+				learnt = nil
+			}
+			share[i] = expect(rows[i], b.Exclude, known, ratio, share[i], learnt, other)
+			if b.Most > 0 {
+				share[i] = min(share[i], b.Most)
+			}
 			maximise(own[i], other)
 		}
-		if moved := maximise(m, sum); moved < 1e-4 {
+		if round < warmUp {
+			continue
+		}
+		anchor(sum, prior)
+		moved := maximise(m, sum)
+		expected.hold(m, u)
+		if moved < 1e-4 {
 			break
 		}
 	}
-	return m, share
+	return m, share, own
+}
+
+// anchor adds the share of the prior to the sums from which m is made.
+func anchor(sum, prior [][]float64) {
+	for t := range sum {
+		total := 0.0
+		for _, s := range sum[t] {
+			total += s
+		}
+		for l := 1; l < len(sum[t]); l++ {
+			sum[t][l] += priorShare / (1 - priorShare) * total * prior[t][l]
+		}
+	}
 }
 
 func copyTable(t [][]float64) [][]float64 {
@@ -125,7 +198,9 @@ func expect(rows []row, exclude uint64, known *Params, ratio logs, share float64
 		true1 += p * r.n
 		for t := range ratio.apart {
 			if l := r.p.Level(t); l != 0 && exclude>>uint(t)&1 == 0 {
-				sum[t][l] += p * r.n
+				if sum != nil {
+					sum[t][l] += p * r.n
+				}
 				other[t][l] += (1 - p) * r.n
 			}
 		}

@@ -30,7 +30,7 @@ func TestEMFindsWhatMadeTheData(t *testing.T) {
 		blocks[b].Counts[p]++
 	}
 	prior := [][]float64{{0, 0.6, 0.4}, {0, 0.6, 0.4}, {0, 0.6, 0.4}, {0, 0.6, 0.4}}
-	got, share := EM(blocks, &Params{U: u}, prior, 10, 200)
+	got, share, _ := EM(blocks, &Params{U: u}, Prior{M: prior}, 10, 200)
 	for k := range m {
 		if math.Abs(got[k][1]-m[k][1]) > 0.03 {
 			t.Errorf("m of trait %d is %.3f, want %.3f", k, got[k][1], m[k][1])

@@ -82,7 +82,7 @@ func byContent(c *Column, s shape) Guess {
 		k = Phone
 	case s.listed > 0.3:
 		k = List
-	case s.orgForm > 0.2 && s.digits < 0.3:
+	case s.orgForm > 0.2 && s.digits < 0.3 && (c.Distinct > 12 || c.Filled < 10*c.Distinct):
 		k = Org
 	case fewValues(c) && s.words < 4:
 		k = Category

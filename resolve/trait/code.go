@@ -44,10 +44,15 @@ func newCode(col Column, kind codeKind) *Code {
 		switch kind {
 		case category:
 			s = fold.Text(raw, "", fold.Simplify)
+			if whole, ok := strings.CutSuffix(raw, ".0"); ok && isDigits(whole) {
+				s = whole // a spreadsheet's way of writing a year
+			}
 		case postcode:
 			s = strings.ReplaceAll(fold.Text(raw, "", nil), " ", "")
 		case number:
-			s = canonicalNumber(raw)
+			if s = canonicalNumber(raw); s == "0" {
+				s = "" // what forms and exports write for unknown
+			}
 		}
 		t.word[i] = t.words.CodeString(s)
 	}
@@ -64,6 +69,15 @@ func newCode(col Column, kind codeKind) *Code {
 	}
 	t.SetRarity(everyRecord(len(col.Codes)))
 	return t
+}
+
+func isDigits(s string) bool {
+	for _, r := range s {
+		if r < '0' || r > '9' {
+			return false
+		}
+	}
+	return s != ""
 }
 
 // canonicalNumber drops blanks, signs of currency, thousands and useless zeros.

@@ -115,6 +115,9 @@ func (t *Person) hashBoth(given, surname uint32) uint64 {
 func (t *Person) Freeze(r Rarities, _ func(uint64) int) {
 	t.words.freeze(r)
 	t.both = map[uint64]int32{}
+	if len(r.Values) == 0 {
+		return
+	}
 	for rec := range uint32(t.records()) {
 		g, s := t.given.of(rec), t.surname.of(rec)
 		if v, ok := r.Values[hex(t.hashBoth(g, s))]; ok && g != 0 && s != 0 {

@@ -284,7 +284,7 @@ func (t *Person) Compare(a, b uint32) (uint8, int32) {
 	if ga != 0 && sa != 0 && ga == sb && sa == gb {
 		return personSwapped, min(t.rarityBoth(ga, sa), t.rarityBoth(sa, ga))
 	}
-	if t.full.sameJoined(a, b) {
+	if ga != 0 && gb != 0 && t.full.sameJoined(a, b) { // 王总 and 王总监 name nobody
 		return personSame, 0
 	}
 	if t.full.spelledSame(a, b) {

@@ -36,6 +36,22 @@ func TestPersonLevels(t *testing.T) {
 		{"张总", "张伟", "same surname, a given name missing"},
 		{"张*", "张伟", "missing"},
 		{"Anna Miller", "Bert Young", "differs"},
+		{"William Smith", "Bill Smith", "same surname, given name close"},
+		{"Hans Müller", "Hans Mueller", "same given name, surname close"},
+		{"张伟", "Zhang Wei", "both close"},
+		{"张伟", "Wei Zhang", "both close"},
+		{"张建国", "Jianguo Zhang", "both close"},
+		{"张建国", "Zhang Jian Guo", "both close"},
+		{"張建國", "ZHANG Jian-guo", "both close"},
+		{"单雄信", "Shan Xiongxin", "both close"}, // a surname read otherwise than the word
+		{"曾国华", "Guohua Zeng", "both close"},
+		{"吕布", "Lyu Bu", "both close"},
+		{"欧阳娜娜", "Ouyang Nana", "both close"},
+		{"欧阳娜", "欧静", "differs"},
+		{"张伟", "Li Na", "differs"},
+		{"王总监", "王总", "same surname, a given name missing"}, // a form of address names nobody
+		{"王总", "王总", "same surname, a given name missing"},
+		{"139****5678", "张伟", "missing"},
 	} {
 		if got := levelName(NewPerson([]Column{columnOf(Full, c.a, c.b)})); got != c.want {
 			t.Errorf("%q, %q: %s, want %s", c.a, c.b, got, c.want)

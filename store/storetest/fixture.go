@@ -173,7 +173,7 @@ func (h *Hub) Resolve() {
 }
 
 // ResolveUntil is Resolve that stops after the named step, as a crash would:
-// "gather", "assign", "publish", "events". It publishes two customers at a time.
+// "gather", "keys", "assign", "publish", "events". It publishes two customers at a time.
 func (h *Hub) ResolveUntil(step string, full bool) error {
 	scope, err := h.S.Pending(h.ctx)
 	if err != nil {
@@ -188,6 +188,12 @@ func (h *Hub) ResolveUntil(step string, full bool) error {
 		do   func() error
 	}{
 		{"gather", func() error { return h.S.Gather(h.ctx, scope, limits) }},
+		{"keys", func() error {
+			if !scope.Full {
+				return nil
+			}
+			return h.S.IndexKeys(h.ctx, scope)
+		}},
 		{"assign", func() error { return h.assign(scope.Full) }},
 		{"publish half", func() error { return h.publish(2) }},
 		{"publish", func() error { return h.publish(1 << 30) }},

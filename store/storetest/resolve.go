@@ -30,7 +30,7 @@ func chain(n, from int) []Row {
 func testCrash(t *testing.T, dsn NewDSN) {
 	for _, full := range []bool{true, false} {
 		want := ""
-		for _, step := range []string{"", "gather", "assign", "publish half", "publish", "events"} {
+		for _, step := range []string{"", "gather", "keys", "assign", "publish half", "publish", "events"} {
 			h := OpenHub(t, dsn(t), store.Options{})
 			if !full {
 				h.Land(h.Batch("erp", "customers", 1, true, chain(30, 0)...))

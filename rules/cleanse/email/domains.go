@@ -1,6 +1,10 @@
 package email
 
-import "strings"
+import (
+	"strings"
+
+	"golang.org/x/net/publicsuffix"
+)
 
 // freeDomains give mailboxes to anybody: no evidence of an organisation.
 var freeDomains = setOf("qq.com", "vip.qq.com", "163.com", "vip.163.com", "126.com", "vip.126.com", "188.com", "yeah.net", "sina.com", "sina.cn", "sina.com.cn", "vip.sina.com", "sohu.com.cn",
@@ -161,4 +165,19 @@ func fillerAddress(local, domain string) bool {
 		return false
 	}
 	return local == name || fillers[name] && !freeDomains[domain] || local == "noemail" || local == "nomail" || local == "null" || local == "none"
+}
+
+// usualEnds are top-level domains that need no look at the list, with those that
+// RFC 2606 and RFC 6761 reserve and networks of one's own use.
+var usualEnds = setOf("com", "cn", "net", "org", "hk", "tw", "mo", "jp", "de", "uk", "us", "eu", "info", "biz", "edu", "gov", "io", "example", "test", "invalid", "local", "lan", "internal", "corp", "home", "intranet")
+
+// unknownEnd reports whether a domain ends in no top-level domain there is: by the
+// Public Suffix List, which golang.org/x/net carries.
+func unknownEnd(d string) bool {
+	end := d[strings.LastIndexByte(d, '.')+1:]
+	if usualEnds[end] || strings.HasPrefix(d, "[") {
+		return false
+	}
+	suffix, icann := publicsuffix.PublicSuffix(d)
+	return !icann && !strings.Contains(suffix, ".")
 }

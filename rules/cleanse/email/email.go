@@ -231,6 +231,9 @@ func finish(r Result, local string) Result {
 		return Result{Value: r.Value, Outcome: record.Placeholder, Code: "email.placeholder", Hint: "a filler, not an address"}
 	}
 	r.Class = classify(local, r.Domain)
+	if unknownEnd(r.Domain) {
+		r.Outcome, r.Code, r.Hint = record.Review, "email.unknown_tld", "no top-level domain ends so; compare with the source"
+	}
 	return r
 }
 

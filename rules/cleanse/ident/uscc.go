@@ -113,8 +113,13 @@ func usccCheck(s string) bool {
 // repairLetters puts the digits in place of the letters people confuse them
 // with.
 func repairLetters(s string) string {
-	return strings.NewReplacer("O", "0", "I", "1", "Z", "2", "S", "5").Replace(s)
+	if !strings.ContainsAny(s, "OIZS") {
+		return s
+	}
+	return confused.Replace(s)
 }
+
+var confused = strings.NewReplacer("O", "0", "I", "1", "Z", "2", "S", "5")
 
 // divisionPart reports whether the province of a division code exists; 10 is
 // the national authority.

@@ -88,18 +88,18 @@ func single(s string) Result {
 // doubtful reads what has no known surname, or nothing but a surname.
 func doubtful(rs []rune) Result {
 	if len(rs) >= 3 && len(rs) <= 5 && japanese(string(rs[:2])) {
-		return named(rs[:2], rs[2:])
+		return named(string(rs[:2]), string(rs[2:]))
 	}
 	n := surnameLength(rs)
 	switch {
 	case n == len(rs):
 		return Result{Kind: Review, Surname: string(rs), Key: surnameKey(string(rs)), Code: "person.surname_only", Hint: "only a surname"}
 	case len(rs) >= 2 && len(rs) <= 3:
-		r := named(rs[:1], rs[1:])
+		r := named(string(rs[:1]), string(rs[1:]))
 		r.Kind, r.Code, r.Hint = Review, "person.surname_unknown", "begins with no usual surname"
 		return r
 	case len(rs) == 4 && n == 1: // 陈林美玲: a married woman's two surnames, or a Japanese name
-		return named(rs[:1], rs[1:])
+		return named(string(rs[:1]), string(rs[1:]))
 	}
 	return Result{Kind: Review, Code: "person.no_name", Hint: "not a person's name"}
 }
@@ -115,7 +115,7 @@ func addressed(rs []rune, h string) Result {
 		return r
 	}
 	if n > 0 && len(rs)-n <= 2 {
-		r := named(rs[:n], rs[n:])
+		r := named(string(rs[:n]), string(rs[n:]))
 		r.Honorific = h
 		return r
 	}

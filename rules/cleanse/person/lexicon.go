@@ -32,6 +32,7 @@ type lexicon struct {
 	latin      map[string]latinSurname // by pinyin
 	compounds  map[rune]bool           // first characters of compound surnames
 	wordEnds   map[rune]bool           // last characters of honorifics, roles, departments
+	spelt      map[string]string       // surname → pinyin
 }
 
 // latinSurname is the likeliest surname of a spelling.
@@ -41,7 +42,7 @@ type latinSurname struct {
 }
 
 var lex = sync.OnceValue(func() *lexicon {
-	l := &lexicon{single: map[rune]int{}, compound: map[string]bool{}, honorifics: map[string]bool{}, latin: map[string]latinSurname{}, compounds: map[rune]bool{}, wordEnds: map[rune]bool{}}
+	l := &lexicon{single: map[rune]int{}, compound: map[string]bool{}, honorifics: map[string]bool{}, latin: map[string]latinSurname{}, compounds: map[rune]bool{}, wordEnds: map[rune]bool{}, spelt: map[string]string{}}
 	for _, c := range lines(compoundFile)[1:] {
 		l.compound[c] = true
 		first, _ := utf8.DecodeRuneInString(c)
@@ -78,6 +79,7 @@ func (l *lexicon) ends(w string) {
 // spell enters the spellings of a surname: ü as yu, v and u.
 func (l *lexicon) spell(name string, rank int) {
 	key := pinyin.Surname(name)
+	l.spelt[name] = key
 	for _, k := range []string{key, strings.ReplaceAll(key, "yu", "v"), strings.ReplaceAll(key, "lyu", "lv")} {
 		if _, ok := l.latin[k]; !ok {
 			l.latin[k] = latinSurname{name, rank}

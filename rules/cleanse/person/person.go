@@ -5,6 +5,7 @@ package person
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/rules/cleanse/pinyin"
@@ -63,6 +64,14 @@ func (r Result) Display() string {
 	return ""
 }
 
+// ShownAs reports whether a text is just how the name is written.
+func (r Result) ShownAs(s string) bool {
+	if r.Surname != "" && text.HasHan(r.Given) {
+		return len(s) == len(r.Surname)+len(r.Given) && strings.HasPrefix(s, r.Surname) && strings.HasSuffix(s, r.Given)
+	}
+	return r.Display() == s
+}
+
 // MatchKey returns the key to match on: only of full names. A surname with a
 // title, a nickname, a masked name or an initial identify nobody.
 func (r Result) MatchKey() string {
@@ -86,8 +95,14 @@ func Parse(raw string) Result {
 		return Result{Outcome: record.Nulled, Kind: Null, Code: "person.null"}
 	}
 	s := normal(raw)
-	if r, ok := chineseName([]rune(s)); ok && r.Kind == Person {
-		return conclude(raw, r)
+	var room [8]rune
+	if n := surnameOf(appendRunes(room[:0], s)); n > 0 {
+		cut := 0
+		for range n {
+			_, size := utf8.DecodeRuneInString(s[cut:])
+			cut += size
+		}
+		return conclude(raw, named(s[:cut], s[cut:]))
 	}
 	if text.IsPseudo(s) && !isRole(s) {
 		return Result{Outcome: record.Placeholder, Kind: Placeholder, Code: "person.placeholder", Hint: "stands for nobody"}
@@ -112,6 +127,17 @@ func normal(raw string) string {
 	return strings.TrimSpace(s)
 }
 
+// appendRunes appends the first eight characters of s, which no name exceeds.
+func appendRunes(to []rune, s string) []rune {
+	for _, r := range s {
+		if len(to) == 8 {
+			break
+		}
+		to = append(to, r)
+	}
+	return to
+}
+
 // conclude sets the outcome of what was found.
 func conclude(raw string, r Result) Result {
 	switch r.Kind {
@@ -129,7 +155,7 @@ func conclude(raw string, r Result) Result {
 		}
 		r.Outcome = record.Review
 	case Person:
-		if r.Outcome == record.OK && r.Display() != raw {
+		if r.Outcome == record.OK && !r.ShownAs(raw) {
 			r.Outcome, r.Code = record.Fixed, "person.form"
 		}
 	}
@@ -151,38 +177,51 @@ func sexOf(honorific string) string {
 
 // chineseName reads two to five characters that begin with a surname.
 func chineseName(rs []rune) (Result, bool) {
-	if len(rs) < 2 || len(rs) > 7 {
+	n := surnameOf(rs)
+	if n == 0 {
 		return Result{}, false
+	}
+	return named(string(rs[:n]), string(rs[n:])), true
+}
+
+// surnameOf returns how many of two to five characters are the surname; 0 if they
+// are no name.
+func surnameOf(rs []rune) int {
+	if len(rs) < 2 || len(rs) > 7 {
+		return 0
 	}
 	for _, r := range rs {
 		if !text.Han(r) {
-			return Result{}, false
+			return 0
 		}
 	}
 	n := surnameLength(rs)
 	if n == 0 || n == len(rs) || len(rs)-n > 2 {
-		return Result{}, false
+		return 0
 	}
 	if lex().wordEnds[text.SimplifyRune(rs[len(rs)-1])] {
 		if _, rest := cutHonorific(rs); rest >= 0 || isRole(string(rs)) || department(string(rs)) {
-			return Result{}, false
+			return 0
 		}
 	}
 	if rs[n] == '某' || multiWord(rs) {
-		return Result{}, false
+		return 0
 	}
-	return named(rs[:n], rs[n:]), true
+	return n
 }
 
 // multiWord reports whether the characters are a word that isn't a name.
 func multiWord(rs []rune) bool { return text.IsPseudo(string(rs)) || text.IsNull(string(rs)) }
 
 // named returns a person of surname and given name.
-func named(surname, given []rune) Result {
-	r := Result{Kind: Person, Surname: string(surname), Given: string(given)}
-	r.Key = pinyin.Surname(text.SimplifyKey(r.Surname)) + " " + pinyin.Spell(pinyin.Key(r.Given))
-	return r
+func named(surname, given string) Result {
+	return Result{Kind: Person, Surname: surname, Given: given, Key: surnameKey(surname) + " " + pinyin.Spell(pinyin.Key(given))}
 }
 
 // surnameKey returns the pinyin of a surname.
-func surnameKey(s string) string { return pinyin.Surname(text.SimplifyKey(s)) }
+func surnameKey(s string) string {
+	if key, ok := lex().spelt[s]; ok {
+		return key
+	}
+	return pinyin.Surname(text.SimplifyKey(s))
+}

@@ -105,6 +105,11 @@ func Parse(raw string, opt Options) Result {
 			return Result{Kind: k, Outcome: record.Fixed, Code: "phone.e164", First: Number{Kind: k, E164: "+86" + raw}}
 		}
 	}
+	if d, ok := spacedMobile(raw); ok && (opt.Region == "" || opt.Region == "CN") {
+		if k := mobileKind(d); k != "" && !filler(d) {
+			return Result{Kind: k, Outcome: record.Fixed, Code: "phone.e164", First: Number{Kind: k, E164: "+86" + d}}
+		}
+	}
 	if len(raw) > 9 && len(raw) < 15 && raw[0] == '0' && (opt.Region == "" || opt.Region == "CN") {
 		if n, ok := plainLandline(raw); ok {
 			return Result{Kind: Landline, Outcome: record.Fixed, Code: "phone.e164", First: n}
@@ -125,6 +130,26 @@ func Parse(raw string, opt Options) Result {
 		}
 	}
 	return assemble(raw, scan(s), opt)
+}
+
+// spacedMobile returns the eleven digits of 139 1234 5678 and 139-1234-5678.
+func spacedMobile(s string) (string, bool) {
+	if len(s) < 12 || len(s) > 15 || s[0] != '1' {
+		return "", false
+	}
+	var d [11]byte
+	n := 0
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9' && n < len(d):
+			d[n] = c
+			n++
+		case (c == ' ' || c == '-') && n >= 3 && i+1 < len(s): // 1-650-… has a country code
+		default:
+			return "", false
+		}
+	}
+	return string(d[:]), n == len(d)
 }
 
 // masked recognises covered digits: 139****5678, 138xxxx0000, 139●●●●5678.

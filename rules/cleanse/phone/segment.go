@@ -54,6 +54,10 @@ func (s segment) plain(d string, before Number, opt Options) (Number, bool) {
 		return international(d, before, opt)
 	case len(d) > 9 && strings.HasPrefix(d, "00"):
 		return international(d[2:], before, opt)
+	case mainland && s.northAmerican():
+		if n, ok := foreign("+"+d, "ZZ"); ok {
+			return n, true
+		}
 	case mainland && len(d) >= 12 && strings.HasPrefix(d, "86"):
 		if n, ok := national(d[2:], before, opt); ok && n.Kind != NoArea {
 			return n, true
@@ -65,6 +69,13 @@ func (s segment) plain(d string, before Number, opt Options) (Number, bool) {
 		return n, true
 	}
 	return greaterChina(d)
+}
+
+// northAmerican reports whether the digits are grouped as in 1-650-253-0000: a
+// mainland mobile is never written so.
+func (s segment) northAmerican() bool {
+	g := s.groups
+	return len(g) == 4 && g[0].digits == "1" && len(g[1].digits) == 3 && len(g[2].digits) == 3 && len(g[3].digits) == 4
 }
 
 // international reads digits that begin with a country code.
