@@ -52,7 +52,7 @@ func TestExplain(t *testing.T) {
 	if name == nil || len(name.From)+len(name.Losers) != 2 || name.From[0].Value != name.Value {
 		t.Fatalf("legal_name: %+v", name)
 	}
-	if len(name.Losers) != 1 || name.Losers[0].Said.Ref == name.From[0].Ref || name.Losers[0].Lost == "" {
+	if len(name.Losers) != 1 || name.Losers[0].Ref == name.From[0].Ref || name.Losers[0].Lost == "" {
 		t.Errorf("the loser: %+v", name.Losers)
 	}
 	for _, s := range x.Sources {

@@ -81,7 +81,9 @@ func TestConcerned(t *testing.T) {
 func TestChanges(t *testing.T) {
 	s := crm(t)
 	q := kept(s, 7, record.T("K1"), record.T("王芳"), record.T("1380013"), record.I(5000), record.Value{})
-	shown := func() map[string]string { return map[string]string{"编号": "K1", "姓名": "王*", "手机": s.Show("手机", record.T("1380013"), false), "额度": "5000", "备注": ""} }
+	shown := func() map[string]string {
+		return map[string]string{"编号": "K1", "姓名": "王*", "手机": s.Show("手机", record.T("1380013"), false), "额度": "5000", "备注": ""}
+	}
 	if c, err := Changes(s, q, shown(), false); c != nil || err != nil {
 		t.Errorf("nothing changed, but: %+v, %v", c, err)
 	}

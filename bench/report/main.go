@@ -7,6 +7,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -21,27 +22,28 @@ import (
 )
 
 func main() {
+	ctx := context.Background()
 	sizes := flag.String("sizes", "43k,430k", "customer records of the generated projects; events come on top: 430k makes a million rows")
 	binary := flag.String("binary", "bin/custhub", "the binary to measure")
 	project := flag.String("project", "", "measure this project instead, loaded already")
 	flag.Parse()
-	if err := bench(*binary, *project, strings.Split(*sizes, ",")); err != nil {
+	if err := bench(ctx, *binary, *project, strings.Split(*sizes, ",")); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func bench(binary, project string, sizes []string) error {
+func bench(ctx context.Context, binary, project string, sizes []string) error {
 	binary, err := filepath.Abs(binary)
 	if err != nil {
 		return err
 	}
 	fmt.Printf("| rows | cells | wall s | CPU s | CPU µs a row | peak MB |\n|--:|--:|--:|--:|--:|--:|\n")
 	if project != "" {
-		return measure(binary, project)
+		return measure(ctx, binary, project)
 	}
 	for _, size := range sizes {
-		if err := generated(binary, size); err != nil {
+		if err := generated(ctx, binary, size); err != nil {
 			return err
 		}
 	}
@@ -49,7 +51,7 @@ func bench(binary, project string, sizes []string) error {
 }
 
 // generated measures a project made for it.
-func generated(binary, size string) error {
+func generated(ctx context.Context, binary, size string) error {
 	dir, err := os.MkdirTemp("", "custhub-bench-")
 	if err != nil {
 		return err
@@ -59,17 +61,17 @@ func generated(binary, size string) error {
 		{"generate", "--size", size, "--out", dir, "--quiet", "--json"},
 		{"-C", dir, "run", "--verify", "never", "--quiet", "--json"},
 	} {
-		if out, err := exec.Command(binary, args...).CombinedOutput(); err != nil {
+		if out, err := exec.CommandContext(ctx, binary, args...).CombinedOutput(); err != nil {
 			return fmt.Errorf("custhub %s: %w\n%s", strings.Join(args, " "), err, out)
 		}
 	}
-	return measure(binary, dir)
+	return measure(ctx, binary, dir)
 }
 
 // measure makes the report once, and prints a line.
-func measure(binary, dir string) error {
+func measure(ctx context.Context, binary, dir string) error {
 	file := filepath.Join(dir, "bench-report.json")
-	cmd := exec.Command(binary, "-C", dir, "report", "--verify", "--format", "json", "--out", file)
+	cmd := exec.CommandContext(ctx, binary, "-C", dir, "report", "--verify", "--format", "json", "--out", file)
 	cmd.Stderr = os.Stderr
 	begin := time.Now()
 	if err := cmd.Run(); err != nil {
