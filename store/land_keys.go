@@ -172,23 +172,35 @@ func mergeKeys(ctx context.Context, q *session, batches []int64) error {
 		if err != nil {
 			return err
 		}
-		var gone, add []any
-		for _, c := range changes {
-			switch {
-			case c.op < 0:
-				gone = append(gone, c.hash, c.rec)
-			case c.op > 0:
-				add = append(add, c.hash, c.rec)
+		for some := range slices.Chunk(changes, mergeChunk) {
+			if err := applyKeys(ctx, q, some); err != nil {
+				return err
 			}
-		}
-		if err := q.d.deletePairs(ctx, q, "match_key", [2]string{"hash", "rec_id"}, gone); err != nil {
-			return err
-		}
-		if err := q.d.insert(ctx, q, "match_key", []string{"hash", "rec_id"}, add); err != nil {
-			return err
 		}
 	}
 	return execIn(ctx, q, batches, "DELETE FROM key_log WHERE batch_id IN (?)")
+}
+
+// mergeChunk is how many changes of keys are made at a time: as values to bind they
+// take twice the memory.
+const mergeChunk = 20000
+
+// applyKeys makes changes of keys, in their order.
+func applyKeys(ctx context.Context, q *session, changes []keyChange) error {
+	var gone []any
+	add := make([]any, 0, 2*len(changes))
+	for _, c := range changes {
+		switch {
+		case c.op < 0:
+			gone = append(gone, c.hash, c.rec)
+		case c.op > 0:
+			add = append(add, c.hash, c.rec)
+		}
+	}
+	if err := q.d.deletePairs(ctx, q, "match_key", [2]string{"hash", "rec_id"}, gone); err != nil {
+		return err
+	}
+	return q.d.insert(ctx, q, "match_key", []string{"hash", "rec_id"}, add)
 }
 
 func sortPairs(pairs []pair) []pair {
