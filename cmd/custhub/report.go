@@ -139,6 +139,7 @@ func (a *app) verifiedReport(ctx context.Context, p *project.Project, st *store.
 	// Little of what is compared lives long: collecting it half as often saves a
 	// tenth of the time for some 50 MB.
 	defer debug.SetGCPercent(debug.SetGCPercent(200))
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(verifyMemory))
 	return rep, reconcile.Verify(ctx, st, plan, rep, depth)
 }
 
@@ -214,3 +215,7 @@ func (a *app) render(w io.Writer, rep *report.Report, format string) error {
 		return fault.Usage("report.format", "a report is written as text, json, html or xlsx", "choose one with --format").With(format)
 	}
 }
+
+// verifyMemory is the size in bytes from which the comparison of everything
+// rather collects than grows.
+const verifyMemory = 300 << 20
