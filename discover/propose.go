@@ -39,7 +39,7 @@ func NewProposer(stream string, columns []string, entries []Entry) *Proposer {
 		p.Entity = "ticket"
 	case containsAny(name, "order", "订单", "合同"):
 		p.Entity = "order"
-	case containsAny(name, "activit", "comment", "interaction", "visit", "活动", "跟进", "拜访", "沟通"):
+	case containsAny(name, "activit", "comment", "interaction", "visit", "活动", "跟进", "拜访", "沟通"): //nolint:misspell // "activit" begins activity and activities
 		p.Entity = "interaction"
 	}
 	return p

@@ -161,7 +161,7 @@ func (l *lander) produce(ctx context.Context, ready chan<- *Landing, free <-chan
 			l.ended = errStopped
 		}
 		if l.ended != nil {
-			return nil
+			return nil //nolint:nilerr // land returns it when what was read is committed
 		}
 		if inFlight == len(l.sets) {
 			select {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -82,6 +81,7 @@ func unpackAll(t *testing.T, db *sql.DB) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer rows.Close() //nolint:errcheck // read to its end
 	plain := map[int64][]byte{}
 	for rows.Next() {
 		var id int64
@@ -95,7 +95,7 @@ func unpackAll(t *testing.T, db *sql.DB) {
 		}
 		plain[id] = append([]byte{'p'}, content...)
 	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
 	for id, content := range plain {
