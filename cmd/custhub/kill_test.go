@@ -95,7 +95,7 @@ func (k *killer) story(t *testing.T, kind, whom, before, after, erased string) {
 	s.do("run")
 	same("the second run", after)
 
-	k.cut(s, "rollback", 0, 0.8, "rollback", "r1", "--reason", "wrong export", "--yes")
+	k.cut(s, "rollback", 0, 0.8, "rollback", s.loaded(), "--reason", "wrong export", "--yes")
 	k.cut(s, "run after rollback", 0, 0.8, "run")
 	s.do("run")
 	same("the rollback", after)
@@ -111,6 +111,29 @@ func (k *killer) story(t *testing.T, kind, whom, before, after, erased string) {
 	same("the erasure", erased)
 	s.do("run")
 	same("the run after the erasure", erased)
+}
+
+// loaded is the first run that landed anything: a run that is killed early has
+// no batches.
+func (s *site) loaded() string {
+	s.t.Helper()
+	var runs []string
+	for _, line := range strings.Split(strings.TrimSpace(s.do("runs", "--json")), "\n") {
+		var r struct {
+			ID    string
+			Tally struct{ Created int64 }
+		}
+		if err := json.Unmarshal([]byte(line), &r); err != nil {
+			s.t.Fatal(err)
+		}
+		if r.Tally.Created > 0 {
+			runs = append(runs, r.ID)
+		}
+	}
+	if len(runs) == 0 {
+		s.t.Fatal("no run landed anything")
+	}
+	return runs[len(runs)-1] // newest first
 }
 
 // someone is a record of a customer, the same on every store of the same sources.
