@@ -8,23 +8,7 @@ import (
 // Key covers keys of source records, and places that name them, as far as a part
 // looks personal: a telephone, an e-mail address, an identity number, a bank
 // card. Customer numbers and other keys of a system's own making stay readable.
-func Key(s string) string {
-	if !strings.ContainsAny(s, "@0123456789") {
-		return s
-	}
-	var b strings.Builder
-	for len(s) > 0 {
-		n := token(s)
-		if n == 0 {
-			n = gap(s)
-			b.WriteString(s[:n])
-		} else {
-			b.WriteString(coverKey(s[:n]))
-		}
-		s = s[n:]
-	}
-	return b.String()
-}
+func Key(s string) string { return eachToken(s, coverKey) }
 
 func coverKey(t string) string {
 	if at := strings.IndexByte(t, '@'); at > 0 && at < len(t)-1 {

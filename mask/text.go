@@ -6,7 +6,10 @@ import "strings"
 // seven digits and more (telephones, identity numbers, accounts) and e-mail
 // addresses. It can't know names, so a value whose column is known to be
 // personal belongs to Field instead.
-func Text(s string) string {
+func Text(s string) string { return eachToken(s, coverToken) }
+
+// eachToken returns s with its address-like runs covered.
+func eachToken(s string, cover func(token string) string) string {
 	if !strings.ContainsAny(s, "@0123456789") {
 		return s
 	}
@@ -17,7 +20,7 @@ func Text(s string) string {
 			n = gap(s)
 			b.WriteString(s[:n])
 		} else {
-			b.WriteString(coverToken(s[:n]))
+			b.WriteString(cover(s[:n]))
 		}
 		s = s[n:]
 	}

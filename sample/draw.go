@@ -17,7 +17,6 @@ import (
 type Draw struct {
 	limit int64
 	mac   hash.Hash
-	seen  int64
 	heap  maxHeap
 }
 
@@ -35,7 +34,6 @@ func NewDraw(seed string, n int64) *Draw {
 
 // Offer considers one row of the population. Keys are to be unique.
 func (d *Draw) Offer(key string) {
-	d.seen++
 	if d.limit <= 0 {
 		return
 	}
@@ -52,9 +50,6 @@ func (d *Draw) Offer(key string) {
 		heap.Fix(&d.heap, 0)
 	}
 }
-
-// Population is the number of rows offered.
-func (d *Draw) Population() int64 { return d.seen }
 
 // Rows returns the drawn rows in the keyed order.
 func (d *Draw) Rows() []Drawn {

@@ -5,7 +5,6 @@ package trial
 import (
 	"bytes"
 	"encoding/json"
-	"sort"
 	"strings"
 
 	"github.com/custhub/custhub/fault"
@@ -118,16 +117,6 @@ func For(reg *rules.Registry, name string) (*Trial, error) {
 // With is For for a rule that takes parameters.
 func With(rule rules.Rule) *Trial {
 	return &Trial{rule.Name(), trial{inputs: []string{"value"}, run: func(c cells) Output { return general(rule, c) }}}
-}
-
-// Names returns the rules that have vectors of their own.
-func Names() []string {
-	var names []string
-	for n := range special("") {
-		names = append(names, n)
-	}
-	sort.Strings(names)
-	return names
 }
 
 func general(rule rules.Rule, c cells) Output {

@@ -303,10 +303,6 @@ func Renamed(old string, city *Region) *Region {
 	return nil
 }
 
-// OldNames returns every former name with the cities it was in. The map must not
-// be changed.
-func OldNames() map[string][]string { return idx().oldOnly }
-
 // Starting returns the names that begin with a character, the longer first; of
 // one name the official ones first. The slice must not be changed.
 func Starting(first rune) []Entry { return idx().starts[first] }

@@ -74,19 +74,6 @@ func First(r rune) string {
 	return t.syllables[t.first[r]]
 }
 
-// Readings returns every reading of a character, the most usual first.
-func Readings(r rune) []string {
-	f := First(r)
-	if f == "" {
-		return nil
-	}
-	out := []string{f}
-	for _, n := range tab().more[r] {
-		out = append(out, tab().syllables[n])
-	}
-	return out
-}
-
 // Reads reports whether a character can be read as the toneless syllable.
 func Reads(r rune, syllable string) bool {
 	t := tab()
