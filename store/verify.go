@@ -240,16 +240,19 @@ func (s *Store) LiveByKey(ctx context.Context, source, stream string, keys []str
 	return out, wrap("read live records", err)
 }
 
-// LiveKeys calls fn with the key of each live record of a stream and the kind of
-// the batch whose version is live.
-func (s *Store) LiveKeys(ctx context.Context, source, stream string, fn func(key, kind string) error) error {
-	type row struct{ key, kind string }
+// LiveKeys calls fn with each live record of a stream, its key and the kind of the
+// batch whose version is live.
+func (s *Store) LiveKeys(ctx context.Context, source, stream string, fn func(rec int64, key, kind string) error) error {
+	type row struct {
+		rec       int64
+		key, kind string
+	}
 	for after := int64(0); ; {
 		page := make([]row, 0, verifyPage)
 		err := s.read(ctx, func(q *session) error {
 			return q.each(ctx, func(rows *sqlx.Rows) error {
 				var r row
-				err := rows.Scan(&after, &r.key, &r.kind)
+				err := rows.Scan(&r.rec, &r.key, &r.kind)
 				page = append(page, r)
 				return err
 			}, `SELECT r.id, r.source_key, b.kind FROM source_record r JOIN batch b ON b.id = r.live_batch
@@ -259,7 +262,8 @@ func (s *Store) LiveKeys(ctx context.Context, source, stream string, fn func(key
 			return wrap("read keys", err)
 		}
 		for _, r := range page {
-			if err := fn(r.key, r.kind); err != nil {
+			after = r.rec
+			if err := fn(r.rec, r.key, r.kind); err != nil {
 				return err
 			}
 		}
