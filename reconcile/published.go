@@ -133,8 +133,7 @@ func eventPage(ctx context.Context, st *store.Store, t record.EntityType, page [
 		if l.Entity != t {
 			continue
 		}
-		m = record.Mapped{}
-		if err := record.DecodeMapped(l.Mapped, &m); err != nil {
+		if err := record.DecodeValues(string(l.Mapped), &m); err != nil {
 			return fmt.Errorf("record %d: %w", l.Rec, err)
 		}
 		p := place{source: publishedSource, stream: t.String(), key: l.Ref.Source + "/" + l.Ref.Stream + "/" + l.Ref.Key, rec: l.Rec}

@@ -240,14 +240,14 @@ func (s *Store) LiveByKey(ctx context.Context, source, stream string, keys []str
 	return out, wrap("read live records", err)
 }
 
-// LiveKeys calls fn with each live record of a stream, its key and the kind of the
-// batch whose version is live.
+// LiveKeys calls fn with each live record of a stream, by rising key, and the kind
+// of the batch whose version is live.
 func (s *Store) LiveKeys(ctx context.Context, source, stream string, fn func(rec int64, key, kind string) error) error {
 	type row struct {
 		rec       int64
 		key, kind string
 	}
-	for after := int64(0); ; {
+	for after := ""; ; {
 		page := make([]row, 0, verifyPage)
 		err := s.read(ctx, func(q *session) error {
 			return q.each(ctx, func(rows *sqlx.Rows) error {
@@ -256,13 +256,13 @@ func (s *Store) LiveKeys(ctx context.Context, source, stream string, fn func(rec
 				page = append(page, r)
 				return err
 			}, `SELECT r.id, r.source_key, b.kind FROM source_record r JOIN batch b ON b.id = r.live_batch
-				WHERE r.stream_id = (SELECT id FROM stream WHERE source = ? AND name = ?) AND r.id > ? ORDER BY r.id LIMIT ?`, source, stream, after, verifyPage)
+				WHERE r.stream_id = (SELECT id FROM stream WHERE source = ? AND name = ?) AND r.source_key > ? ORDER BY r.source_key LIMIT ?`, source, stream, after, verifyPage)
 		})
 		if err != nil {
 			return wrap("read keys", err)
 		}
 		for _, r := range page {
-			after = r.rec
+			after = r.key
 			if err := fn(r.rec, r.key, r.kind); err != nil {
 				return err
 			}
