@@ -35,6 +35,11 @@ var catalog = map[string]both{
 	"kind.reprocess": {"reprocess", "重新处理"},
 	"kind.replay":    {"replay", "重放"},
 	"kind.decision":  {"decision", "人工决定"},
+	"kind.delete":    {"delete", "删除"},
+	"kind.export":    {"export", "导出"},
+	"kind.erase":     {"erase", "依法删除"},
+	"kind.purge":     {"purge", "清除"},
+	"kind.adopt":     {"adopt", "采用模型"},
 
 	"run.done":    {"done", "完成"},
 	"run.failed":  {"failed", "失败"},
@@ -163,6 +168,22 @@ var catalog = map[string]both{
 	"outcome.placeholder": {"placeholder", "占位值"},
 	"outcome.invalid":     {"invalid", "无效"},
 
+	"fate.lands":       {"lands", "落库"},
+	"fate.filtered":    {"filtered", "过滤"},
+	"fate.quarantined": {"quarantined", "隔离"},
+	"fate.deleted":     {"deleted", "删除"},
+
+	"survive.only":     {"the only one", "唯一的值"},
+	"survive.agreed":   {"agreed", "各方一致"},
+	"survive.override": {"word of a person", "人工指定"},
+	"survive.valid":    {"valid", "有效性"},
+	"survive.trust":    {"trust", "来源可信度"},
+	"survive.priority": {"source priority", "来源优先级"},
+	"survive.recent":   {"most recent", "最新"},
+	"survive.frequent": {"most frequent", "最常见"},
+	"survive.complete": {"most complete", "最完整"},
+	"survive.stable":   {"first by source and key", "来源和键最靠前"},
+
 	"join.alone":          {"alone", "独立"},
 	"join.tax_id":         {"same tax id", "税号相同"},
 	"join.id_no":          {"same resident id", "身份证号相同"},
@@ -214,6 +235,7 @@ var catalog = map[string]both{
 	"risk.plain":    {"no special risk", "无特别风险"},
 
 	"method.clopper_pearson": {"Clopper–Pearson", "Clopper–Pearson"},
+	"method.binomial":        {"binomial", "二项"},
 	"method.hypergeometric":  {"hypergeometric", "超几何"},
 	"method.wilson":          {"Wilson", "Wilson"},
 	"method.census":          {"census", "全查"},

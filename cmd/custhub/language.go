@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/report"
 )
 
 // text returns the English or the Chinese of two texts, by --lang or $LANG.
@@ -14,6 +15,9 @@ func (a *app) text(en, zh string) string {
 	}
 	return en
 }
+
+// word is what people call one of custhub's own words; kind says which (report.Name).
+func (a *app) word(kind, word string) string { return report.Name(report.Lang(a.lang), kind, word) }
 
 // chooseLanguage settles --lang: empty follows the environment.
 func (a *app) chooseLanguage() error {

@@ -171,7 +171,7 @@ func (v *previewer) walk(e *record.Entity, prefix string, fn func(string, record
 func (v *previewer) print(a *app) error {
 	d := v.document()
 	p := customerPrinter{a: a}
-	p.line("%s  %s  → %s", d.Place, d.Key, d.Fate)
+	p.line("%s  %s  → %s", d.Place, d.Key, a.word("fate", d.Fate))
 	if d.Reason != "" {
 		p.line("  %s", d.Reason)
 	}
@@ -191,7 +191,7 @@ func (v *previewer) print(a *app) error {
 		case x.Mapped == x.Cleansed && x.Outcome == "":
 			p.line("  %-28s %s", x.Field, x.Cleansed)
 		default:
-			p.line("  %-28s %s → %s  %s %s", x.Field, x.Mapped, x.Cleansed, x.Outcome, strings.Join(x.Steps, ","))
+			p.line("  %-28s %s → %s  %s %s", x.Field, x.Mapped, x.Cleansed, a.word("outcome", x.Outcome), strings.Join(x.Steps, ","))
 		}
 	}
 	return p.err
