@@ -169,7 +169,7 @@ func (a *app) printDedup(s *dedupSummary) error {
 	for _, f := range s.Fields {
 		p.line("  %s", joinWords(f.Field, f.Note))
 		for _, l := range f.Levels {
-			p.line("    %s %+6.1f   m %.4f  u %.6f", terminal.Pad(l.Level, 42), l.Weight, l.M, l.U)
+			p.line("    %s %+6.1f   m %.4f  u %.6f", terminal.Pad(a.word("level", l.Level), 42), l.Weight, l.M, l.U)
 		}
 	}
 	p.line(a.text("Thresholds: merge from %+.1f bits, up to %.1f less between clusters; review from %+.1f", "阈值：%+.1f 比特起合并，聚类之间最多低 %.1f；%+.1f 起待人工判定"), s.Cuts.Merge, s.Cuts.Slope, s.Cuts.Review)
