@@ -135,9 +135,6 @@ func (a *app) verifiedReport(ctx context.Context, p *project.Project, st *store.
 		return nil, err
 	}
 	depth.Cells = true
-	// Little of what is compared lives long: collecting it half as often saves a
-	// tenth of the time for some 50 MB.
-	defer debug.SetGCPercent(debug.SetGCPercent(200))
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(verifyMemory))
 	return rep, reconcile.Verify(ctx, st, plan, rep, depth)
 }
