@@ -2,39 +2,69 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
+	"errors"
 	"strconv"
 	"strings"
 )
 
-// insertSQLite loads rows by prepared INSERTs of several rows each. A column with
-// the same value in all rows is bound once a statement: binding a value costs a
-// fifth of a microsecond, referring to one that is bound next to nothing.
+// insertSQLite loads rows by prepared INSERTs of several rows each. It binds
+// behind database/sql, which would convert and copy each value, and it binds a
+// column with the same value in all rows once a statement.
 func insertSQLite(ctx context.Context, q *session, table string, cols []string, flat []any) error {
 	width := len(cols)
-	rows := len(flat) / width
-	if rows == 0 {
-		return nil
-	}
-	b := binding{width: width, shared: sharedColumns(flat, width)}
-	head := "INSERT INTO " + table + " (" + strings.Join(cols, ", ") + ") VALUES "
-	// Between 20 and 100 rows a statement SQLite loads fastest.
-	size := max(1, min(50, 1000/width))
-	if rows >= size {
-		stmt, err := q.conn.PreparexContext(ctx, head+b.tuples(size))
-		if err != nil {
-			return err
-		}
-		defer stmt.Close() //nolint:errcheck // nothing pending
-		for ; len(flat) >= size*width; flat = flat[size*width:] {
-			if _, err := stmt.ExecContext(ctx, b.values(flat[:size*width])...); err != nil {
-				return err
-			}
-		}
-	}
 	if len(flat) == 0 {
 		return nil
 	}
-	return q.exec(ctx, head+b.tuples(len(flat)/width), b.values(flat)...)
+	head := "INSERT INTO " + table + " (" + strings.Join(cols, ", ") + ") VALUES "
+	b := binding{width: width, shared: sharedColumns(flat, width)}
+	// The error goes around Raw as that of copyIn does.
+	var failed error
+	err := q.conn.Raw(func(dc any) error {
+		c, ok := dc.(driver.ConnPrepareContext)
+		if !ok {
+			failed = errors.New("the SQLite driver cannot prepare statements")
+			return nil
+		}
+		// Between 20 and 100 rows a statement SQLite loads fastest.
+		full := max(1, min(50, 1000/width)) * width
+		whole := len(flat) / full * full
+		failed = errors.Join(b.insert(ctx, c, head, flat[:whole], full), b.insert(ctx, c, head, flat[whole:], len(flat)-whole))
+		return nil
+	})
+	return errors.Join(err, failed)
+}
+
+// binding is how the values of a statement of several rows are bound.
+type binding struct {
+	width  int
+	shared []bool // by column: the later rows refer to the first one's value
+	args   []driver.NamedValue
+}
+
+// insert runs a statement for every size values of the flat list.
+func (b *binding) insert(ctx context.Context, c driver.ConnPrepareContext, head string, flat []any, size int) (err error) {
+	if len(flat) == 0 {
+		return nil
+	}
+	prepared, err := c.PrepareContext(ctx, head+b.tuples(size/b.width))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, prepared.Close()) }()
+	stmt, ok := prepared.(driver.StmtExecContext)
+	if !ok {
+		return errors.New("the SQLite driver cannot run prepared statements")
+	}
+	for ; len(flat) > 0 && ctx.Err() == nil; flat = flat[size:] {
+		b.bind(flat[:size])
+		// A statement takes less than a millisecond: not worth the goroutine that the
+		// driver starts to interrupt it.
+		if _, err := stmt.ExecContext(context.WithoutCancel(ctx), b.args); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
 }
 
 // sharedColumns reports which columns have one value in all rows.
@@ -56,13 +86,6 @@ func sharedColumns(flat []any, width int) []bool {
 	return shared
 }
 
-// binding is how the values of a statement of several rows are bound.
-type binding struct {
-	width  int
-	shared []bool // by column: the later rows refer to the first one's value
-	args   []any
-}
-
 // tuples writes n tuples of placeholders: "(?, ?), (?1, ?)".
 func (b *binding) tuples(n int) string {
 	later := make([]string, b.width)
@@ -74,15 +97,15 @@ func (b *binding) tuples(n int) string {
 	return "(" + marks(b.width) + ")" + strings.Repeat(", ("+strings.Join(later, ", ")+")", n-1)
 }
 
-// values returns the values to bind for some rows, valid until the next call.
-func (b *binding) values(flat []any) []any {
-	b.args = append(b.args[:0], flat[:b.width]...)
-	for row := flat[b.width:]; len(row) > 0; row = row[b.width:] {
-		for c, same := range b.shared {
-			if !same {
-				b.args = append(b.args, row[c])
+// bind makes the arguments of a statement from its rows. The values are of the
+// types that drivers take.
+func (b *binding) bind(flat []any) {
+	b.args = b.args[:0]
+	for i := 0; i < len(flat); i += b.width {
+		for c, v := range flat[i : i+b.width] {
+			if i == 0 || !b.shared[c] {
+				b.args = append(b.args, driver.NamedValue{Ordinal: len(b.args) + 1, Value: v})
 			}
 		}
 	}
-	return b.args
 }
