@@ -92,6 +92,9 @@ func (s *Store) fillRows(g *goldenRows, golden []pipeline.Golden) error {
 			return err
 		}
 	}
+	for _, b := range g.all() {
+		b.layOut()
+	}
 	return nil
 }
 
