@@ -169,12 +169,14 @@ func (r *Result) refinements() {
 
 func (r *Result) findEdges(n int, o Options) {
 	found := make([][]Edge, o.Workers)
+	r.scorer.look(n, o.Workers)
 	p := block.Pairs{Traits: plainTraits(r.Traits), Rules: r.Rules, Cap: o.KeyCap, Workers: o.Workers}
 	r.Stats = p.Each(n, func(w int, a, b uint32) {
 		if weight, ok := r.scorer.score(a, b, edgeFloor); ok && !r.scorer.never(a, b) {
 			found[w] = append(found[w], Edge{a, b, weight})
 		}
 	})
+	r.scorer.blind()
 	r.Edges = slices.Concat(found...)
 	slices.SortFunc(r.Edges, func(x, y Edge) int {
 		if c := cmp.Compare(x.A, y.A); c != 0 {
@@ -182,6 +184,11 @@ func (r *Result) findEdges(n int, o Options) {
 		}
 		return cmp.Compare(x.B, y.B)
 	})
+}
+
+// share calls f for the range of each worker of n items.
+func share(workers, n int, f func(w, from, to int)) {
+	parallel(workers, workers, func(w int) { f(w, n*w/workers, n*(w+1)/workers) })
 }
 
 // parallel calls f for 0 to n-1 from several goroutines.
