@@ -67,7 +67,7 @@ func newScorer(traits []Named, p *fs.Params) *scorer {
 		}
 		s.rare = append(s.rare, rare)
 	}
-	s.order = evaluation(traits, s.parent)
+	s.order = evaluation(traits, s.parent, 0, 1, 2) // the cheap ones first: they often settle the pair
 	s.bound = make([]int32, len(traits))
 	s.top = s.prior
 	for t := range traits {
@@ -77,9 +77,9 @@ func newScorer(traits []Named, p *fs.Params) *scorer {
 	return s
 }
 
-// evaluation orders the traits so that each comes after those on which it
-// depends.
-func evaluation(traits []Named, parent []int) []int {
+// evaluation orders the traits by what it costs to compare them, each after those
+// on which it depends.
+func evaluation(traits []Named, parent []int, costs ...int) []int {
 	var order []int
 	done := make([]bool, len(traits))
 	var visit func(t int)
@@ -93,8 +93,7 @@ func evaluation(traits []Named, parent []int) []int {
 		visit(parent[t])
 		order = append(order, t)
 	}
-	// The cheap ones first: they often settle the pair.
-	for cost := range 3 {
+	for _, cost := range costs {
 		for t := range traits {
 			if costOf(traits[t].Trait) == cost {
 				visit(t)

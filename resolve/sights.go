@@ -48,10 +48,14 @@ func (s *scorer) look(n, workers int) {
 		}
 	})
 	s.sights = v
+	s.order = evaluation(s.traits, s.parent, 2, 1, 0) // of the cheap ones a glance told nearly all
 }
 
 // blind forgets what look saw: it takes eight bytes a word.
-func (s *scorer) blind() { s.sights = nil }
+func (s *scorer) blind() {
+	s.sights = nil
+	s.order = evaluation(s.traits, s.parent, 0, 1, 2)
+}
 
 func (v *sights) row(rec uint32) []uint64 {
 	at := int(rec) * v.width

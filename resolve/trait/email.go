@@ -110,7 +110,7 @@ func (t *Email) like(x, y uint32) uint8 {
 		return 4
 	}
 	h, g := t.locals.heads[lx], t.locals.heads[ly]
-	if h.size() > 4 && g.size() > 4 && h.first() == g.first() && !h.below(g, 0.9) && compare.JaroWinkler(t.locals.text(lx), t.locals.text(ly)) >= 0.9 {
+	if h.size() > 4 && g.size() > 4 && h.first() == g.first() && h.reaches(g, forVeryNear) && compare.JaroWinkler(t.locals.text(lx), t.locals.text(ly)) >= 0.9 {
 		return 5
 	}
 	return 6

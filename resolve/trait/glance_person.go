@@ -20,7 +20,9 @@ const (
 	personOneNear
 	personBothNear
 	personSameGiven
+	personSameGivenOnly // a surname is missing
 	personSameSurname
+	personSameSurnameOnly
 	personSameGivenNear
 	personSameSurnameNear
 )
@@ -29,10 +31,10 @@ const (
 func (t *Person) Views() []uint16 {
 	apart := oneOf(personOneClose, personDiffers)
 	near := apart | oneOf(personBothClose)
-	given := apart | oneOf(personGivenOnly, personSurnameDiffers)
-	surname := apart | oneOf(personSurnameOnly, personGivenDiffers)
+	given, onlyGiven := apart|oneOf(personSurnameDiffers), apart|oneOf(personGivenOnly)
+	surname, onlySurname := apart|oneOf(personGivenDiffers), apart|oneOf(personSurnameOnly)
 	return []uint16{
-		anyLevel, oneOf(Missing), oneOf(personDiffers), apart, near, given, surname,
+		anyLevel, oneOf(Missing), oneOf(personDiffers), apart, near, given, onlyGiven, surname, onlySurname,
 		near | given | oneOf(personGivenClose), near | surname | oneOf(personSurnameClose),
 	}
 }
@@ -46,8 +48,8 @@ func (t *Person) Glance(a, b []uint64) uint8 {
 	if a[0] == manifold || b[0] == manifold {
 		return 0
 	}
-	x, y := atMost(ga, sb), atMost(sa, gb) // one name in the other's place
-	if x == same || y == same || x == near && y == near {
+	// One name may be in the other's place.
+	if x := atMost(ga, sb); x == same || x == near && atMost(sa, gb) == near || sa != 0 && sa == gb {
 		return 0
 	}
 	g, s := atMost(ga, gb), atMost(sa, sb)
@@ -58,8 +60,12 @@ func (t *Person) Glance(a, b []uint64) uint8 {
 		return personSameGivenNear
 	case g == near && s == same:
 		return personSameSurnameNear
+	case g == same && s == absent:
+		return personSameGivenOnly
 	case g == same:
 		return personSameGiven
+	case s == same && g == absent:
+		return personSameSurnameOnly
 	case s == same:
 		return personSameSurname
 	case g == near && s == near:

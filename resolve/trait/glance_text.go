@@ -1,11 +1,16 @@
 package trait
 
+import "strings"
+
 // Sights implements Glancer: the address and its local part.
 func (t *Email) Sights() int { return 2 }
 
 // ownDomain places a hash of the domain in the sight of the local part; 0 is a
 // domain where anybody may have an address.
-const ownDomain = 57
+const (
+	ownDomain = 57
+	localHead = 1<<ownDomain - 1
+)
 
 // See implements Glancer.
 func (t *Email) See(dst []uint64, rec uint32) {
@@ -15,7 +20,10 @@ func (t *Email) See(dst []uint64, rec uint32) {
 		return
 	}
 	dst[0] = uint64(t.words.heads[v])
-	local := uint64(t.locals.heads[t.local[v]]) & (1<<ownDomain - 1)
+	if strings.Count(t.words.At(v), "@") > 1 {
+		dst[0] = manifold
+	}
+	local := uint64(t.locals.heads[t.local[v]]) & localHead
 	if d := t.domain[v]; !t.public[d] {
 		local |= uint64(d%127+1) << ownDomain
 	}
@@ -44,17 +52,25 @@ func (t *Email) Glance(a, b []uint64) uint8 {
 	if a[0] == manifold || b[0] == manifold || a[0] == b[0] {
 		return 0
 	}
-	if !head(a[0]).tooFar(head(b[0]), 2) {
+	h, g, p, q := head(a[0]), head(b[0]), head(a[1]&localHead), head(b[1]&localHead)
+	if d := h.size() - g.size(); d >= -2 && d <= 2 && !h.tooFar(g, 2) && locallyNear(p, q) {
 		return emailTypo
 	}
 	if d := a[1] >> ownDomain; d != 0 && d == b[1]>>ownDomain {
 		return emailDomain
 	}
-	p, q := head(a[1]), head(b[1])
-	if p.first() == q.first() && (max(p.size(), q.size()) > 64 || !p.below(q, 0.9)) {
+	if p.first() == q.first() && (max(p.size(), q.size()) > maxUnits || p.reaches(q, forVeryNear)) {
 		return emailLocal
 	}
 	return emailDiffers
+}
+
+// locallyNear reports whether two local parts may be of addresses two edits apart:
+// two edits apart themselves or, where the edits moved the sign between local part
+// and domain, the beginning of one another.
+func locallyNear(p, q head) bool {
+	x, y := p.strange(q)
+	return max(x, y) <= 2 || x == 0 || y == 0
 }
 
 // Sights implements Glancer.
@@ -70,14 +86,17 @@ func (t *Text) See(dst []uint64, rec uint32) {
 	dst[0] = uint64(h)
 }
 
-// The views of Text.
+// The views of Text. Those of words come in twos: the second where the one may
+// also contain the other.
 const (
 	wordMissing uint8 = iota + 1
+	wordsDiffer       // but nothing else is known
 	wordDiffers
-	wordContained
+	wordDiffersOrWithin
 	wordSimilar
+	wordSimilarOrWithin
 	wordClose
-	wordsDiffer // but nothing else is known
+	wordCloseOrWithin
 )
 
 // Views implements Glancer.
@@ -86,10 +105,11 @@ func (t *Text) Views() []uint16 {
 	if !t.open {
 		notSame -= oneOf(Missing)
 	}
-	return []uint16{
-		anyLevel, oneOf(Missing), oneOf(textDiffers), oneOf(textContained, textDiffers),
-		oneOf(textSimilar, textContained, textDiffers), oneOf(textClose, textSimilar, textContained, textDiffers), notSame,
-	}
+	within := oneOf(textContained)
+	differs := oneOf(textDiffers)
+	similar := differs | oneOf(textSimilar)
+	near := similar | oneOf(textClose)
+	return []uint16{anyLevel, oneOf(Missing), notSame, differs, differs | within, similar, similar | within, near, near | within}
 }
 
 // Glance implements Glancer.
@@ -103,15 +123,15 @@ func (t *Text) Glance(a, b []uint64) uint8 {
 	case (h|g)&isSplit != 0 || t.open || isHan(h.first()) || isHan(g.first()):
 		return wordsDiffer
 	}
+	view := wordClose
 	switch h.most(g) {
 	case unlike:
+		view = wordDiffers
 	case similar:
-		return wordSimilar
-	default:
-		return wordClose
+		view = wordSimilar
 	}
 	if p, q := h.strange(g); h.first() == g.first() && (p == 0 || q == 0) {
-		return wordContained
+		view++
 	}
-	return wordDiffers
+	return view
 }

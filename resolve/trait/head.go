@@ -16,12 +16,15 @@ const (
 	isSplit      // has blanks, or is of several words
 )
 
+// longest is the most units that a head counts.
+const longest = 255
+
 // headOf is the head of a word of these units.
 func headOf(u []uint16, nick bool) head {
 	if len(u) == 0 {
 		return 0
 	}
-	h := isWord | head(min(len(u), 255))<<48 | head(u[0])<<32
+	h := isWord | head(min(len(u), longest))<<48 | head(u[0])<<32
 	for _, c := range u {
 		h |= 1 << (c & 31)
 		if c == ' ' {
@@ -31,7 +34,7 @@ func headOf(u []uint16, nick bool) head {
 	if nick {
 		h |= isNick
 	}
-	if len(u) > 64 {
+	if len(u) > maxUnits {
 		h |= isLong
 	}
 	return h
@@ -54,36 +57,82 @@ func (h head) tooFar(g head, limit int) bool {
 	return max(p, q) > limit
 }
 
-// jaro bounds the Jaro similarity from above.
-func (h head) jaro(g head) float32 {
-	p, q := h.strange(g)
-	x, y := float32(h.size()), float32(g.size())
-	m := min(x-float32(p), y-float32(q))
-	return (m/x + m/y + 1) / 3
-}
+// jaro bounds the Jaro similarity of words of x and y units of which at most m
+// have a partner.
+func jaro(m, x, y float32) float32 { return (m/x + m/y + 1) / 3 }
 
-// hopeless reports whether the Jaro–Winkler similarity is certainly below 0.84:
-// with the four units of a common prefix that takes a Jaro similarity of at least
-// 0.733.
-func (h head) hopeless(g head) bool {
-	j := h.jaro(g)
-	if h.first() != g.first() {
-		return j < 0.84
+// maxUnits is how many units of a word Jaro–Winkler looks at.
+const maxUnits = 64
+
+// partners tell how many units of two words must have a partner at least for a
+// likeness, by whether the first units are equal and the numbers of units.
+type partners [2][2 * maxUnits][2 * maxUnits]uint8
+
+// needed are the fewest partners that enough accepts as a Jaro similarity.
+func needed(enough func(jaro float32, start bool) bool) *partners {
+	var p partners
+	for start := range p {
+		for x := 1; x <= maxUnits; x++ {
+			for y := 1; y <= maxUnits; y++ {
+				m := 0
+				for m <= min(x, y) && !enough(jaro(float32(m), float32(x), float32(y)), start == 1) {
+					m++
+				}
+				p[start][x][y] = uint8(m)
+			}
+		}
 	}
-	return j < 0.733
+	return &p
 }
 
-// slack makes up for rounding where a bound is held against a threshold.
-const slack = 1e-4
+// For a Jaro–Winkler similarity of 0.84, four units of common prefix given, it
+// takes a Jaro similarity of 0.733.
+func similarJaro(j float32, start bool) bool {
+	if start {
+		return j >= 0.733
+	}
+	return j >= 0.84
+}
 
-// below reports whether the Jaro–Winkler similarity is certainly below a
-// threshold.
-func (h head) below(g head, threshold float32) bool {
-	j := h.jaro(g)
+var (
+	forSimilar  = needed(similarJaro)
+	forClose    = needed(winkler(0.92))
+	forVeryNear = needed(winkler(0.9))
+)
+
+// winkler accepts what may have a Jaro–Winkler similarity of a threshold, with
+// some slack for rounding.
+func winkler(threshold float32) func(j float32, start bool) bool {
+	return func(j float32, start bool) bool {
+		if start {
+			j += 0.4 * (1 - j)
+		}
+		return j+1e-4 >= threshold
+	}
+}
+
+// reaches reports whether enough units may have partners; it can't tell of long
+// words.
+func (h head) reaches(g head, p *partners) bool {
+	if (h|g)&isLong != 0 {
+		return true
+	}
+	start := 0
 	if h.first() == g.first() {
-		j += 0.4 * (1 - j)
+		start = 1
 	}
-	return j+slack < threshold && (h|g)&isLong == 0
+	a, b := h.strange(g)
+	return min(h.size()-a, g.size()-b) >= int(p[start][h.size()&127][g.size()&127])
+}
+
+// hopeless reports whether the Jaro–Winkler similarity is certainly below 0.84.
+func (h head) hopeless(g head) bool {
+	if (h|g)&isLong == 0 {
+		return !h.reaches(g, forSimilar)
+	}
+	a, b := h.strange(g)
+	x, y := h.size(), g.size()
+	return max(x, y) < longest && !similarJaro(jaro(float32(min(x-a, y-b)), float32(x), float32(y)), h.first() == g.first())
 }
 
 // most bounds the likeness of two words from above.
@@ -106,7 +155,7 @@ func (h head) most(g head) likeness {
 		return close1
 	case h.hopeless(g):
 		return unlike
-	case h.size() >= 4 && g.size()-h.size() <= 1 && !h.tooFar(g, 1), !h.below(g, 0.92):
+	case h.size() >= 4 && g.size()-h.size() <= 1 && !h.tooFar(g, 1), h.reaches(g, forClose):
 		return close1
 	}
 	return similar

@@ -114,7 +114,7 @@ func (w *words) like(a, b uint32) likeness {
 	if h&g&isNick != 0 && nickname(w.At(a), w.At(b)) {
 		return close1
 	}
-	if h.hopeless(g) && len(y) <= 255 {
+	if h.hopeless(g) {
 		return unlike
 	}
 	if len(x) >= 4 && len(y)-len(x) <= 1 && !h.tooFar(g, 1) && compare.Distance(x, y, 1) <= 1 {
