@@ -108,9 +108,10 @@ func Run(ctx context.Context, d *Dataset, fields []Field, o Options) (*Result, e
 		return r.apart(d.Len()), ctx.Err()
 	}
 	o.Stage("learn")
-	random := randomPatterns(r.Traits, d.Len(), o.Workers)
+	seen := look(r.Traits, d.Len(), o.Workers)
+	random := randomPatterns(r.Traits, seen, d.Len(), o.Workers)
 	redundancies(r.Traits, random, d.Len())
-	disc := discover(r.Traits, d.Len(), o.Workers)
+	disc := discover(r.Traits, seen, d.Len(), o.Workers)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -126,7 +127,10 @@ func Run(ctx context.Context, d *Dataset, fields []Field, o Options) (*Result, e
 	r.refinements()
 	r.scorer = newScorer(r.Traits, r.Params)
 	o.Stage("compare")
+	r.scorer.see(seen)
 	r.findEdges(d.Len(), o)
+	seen = nil
+	r.scorer.blind()
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -169,14 +173,12 @@ func (r *Result) refinements() {
 
 func (r *Result) findEdges(n int, o Options) {
 	found := make([][]Edge, o.Workers)
-	r.scorer.look(n, o.Workers)
 	p := block.Pairs{Traits: plainTraits(r.Traits), Rules: r.Rules, Cap: o.KeyCap, Workers: o.Workers}
 	r.Stats = p.Each(n, func(w int, a, b uint32) {
 		if weight, ok := r.scorer.score(a, b, edgeFloor); ok && !r.scorer.never(a, b) {
 			found[w] = append(found[w], Edge{a, b, weight})
 		}
 	})
-	r.scorer.blind()
 	r.Edges = slices.Concat(found...)
 	slices.SortFunc(r.Edges, func(x, y Edge) int {
 		if c := cmp.Compare(x.A, y.A); c != 0 {

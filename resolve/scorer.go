@@ -22,7 +22,7 @@ type scorer struct {
 	order      []int   // traits in the order of evaluation
 	bound      []int32 // by trait: the most that it can add
 	top        int32   // the most that a pair can weigh
-	sights     *sights // nil: pairs are compared without a glance first
+	sight      *sight  // nil: pairs are compared without a glance first
 	prior      int32
 	conflict   []func(a, b uint32) bool // hard: P7
 	contradict []*trait.OrgPart         // by trait, nil for others
@@ -188,9 +188,9 @@ func (s *scorer) never(a, b uint32) bool {
 // other says what it adds.
 func (s *scorer) score(a, b uint32, floor int32) (w int32, ok bool) {
 	w, bound := s.top, s.bound
-	if s.sights != nil {
+	if s.sight != nil {
 		var seen [maxTraits]int32
-		if w = s.sights.bound(a, b, w, floor, &seen); w < floor {
+		if w = s.sight.bound(a, b, w, floor, &seen); w < floor {
 			return 0, false
 		}
 		bound = seen[:]
@@ -221,21 +221,6 @@ func (s *scorer) score(a, b uint32, floor int32) (w int32, ok bool) {
 		w -= s.homophones(p, name)
 	}
 	return w, w >= floor
-}
-
-// pattern compares all traits of a pair.
-func pattern(traits []Named, a, b uint32) fs.Pattern {
-	var p fs.Pattern
-	for t := range traits {
-		level, _ := traits[t].Compare(a, b)
-		p = p.With(t, level)
-	}
-	for t := range traits {
-		if idle(traits, t, p) {
-			p &^= 15 << (4 * uint(t))
-		}
-	}
-	return p
 }
 
 // idle reports whether the level of a trait says nothing new because its owner
