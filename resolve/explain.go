@@ -38,7 +38,7 @@ func (r *Result) Weight(a, b uint32) int32 {
 }
 
 func (s *scorer) explain(a, b uint32) Explanation {
-	p := pattern(s.traits, a, b)
+	p := pattern(s.traits, nil, a, b)
 	total := s.prior
 	e := Explanation{Conflict: s.never(a, b), Terms: []Term{{Field: "prior", Level: "any two records", Weight: inBits(s.prior)}}}
 	for t := range s.traits {
