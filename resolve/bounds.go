@@ -29,6 +29,20 @@ func least(traits []Named) []float64 {
 	return out
 }
 
+// agreement says which levels of each trait count as agreement: all but the last,
+// which is that of what differs, and those of names of two people.
+func agreement(traits []Named) [][]bool {
+	out := make([][]bool, len(traits))
+	for t := range traits {
+		_, person := traits[t].Trait.(*trait.Person)
+		last := len(traits[t].Levels()) - 1
+		for l := range last + 1 {
+			out[t] = append(out[t], l > 0 && l < last && !(person && trait.OtherPerson(uint8(l))))
+		}
+	}
+	return out
+}
+
 // mostTrue bounds the share of true pairs from above before anything is known:
 // true pairs agree on the most telling thing with its prior m, so they can't be
 // more than the pairs that agree on it, divided by that.
