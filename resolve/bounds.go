@@ -1,9 +1,11 @@
 package resolve
 
 import (
+	"math"
 	"slices"
 	"strings"
 
+	"github.com/custhub/custhub/resolve/fs"
 	"github.com/custhub/custhub/resolve/trait"
 )
 
@@ -39,6 +41,26 @@ func agreement(traits []Named) [][]bool {
 		for l := range last + 1 {
 			out[t] = append(out[t], l > 0 && l < last && !(person && trait.OtherPerson(uint8(l))))
 		}
+	}
+	return out
+}
+
+// identifying names the traits whose agreement says at least half as many bits as
+// that of the most telling one.
+func identifying(freq, prior [][]float64) []bool {
+	bits := make([]float64, len(freq))
+	for t := range freq {
+		f := fs.Floor
+		for l := range freq[t] {
+			if prior[t][l] > freq[t][l] {
+				f += freq[t][l]
+			}
+		}
+		bits[t] = -math.Log2(f)
+	}
+	out := make([]bool, len(freq))
+	for t := range bits {
+		out[t] = bits[t] >= slices.Max(bits)/2
 	}
 	return out
 }

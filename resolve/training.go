@@ -38,8 +38,9 @@ func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int) *
 	}
 	free := func(t, q int) bool { return !tied(traits, t, q) && !tied(traits, q, t) }
 	p.LearnParents(random, free) // else what strangers have in common, such as an album, looks like a true pair
+	anchor := fs.Prior{M: prior, Least: least(traits), Agree: agreement(traits), Telling: identifying(freq, prior), Share: priorShare}
 	for range 3 {
-		m, share, own := fs.EM(blocks, p, fs.Prior{M: prior, Least: least(traits), Agree: agreement(traits), Share: priorShare}, priorStrength, 40)
+		m, share, own := fs.EM(blocks, p, anchor, priorStrength, 40)
 		p.M = m
 		p.Lambda = max(shareOfTrue(traits, d, p), leastTrue(blocks[:len(d.rules)], share, d))
 		p.U = withoutTrue(freq, p.M, p.Lambda)

@@ -33,6 +33,9 @@ type Prior struct {
 	M     [][]float64 // by trait and level
 	Least []float64   // by trait: share of true pairs that agree at least; nil: none
 	Agree [][]bool    // by trait and level: counts as agreement; nil: levels likelier in M than in u
+	// Telling names the traits that identify: how often true pairs differ there is
+	// learnt, not expected. It asks for Agree.
+	Telling []bool
 	// Share is how much of the pairs that m is learnt from the prior makes up:
 	// without it, EM may settle for another kind of likeness, such as that of
 	// neighbours, in which names don't agree at all.
@@ -137,7 +140,9 @@ func (p Prior) anchor(sum [][]float64) {
 			total += s
 		}
 		for l := 1; l < len(sum[t]); l++ {
-			sum[t][l] += p.Share / (1 - p.Share) * total * p.M[t][l]
+			if p.Telling == nil || !p.Telling[t] || p.Agree[t][l] {
+				sum[t][l] += p.Share / (1 - p.Share) * total * p.M[t][l]
+			}
 		}
 	}
 }
