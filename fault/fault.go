@@ -74,7 +74,7 @@ func (f *Fault) Error() string {
 	b.WriteString(f.Message)
 	if f.Value != "" {
 		b.WriteString(" (value ")
-		b.WriteString(quote(f.Value))
+		b.WriteString(Quote(f.Value))
 		b.WriteString(")")
 	}
 	b.WriteString(" [")
@@ -90,8 +90,8 @@ func (f *Fault) Error() string {
 // Unwrap returns the cause.
 func (f *Fault) Unwrap() error { return f.Cause }
 
-// quote shortens and quotes a value for a terminal without escaping Chinese.
-func quote(s string) string {
+// Quote shortens and quotes a value for a terminal without escaping Chinese.
+func Quote(s string) string {
 	const limit = 60
 	r := []rune(s)
 	if len(r) > limit {
