@@ -3,10 +3,7 @@
 // error that reaches a terminal, a report or the API is, or wraps, a Fault.
 package fault
 
-import (
-	"errors"
-	"strings"
-)
+import "strings"
 
 // Severity says whether a finding stops the work.
 type Severity string
@@ -134,25 +131,4 @@ func (l List) ErrOrNil() error {
 		return nil
 	}
 	return l
-}
-
-// ExitCode maps an error to the exit code of the command line.
-func ExitCode(err error) int {
-	if err == nil {
-		return ExitDone
-	}
-	var l List
-	if errors.As(err, &l) {
-		for _, f := range l {
-			if f.Exit != 0 && f.Exit != ExitUsage {
-				return f.Exit
-			}
-		}
-		return ExitUsage
-	}
-	var f *Fault
-	if errors.As(err, &f) && f.Exit != 0 {
-		return f.Exit
-	}
-	return ExitFailed
 }

@@ -67,7 +67,7 @@ func Line(lang string, f *fault.Fault) string {
 	}
 	var b strings.Builder
 	if f.Place != "" {
-		b.WriteString(f.Place + "：")
+		b.WriteString(f.Place + ": ") // as it is, so that editors find the line
 	}
 	b.WriteString(Text(lang, f.Message))
 	if f.Value != "" {
