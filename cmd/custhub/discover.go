@@ -7,7 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -16,6 +15,7 @@ import (
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/project"
 	"github.com/custhub/custhub/rules"
+	"github.com/custhub/custhub/terminal"
 )
 
 func discoverCommand(a *app) *cobra.Command {
@@ -103,7 +103,7 @@ func sourceNamed(p *project.Project, name string) *project.Source {
 }
 
 func printDiscovered(out io.Writer, streams []*discover.Stream) error {
-	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	w := terminal.NewTable(out)
 	for i, s := range streams {
 		if i > 0 {
 			fmt.Fprintln(w)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,6 +12,7 @@ import (
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/project"
 	"github.com/custhub/custhub/store"
+	"github.com/custhub/custhub/terminal"
 )
 
 type purgeFlags struct {
@@ -158,7 +158,7 @@ func (a *app) printPurge(r *purgeResult) error {
 	if a.json {
 		return a.printJSON(r)
 	}
-	w := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
+	w := terminal.NewTable(a.out)
 	if r.Preview {
 		fmt.Fprintln(w, a.text("Preview: nothing has been changed.", "预览：未做任何更改。"))
 	}

@@ -65,14 +65,24 @@ func (a *app) commands() []*cobra.Command {
 func execute(ctx context.Context, in *interrupts, args []string, out, errw io.Writer) int {
 	a := &app{out: out, err: errw, in: in, stopProfile: func() {}}
 	defer func() { a.stopProfile() }()
-	root := a.root()
-	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	err := a.command(ctx, args)
 	if err == nil {
 		return fault.ExitDone
 	}
 	a.report(err)
 	return exitCode(err)
+}
+
+// command runs one command line.
+func (a *app) command(ctx context.Context, args []string) error {
+	root := a.root()
+	root.SetArgs(args)
+	if languageOf(args) == "zh" {
+		if err := translateHelp(root); err != nil {
+			return err
+		}
+	}
+	return root.ExecuteContext(ctx)
 }
 
 func (a *app) root() *cobra.Command {
