@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/project"
 )
 
 // text returns the English or the Chinese of two texts, by --lang or $LANG.
@@ -15,16 +16,37 @@ func (a *app) text(en, zh string) string {
 	return en
 }
 
-// chooseLanguage settles --lang: empty follows the environment.
+// chooseLanguage settles --lang: empty follows the environment, and where that
+// names no language, the project.
 func (a *app) chooseLanguage() error {
 	switch a.lang {
 	case "en", "zh":
 		return nil
 	case "":
-		a.lang = languageOf(nil)
+		a.lang = spoken(firstSet("LC_ALL", "LC_MESSAGES", "LANG"))
 		return nil
 	}
 	return fault.Usage("usage.lang", "--lang is en or zh", "leave it out to follow $LANG").With(a.lang)
+}
+
+// spoken is the language of a locale, or "" for one that is nobody's: servers
+// run under C.
+func spoken(locale string) string {
+	name, _, _ := strings.Cut(locale, ".")
+	switch {
+	case strings.HasPrefix(name, "zh"):
+		return "zh"
+	case name == "", name == "C", name == "POSIX":
+		return ""
+	}
+	return "en"
+}
+
+// follow takes the language of the project unless the person has one.
+func (a *app) follow(p *project.Project) {
+	if a.lang == "" && p != nil {
+		a.lang = p.Language
+	}
 }
 
 // languageOf is the language of a command line that is not parsed yet: help and

@@ -69,6 +69,9 @@ func execute(ctx context.Context, in *interrupts, args []string, out, errw io.Wr
 	if err == nil {
 		return fault.ExitDone
 	}
+	if a.lang != "en" && a.lang != "zh" { // the command line could not be read
+		a.lang = languageOf(args)
+	}
 	a.report(err)
 	return exitCode(err)
 }
