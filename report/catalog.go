@@ -24,6 +24,7 @@ var catalog = map[string]both{
 	"show":     {"Show %s (%d)", "展开 %s（%d 行）"},
 	"contents": {"Contents", "目录"},
 	"weighted": {"weighted total", "加权合计"},
+	"value":    {"%s (value %s)", "%s（值 %s）"},
 
 	"scope.run":    {"run", "运行"},
 	"scope.batch":  {"batch", "批次"},

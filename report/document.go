@@ -45,6 +45,8 @@ type table struct {
 	total  []cell
 	detail bool // drill-downs: not in the terminal, folded in the page
 	brief  int  // rows shown in a terminal; 0 means all
+
+	problems []Problem // what the rows say; a terminal shows these in full
 }
 
 type column struct {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/project"
 	"github.com/custhub/custhub/report"
 )
 
@@ -19,20 +20,41 @@ func (a *app) text(en, zh string) string {
 // word is what people call one of custhub's own words; kind says which (report.Name).
 func (a *app) word(kind, word string) string { return report.Name(report.Lang(a.lang), kind, word) }
 
-// chooseLanguage settles --lang: empty follows the environment.
+// chooseLanguage settles --lang: empty follows the environment, and where that
+// names no language, the project.
 func (a *app) chooseLanguage() error {
 	switch a.lang {
 	case "en", "zh":
 		return nil
 	case "":
-		a.lang = languageOf(nil)
+		a.lang = spoken(firstSet("LC_ALL", "LC_MESSAGES", "LANG"))
 		return nil
 	}
 	return fault.Usage("usage.lang", "--lang is en or zh", "leave it out to follow $LANG").With(a.lang)
 }
 
-// languageOf is the language of a command line that is not parsed yet: help and
-// errors of usage are in it too.
+// spoken is the language of a locale, or "" for one that is nobody's: servers
+// run under C.
+func spoken(locale string) string {
+	name, _, _ := strings.Cut(locale, ".")
+	switch {
+	case strings.HasPrefix(name, "zh"):
+		return "zh"
+	case name == "", name == "C", name == "POSIX":
+		return ""
+	}
+	return "en"
+}
+
+// follow takes the language of the project unless the person has one.
+func (a *app) follow(p *project.Project) {
+	if a.lang == "" && p != nil {
+		a.lang = p.Language
+	}
+}
+
+// languageOf reads the language off a command line that is not parsed yet, or
+// can't be: help and errors of usage are in it too.
 func languageOf(args []string) string {
 	lang := firstSet("LC_ALL", "LC_MESSAGES", "LANG")
 	for i, arg := range args {
@@ -42,10 +64,7 @@ func languageOf(args []string) string {
 			lang = args[i+1]
 		}
 	}
-	if strings.HasPrefix(lang, "zh") {
-		return "zh"
-	}
-	return "en"
+	return spoken(lang)
 }
 
 func firstSet(names ...string) string {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/fault/language"
 	"github.com/custhub/custhub/mask"
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/record"
@@ -177,8 +178,8 @@ func (v *previewer) print(a *app) error {
 		p.line("  %s", d.Reason)
 	}
 	if d.Problem != nil {
-		p.line("  %s: %s", d.Problem.Code, d.Problem.Reason)
-		p.line("  → %s", d.Problem.Hint)
+		p.line("  %s: %s", d.Problem.Code, language.Text(a.lang, d.Problem.Reason))
+		p.line("  → %s", language.Text(a.lang, d.Problem.Hint))
 	}
 	if len(d.Values) == 0 {
 		raw, err := json.Marshal(d.Raw)

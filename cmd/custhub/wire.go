@@ -16,6 +16,7 @@ import (
 	"github.com/custhub/custhub/connectors"
 	"github.com/custhub/custhub/connectors/all"
 	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/fault/language"
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/project"
 	"github.com/custhub/custhub/reconcile"
@@ -29,16 +30,14 @@ import (
 // errors are returned, all at once.
 func (a *app) loadProject() (*project.Project, error) {
 	p, findings := project.Load(a.project, all.List(), rules.Builtin().On(now()))
+	a.follow(p)
 	if err := findings.ErrOrNil(); err != nil {
 		return nil, err
 	}
 	if !a.json {
 		for _, f := range findings {
-			fmt.Fprintf(a.err, "%s: %s\n", f.Severity, f.Error())
+			fmt.Fprintf(a.err, "%s%s%s\n", language.Severity(a.lang, f.Severity), language.Colon(a.lang), language.Line(a.lang, f))
 		}
-	}
-	if a.lang == "" {
-		a.lang = p.Language
 	}
 	return p, nil
 }
