@@ -153,7 +153,12 @@ type heldKey struct {
 // mark marks the holders of keys that lead somewhere and returns the keys whose
 // number of holders matters.
 func (s *sieve) mark(list []holder, limits Limits, marks []atomic.Bool) (many []heldKey) {
-	slices.SortFunc(list, func(a, b holder) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.at, b.at)) })
+	slices.SortFunc(list, func(a, b holder) int {
+		if a.key != b.key {
+			return cmp.Compare(a.key, b.key)
+		}
+		return cmp.Compare(a.at, b.at)
+	})
 	list = slices.Compact(list)
 	for len(list) > 0 {
 		n := 1
