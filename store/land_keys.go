@@ -16,8 +16,11 @@ type pair struct{ hash, rec int64 }
 // comparePairs asks for the second only where the first are equal: it is called
 // 20 times a key.
 func comparePairs(a, b pair) int {
-	if a.hash != b.hash {
-		return cmp.Compare(a.hash, b.hash)
+	switch {
+	case a.hash < b.hash:
+		return -1
+	case a.hash > b.hash:
+		return 1
 	}
 	return cmp.Compare(a.rec, b.rec)
 }
