@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -95,7 +94,7 @@ func (b *builder) header() {
 	}
 	h.Sources = b.ranges()
 	for _, source := range slices.Sorted(maps.Keys(b.about.Failed)) {
-		h.Errors = append(h.Errors, problem(source, b.about.Failed[source]))
+		h.Errors = append(h.Errors, problems(source, b.about.Failed[source])...)
 	}
 }
 
@@ -129,15 +128,6 @@ func (b *builder) ranges() []report.SourceRange {
 		out[i].Whole = batch.After == "" && out[i].CursorBefore == ""
 	}
 	return out
-}
-
-func problem(source string, err error) report.Problem {
-	p := report.Problem{Source: source, Code: "failed", Message: err.Error()}
-	var f *fault.Fault
-	if errors.As(err, &f) {
-		p = report.Problem{Source: source, Code: f.Code, Place: f.Place, Value: f.Value, Message: f.Message, Hint: f.Hint}
-	}
-	return p
 }
 
 func (b *builder) batches(ctx context.Context) (err error) {
@@ -421,7 +411,7 @@ func (b *builder) verdict() {
 	all := report.Sum(b.rep.Balance)
 	v.Gates = append(v.Gates, report.Gate{Code: "balance", Figure: abs(all.Residual()), Unit: report.Rows}.Judge())
 	for _, source := range slices.Sorted(maps.Keys(b.about.Failed)) {
-		v.Gates = append(v.Gates, report.Gate{Code: "source", Subject: source, Status: report.Fail, Unit: report.Rows, Detail: b.about.Failed[source].Error()})
+		v.Gates = append(v.Gates, report.Gate{Code: "source", Subject: source, Status: report.Fail, Unit: report.Rows, Detail: problems(source, b.about.Failed[source])[0].Message})
 	}
 	b.thresholds()
 	if q := b.rep.Quality; q != nil && len(q.Completeness) > 0 {

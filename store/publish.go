@@ -46,6 +46,7 @@ func (s *Store) publishFresh(ctx context.Context, rows *goldenRows, golden []pip
 			return err
 		}
 	}
+	rows.layOut()
 	return s.write(ctx, func(q *session) error { return rows.insert(ctx, q) })
 }
 
@@ -90,6 +91,7 @@ func (s *Store) replace(ctx context.Context, q *session, rows *goldenRows, list 
 			}
 		}
 	}
+	rows.layOut()
 	if err := unpublish(ctx, q, gone); err != nil {
 		return err
 	}
@@ -125,6 +127,13 @@ func (g *goldenRows) all() [5]*rowBuffer {
 func (g *goldenRows) reset() {
 	for _, b := range g.all() {
 		b.reset()
+	}
+}
+
+// layOut readies the rows for loading.
+func (g *goldenRows) layOut() {
+	for _, b := range g.all() {
+		b.layOut()
 	}
 }
 
