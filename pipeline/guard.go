@@ -71,7 +71,7 @@ func (g *guard) commit(t *Tally, b *Landing) error {
 			return g.fault("rules."+rule, "rule "+rule+" quarantined "+why)
 		}
 	}
-	return g.volume("changed ", "deleted ")
+	return g.volume("changed %s", "deleted %s")
 }
 
 // volume watches how much of what was there before changes. A first load creates
@@ -81,10 +81,10 @@ func (g *guard) volume(changed, deleted string) error {
 		return nil
 	}
 	if why := exceeded(g.limits.Change, g.tally.Updated, g.tally.Read-g.tally.Created); why != "" {
-		return g.fault("change", changed+why)
+		return g.fault("change", fmt.Sprintf(changed, why))
 	}
 	if why := exceeded(g.limits.Delete, g.tally.Deleted, g.tally.Read); why != "" {
-		return g.fault("delete", deleted+why)
+		return g.fault("delete", fmt.Sprintf(deleted, why))
 	}
 	return nil
 }
@@ -97,7 +97,7 @@ func (g *guard) ask(n int64) error {
 	before := g.tally
 	defer func() { g.tally = before }()
 	g.tally = g.tally.Plus(Tally{Read: n, Deleted: n})
-	return g.volume("would change ", "would delete ")
+	return g.volume("would change %s", "would delete %s")
 }
 
 func (g *guard) fault(name, what string) error {

@@ -16,6 +16,10 @@ type Term struct {
 	Owners int     `json:"owners,omitempty"` // entities that have the shared contact value, if more than one
 }
 
+// SaysNothingNew follows the level of a trait that adds nothing to what another
+// one has said.
+const SaysNothingNew = " (says nothing new)"
+
 // Explanation is why a pair has its weight.
 type Explanation struct {
 	Weight      float64 `json:"weight"` // bits of log2 odds
@@ -44,7 +48,7 @@ func (s *scorer) explain(a, b uint32) Explanation {
 		switch {
 		case raw == trait.Missing:
 		case level == trait.Missing:
-			term.Level += " (says nothing new)"
+			term.Level += SaysNothingNew
 		default:
 			w := s.term(t, level, rarity, p)
 			total += w
