@@ -5,12 +5,13 @@ import (
 	"fmt"
 	"io"
 	"sort"
-	"text/tabwriter"
+
+	"github.com/custhub/custhub/terminal"
 )
 
 // Print writes the report as tables for people.
 func (r *Report) Print(w io.Writer) error {
-	tw := newTable(w)
+	tw := terminal.NewTable(w)
 	p := printer{w: tw}
 	p.line("%d records of %d entities in %d clusters; %d entities exactly right", r.Records, r.Entities, r.Clusters, r.Exact)
 	if r.Missing > 0 || r.Unknown > 0 {
@@ -35,10 +36,6 @@ func (r *Report) Print(w io.Writer) error {
 	}
 	p.line("unrelated\t\t\t%d\t", r.FalsePairs["unrelated"])
 	return errors.Join(p.err, tw.Flush())
-}
-
-func newTable(w io.Writer) *tabwriter.Writer {
-	return tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 }
 
 // printer keeps the first error of many writes.

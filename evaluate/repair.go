@@ -9,6 +9,7 @@ import (
 
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/record"
+	"github.com/custhub/custhub/terminal"
 )
 
 // OpRepair says what became of the values that one operator spoiled.
@@ -215,7 +216,7 @@ func e164(clean string) string {
 
 // Print writes the report as a table for people.
 func (r *RepairReport) Print(w io.Writer) error {
-	tw := newTable(w)
+	tw := terminal.NewTable(w)
 	p := printer{w: tw}
 	p.line("operator\tvalues\trepaired\tsuggested\tkeyed\tflagged\tunseen\tabsent\t")
 	for _, o := range r.Ops {

@@ -3,10 +3,7 @@
 // error that reaches a terminal, a report or the API is, or wraps, a Fault.
 package fault
 
-import (
-	"errors"
-	"strings"
-)
+import "strings"
 
 // Severity says whether a finding stops the work.
 type Severity string
@@ -74,7 +71,7 @@ func (f *Fault) Error() string {
 	b.WriteString(f.Message)
 	if f.Value != "" {
 		b.WriteString(" (value ")
-		b.WriteString(quote(f.Value))
+		b.WriteString(Quote(f.Value))
 		b.WriteString(")")
 	}
 	b.WriteString(" [")
@@ -90,8 +87,8 @@ func (f *Fault) Error() string {
 // Unwrap returns the cause.
 func (f *Fault) Unwrap() error { return f.Cause }
 
-// quote shortens and quotes a value for a terminal without escaping Chinese.
-func quote(s string) string {
+// Quote shortens and quotes a value for a terminal without escaping Chinese.
+func Quote(s string) string {
 	const limit = 60
 	r := []rune(s)
 	if len(r) > limit {
@@ -134,25 +131,4 @@ func (l List) ErrOrNil() error {
 		return nil
 	}
 	return l
-}
-
-// ExitCode maps an error to the exit code of the command line.
-func ExitCode(err error) int {
-	if err == nil {
-		return ExitDone
-	}
-	var l List
-	if errors.As(err, &l) {
-		for _, f := range l {
-			if f.Exit != 0 && f.Exit != ExitUsage {
-				return f.Exit
-			}
-		}
-		return ExitUsage
-	}
-	var f *Fault
-	if errors.As(err, &f) && f.Exit != 0 {
-		return f.Exit
-	}
-	return ExitFailed
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 
 	"github.com/custhub/custhub/fault"
@@ -71,7 +72,7 @@ func (g *guard) commit(t *Tally, b *Landing) error {
 			return g.fault("rules."+rule, "rule "+rule+" quarantined "+why)
 		}
 	}
-	return g.volume("changed ", "deleted ")
+	return g.volume("changed %s", "deleted %s")
 }
 
 // volume watches how much of what was there before changes. A first load creates
@@ -81,10 +82,10 @@ func (g *guard) volume(changed, deleted string) error {
 		return nil
 	}
 	if why := exceeded(g.limits.Change, g.tally.Updated, g.tally.Read-g.tally.Created); why != "" {
-		return g.fault("change", changed+why)
+		return g.fault("change", fmt.Sprintf(changed, why))
 	}
 	if why := exceeded(g.limits.Delete, g.tally.Deleted, g.tally.Read); why != "" {
-		return g.fault("delete", deleted+why)
+		return g.fault("delete", fmt.Sprintf(deleted, why))
 	}
 	return nil
 }
@@ -97,7 +98,7 @@ func (g *guard) ask(n int64) error {
 	before := g.tally
 	defer func() { g.tally = before }()
 	g.tally = g.tally.Plus(Tally{Read: n, Deleted: n})
-	return g.volume("would change ", "would delete ")
+	return g.volume("would change %s", "would delete %s")
 }
 
 func (g *guard) fault(name, what string) error {
@@ -135,11 +136,15 @@ func drift(t task, last []byte, now *record.Schema, log *slog.Logger) ([]ColumnC
 			changes = append(changes, ColumnChange{Column: c.Name, Change: "kind", Before: before.Columns[i].Kind.String(), After: c.Kind.String(), Policy: t.source.Drift.Changed})
 		}
 	}
+	var gone []string
 	for _, c := range before.Columns {
 		if now.Index(c.Name) < 0 {
-			log.Warn("column gone from the source", "source", t.source.Name, "stream", t.stream, "column", c.Name)
+			gone = append(gone, c.Name)
 			changes = append(changes, ColumnChange{Column: c.Name, Change: "gone", Before: c.Kind.String()})
 		}
+	}
+	if len(gone) > 0 {
+		log.Warn("columns are gone from the source", "source", t.source.Name, "stream", t.stream, "columns", strings.Join(gone, ", "))
 	}
 	return changes, nil
 }

@@ -27,6 +27,7 @@ type worker struct {
 	mapped record.Mapped
 	bytes  arena   // raw and mapped JSON of the batch
 	keys   []int64 // match keys of the batch
+	traits []byte  // of the row under way
 	out    portion
 	edit   *edit // what a person changed in the row under way; nil when nothing
 }
@@ -135,6 +136,7 @@ func (w *worker) land(row *record.Row, key string) {
 	if out.Entity == record.Customer {
 		ref := record.Ref{Source: w.task.source.Name, Stream: w.task.as, Key: out.Key}
 		out.Keys = w.matchKeys(ref)
+		out.Likeness, w.traits = Likeness(w.traits, w.keyer, &w.mapped, out.Keys)
 	}
 	w.out.rows = append(w.out.rows, out)
 }

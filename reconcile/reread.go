@@ -33,9 +33,9 @@ func (v *verifier) sources(ctx context.Context, rep *report.Report) error {
 			return ctx.Err()
 		}
 		if err != nil { // a source that can't be read now proves nothing; the others still do
-			p := problem(v.plan.Sources[i].Name, err)
-			rep.Header.Errors = append(rep.Header.Errors, p)
-			rep.Verdict.Gates = append(rep.Verdict.Gates, report.Gate{Code: "reread", Subject: p.Source, Status: report.Open, Unit: report.Rows, Detail: p.Message})
+			list := problems(v.plan.Sources[i].Name, err)
+			rep.Header.Errors = append(rep.Header.Errors, list...)
+			rep.Verdict.Gates = append(rep.Verdict.Gates, report.Gate{Code: "reread", Subject: list[0].Source, Status: report.Open, Unit: report.Rows, Detail: list[0].Message})
 		}
 		for _, f := range found {
 			rep.Keys = append(rep.Keys, f.keys)

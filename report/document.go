@@ -45,6 +45,8 @@ type table struct {
 	total  []cell
 	detail bool // drill-downs: not in the terminal, folded in the page
 	brief  int  // rows shown in a terminal; 0 means all
+
+	problems []Problem // what the rows say; a terminal shows these in full
 }
 
 type column struct {
@@ -169,6 +171,13 @@ func (w words) name(prefix, code string) string {
 		return w.t(prefix + code)
 	}
 	return code
+}
+
+// Name is what people call one of custhub's own words in a language: of what
+// kind it is ("kind", "run", "outcome", "join", "entity", "fate", "survive"),
+// and the word as machines have it, which stands for itself when it has no name.
+func Name(lang Lang, kind, word string) string {
+	return words{lang}.name(kind+".", word)
 }
 
 func (w words) cols(keys ...string) []column {

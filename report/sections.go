@@ -42,9 +42,9 @@ func headerSection(w words, r *Report) section {
 		s.tables = append(s.tables, t)
 	}
 	if len(h.Errors) > 0 {
-		t := table{name: w.t("sheet.errors"), title: w.t("tab.errors"), cols: w.cols("source", "place", "message", "hint", "code")}
+		t := table{name: w.t("sheet.errors"), title: w.t("tab.errors"), cols: w.cols("source", "place", "message", "hint", "code"), problems: h.Errors}
 		for _, x := range h.Errors {
-			t.rows = append(t.rows, []cell{{text: x.Source, alarm: true}, str(x.Place), str(x.Message), str(x.Hint), str(x.Code)})
+			t.rows = append(t.rows, []cell{{text: x.Source, alarm: true}, str(x.Place), str(w.problem(x)), str(w.said(x.Hint)), str(x.Code)})
 		}
 		s.tables = append(s.tables, t)
 	}
@@ -93,7 +93,7 @@ func gateSection(w words, r *Report) section {
 		if g.Advisory && g.Status == Fail {
 			st = cell{kind: statusCell, text: w.t("status.advisory"), tone: "note"}
 		}
-		t.rows = append(t.rows, []cell{st, str(w.name("gate.", g.Code)), str(g.Subject), figure(g.Figure, g.Unit), str(threshold(w, g)), str(g.Detail)})
+		t.rows = append(t.rows, []cell{st, str(w.name("gate.", g.Code)), str(g.Subject), figure(g.Figure, g.Unit), str(threshold(w, g)), str(w.said(g.Detail))})
 	}
 	s.tables = []table{t}
 	return s

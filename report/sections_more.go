@@ -172,9 +172,9 @@ func quarantineSection(w words, r *Report) section {
 	t := table{name: w.t("sheet.quarantine"), cols: w.cols("source", "stream", "#rows", "#waiting", "#replayed", "field", "rule", "reason", "hint", "code"), brief: 12}
 	d := table{name: w.t("sheet.quarantine_rows"), title: w.t("tab.quarantine_rows"), detail: true, cols: w.cols("#id", "place", "key", "field", "value", "reason", "code")}
 	for _, k := range r.Quarantine {
-		t.rows = append(t.rows, []cell{str(k.Source), str(k.Stream), count(k.Rows), count(k.Waiting), count(k.Replayed), str(k.Field), str(k.Rule), str(k.Reason), str(k.Hint), str(k.Code)})
+		t.rows = append(t.rows, []cell{str(k.Source), str(k.Stream), count(k.Rows), count(k.Waiting), count(k.Replayed), str(k.Field), str(k.Rule), str(w.said(k.Reason)), str(w.said(k.Hint)), str(k.Code)})
 		for _, e := range k.Examples {
-			d.rows = append(d.rows, []cell{count(e.ID), str(e.Place), str(e.Key), str(k.Field), str(cut(e.Value, 80)), str(k.Reason), str(k.Code)})
+			d.rows = append(d.rows, []cell{count(e.ID), str(e.Place), str(e.Key), str(k.Field), str(cut(e.Value, 80)), str(w.said(k.Reason)), str(k.Code)})
 		}
 	}
 	s.tables = []table{t, d}

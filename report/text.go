@@ -103,7 +103,10 @@ func (p *printer) section(s *section) {
 		}
 	}
 	for i := range s.tables {
-		if t := &s.tables[i]; !t.detail && len(t.rows) > 0 {
+		switch t := &s.tables[i]; {
+		case t.problems != nil:
+			p.problems(t)
+		case !t.detail && len(t.rows) > 0:
 			p.table(t)
 		}
 	}

@@ -21,6 +21,9 @@ type rowBuffer struct {
 	used   []bool          // by column: some row has a value
 	cells  []cell          // row by row
 	ends   []int           // by row: where its cells end
+
+	loadCols []string // what layOut made of the rows
+	loadFlat []any
 }
 
 // cell is a value of a row.
@@ -46,30 +49,36 @@ func (b *rowBuffer) reset() {
 	b.cells, b.ends = b.cells[:0], b.ends[:0]
 }
 
-// insert loads the rows with the columns in which some row has a value: binding
-// a null costs as much as binding a value.
-func (b *rowBuffer) insert(ctx context.Context, q *session) error {
-	if len(b.ends) == 0 {
-		return nil
-	}
-	var cols []string
+// layOut readies the rows for loading, with the columns in which some row has a
+// value: binding a null costs as much as binding a value.
+func (b *rowBuffer) layOut() {
+	b.loadCols = b.loadCols[:0]
 	at := make([]int, len(b.cols))
 	for i, name := range b.cols {
 		if b.used[i] {
-			at[i] = len(cols)
-			cols = append(cols, name)
+			at[i] = len(b.loadCols)
+			b.loadCols = append(b.loadCols, name)
 		}
 	}
-	flat := make([]any, len(b.ends)*len(cols))
+	width := len(b.loadCols)
+	clear(b.loadFlat)
+	b.loadFlat = slices.Grow(b.loadFlat[:0], len(b.ends)*width)[:len(b.ends)*width]
 	begin := 0
 	for r, end := range b.ends {
-		row := flat[r*len(cols):]
+		row := b.loadFlat[r*width:]
 		for _, c := range b.cells[begin:end] {
 			row[at[c.column]] = c.value
 		}
 		begin = end
 	}
-	return q.d.insert(ctx, q, b.table.Name, cols, flat)
+}
+
+// insert loads the rows as laid out.
+func (b *rowBuffer) insert(ctx context.Context, q *session) error {
+	if len(b.ends) == 0 {
+		return nil
+	}
+	return q.d.insert(ctx, q, b.table.Name, b.loadCols, b.loadFlat)
 }
 
 func (b *rowBuffer) put(column int, v any) {
@@ -86,13 +95,7 @@ func (b *rowBuffer) add(before []any, e *record.Entity, after ...any) error {
 		b.put(i, v)
 	}
 	first := b.fields[0].Field
-	var odd map[string]any
-	keep := func(name string, v record.Value) {
-		if odd == nil {
-			odd = map[string]any{}
-		}
-		odd[name] = jsonValue(v)
-	}
+	var odd oddValues
 	for i := range e.Fields {
 		f := &e.Fields[i]
 		if f.Value.IsNull() {
@@ -101,16 +104,12 @@ func (b *rowBuffer) add(before []any, e *record.Entity, after ...any) error {
 		c := &b.fields[f.ID-first]
 		v, ok := columnValue(c.Type, f.Value)
 		if !ok {
-			keep(c.Name, f.Value)
+			odd.keep(c.Name, f.Value)
 			continue
 		}
 		b.put(len(before)+int(f.ID-first), v)
 	}
-	for _, x := range e.Ext {
-		if !x.Value.IsNull() {
-			keep(x.Name, x.Value)
-		}
-	}
+	odd.custom(e)
 	extra, err := jsonObject(odd)
 	b.put(b.extra, extra)
 	for i, v := range after {
@@ -118,6 +117,42 @@ func (b *rowBuffer) add(before []any, e *record.Entity, after ...any) error {
 	}
 	b.ends = append(b.ends, len(b.cells))
 	return err
+}
+
+// oddValues are custom fields, and values that don't fit their column, by name.
+type oddValues map[string]any
+
+func (o *oddValues) keep(name string, v record.Value) {
+	if *o == nil {
+		*o = oddValues{}
+	}
+	(*o)[name] = jsonValue(v)
+}
+
+// custom adds the custom fields of an entity.
+func (o *oddValues) custom(e *record.Entity) {
+	for _, x := range e.Ext {
+		if !x.Value.IsNull() {
+			o.keep(x.Name, x.Value)
+		}
+	}
+}
+
+// extraOf is the column "extra" of an entity.
+func extraOf(e *record.Entity) (any, error) {
+	var odd oddValues
+	for i := range e.Fields {
+		f := &e.Fields[i]
+		if f.Value.IsNull() {
+			continue
+		}
+		c := schema.FieldColumn(f.ID)
+		if _, ok := columnValue(c.Type, f.Value); !ok {
+			odd.keep(c.Name, f.Value)
+		}
+	}
+	odd.custom(e)
+	return jsonObject(odd)
 }
 
 // jsonObject is a JSON object with sorted names, or null when it is empty.

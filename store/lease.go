@@ -58,7 +58,7 @@ func (s *Store) busySince(ctx context.Context, q *session, busy *fault.Fault, ru
 		return err
 	}
 	if found {
-		busy.Message += fmt.Sprintf(": a %s that %s began at %s", kind, who, since)
+		busy.Message = fmt.Sprintf("run %d is working on source %s: a %s that %s began at %s", run, busy.Place, kind, who, since)
 	}
 	return busy
 }

@@ -3,11 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/custhub/custhub/store"
+	"github.com/custhub/custhub/terminal"
 )
 
 func auditCommand(a *app) *cobra.Command {
@@ -56,7 +56,7 @@ func (a *app) listAudit(ctx context.Context, st *store.Store, q store.AuditQuery
 	if err != nil {
 		return err
 	}
-	w := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
+	w := terminal.NewTable(a.out)
 	if !a.json {
 		fmt.Fprintln(w, a.text("ENTRY\tWHEN\tWHO\tROLE\tACTION\tWHAT\tWHY\tHOW", "编号\t时间\t操作人\t角色\t操作\t对象\t原因\t细节"))
 	}

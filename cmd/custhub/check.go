@@ -8,6 +8,7 @@ import (
 
 	"github.com/custhub/custhub/connectors"
 	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/fault/language"
 	"github.com/custhub/custhub/project"
 	"github.com/custhub/custhub/rules"
 )
@@ -30,8 +31,9 @@ Exit codes: 0 no errors (there may be warnings), 2 errors.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			p, findings := project.Load(a.project, conns, rules.Builtin().On(now()))
+			a.follow(p)
 			if connect && findings.Errors() == 0 {
-				findings = append(findings, p.Connect(c.Context(), slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: slog.LevelError})))...)
+				findings = append(findings, p.Connect(c.Context(), a.logFrom(slog.LevelError))...)
 				findings = append(findings, a.checkModel(c.Context(), p)...)
 			}
 			if p != nil && len(p.Roles) == 0 {
@@ -68,10 +70,10 @@ func (a *app) printFindings(p *project.Project, findings fault.List) error {
 		}
 	} else {
 		for _, f := range findings {
-			fmt.Fprintln(a.out, findingLine(f))
+			fmt.Fprintln(a.out, findingLine(a.lang, f))
 		}
 		if errs == 0 {
-			fmt.Fprintf(a.out, "%s: %d sources, no errors, %d remarks\n", p.Name, len(p.Sources), len(findings))
+			fmt.Fprintf(a.out, a.text("%s: no errors; sources: %d, remarks: %d\n", "%s：没有错误；来源 %d 个，提示 %d 条\n"), p.Name, len(p.Sources), len(findings))
 		}
 	}
 	if errs > 0 {
@@ -82,20 +84,15 @@ func (a *app) printFindings(p *project.Project, findings fault.List) error {
 
 // findingLine renders "file:line:col: severity: message (value) [code]" and the
 // hint on a line of its own.
-func findingLine(f *fault.Fault) string {
-	sev := f.Severity
-	if sev == "" {
-		sev = fault.Error
-	}
-	place := f.Place
+func findingLine(lang string, f *fault.Fault) string {
 	c := *f
 	c.Place, c.Cause = "", nil
-	line := fmt.Sprintf("%s: %s", sev, c.Error())
-	if place != "" {
-		line = place + ": " + line
+	line := language.Severity(lang, f.Severity) + language.Colon(lang) + language.Line(lang, &c)
+	if f.Place != "" {
+		line = f.Place + ": " + line
 	}
 	if f.Hint != "" {
-		line += "\n  → " + f.Hint
+		line += "\n  → " + language.Text(lang, f.Hint)
 	}
 	return line
 }

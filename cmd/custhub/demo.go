@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -44,7 +45,7 @@ func (a *app) demo(ctx context.Context, args []string, serve bool) error {
 		return err
 	}
 	if _, err := os.Stat(filepath.Join(dir, "custhub.yaml")); errors.Is(err, os.ErrNotExist) {
-		if err := demo.Prepare(dir); err != nil {
+		if err := demo.Prepare(dir, cmp.Or(a.lang, "en")); err != nil {
 			return err
 		}
 	}

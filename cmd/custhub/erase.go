@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -14,6 +13,7 @@ import (
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/project"
 	"github.com/custhub/custhub/store"
+	"github.com/custhub/custhub/terminal"
 )
 
 type eraseFlags struct {
@@ -146,7 +146,7 @@ func (a *app) printErase(r *eraseResult) error {
 	if a.json {
 		return a.printJSON(r)
 	}
-	w := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
+	w := terminal.NewTable(a.out)
 	if r.Preview {
 		fmt.Fprintln(w, a.text("Preview: nothing has been changed.", "预览：未做任何更改。"))
 	}

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -16,6 +15,7 @@ import (
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/store"
+	"github.com/custhub/custhub/terminal"
 	"github.com/custhub/custhub/yamlfile"
 )
 
@@ -231,7 +231,7 @@ func (a *app) listExports(ctx context.Context, st *store.Store) error {
 	if a.json {
 		return a.printJSON(list)
 	}
-	w := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
+	w := terminal.NewTable(a.out)
 	fmt.Fprintln(w, a.text("RUN\tAT\tBY\tCUSTOMERS\tVALUES\tFILE\tREASON", "运行\t时间\t操作人\t客户数\t取值\t文件\t原因"))
 	for _, x := range list {
 		values := a.text("masked", "脱敏")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -35,7 +36,7 @@ shipped; the samples have their real column names.`,
 		if len(args) == 1 {
 			dir = args[0]
 		}
-		opt.Language = a.lang
+		opt.Language = cmp.Or(a.lang, "en")
 		written, err := scaffold.Write(dir, opt)
 		if err != nil {
 			return err

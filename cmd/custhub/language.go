@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/project"
+	"github.com/custhub/custhub/report"
 )
 
 // text returns the English or the Chinese of two texts, by --lang or $LANG.
@@ -15,18 +17,54 @@ func (a *app) text(en, zh string) string {
 	return en
 }
 
-// chooseLanguage settles --lang: empty follows the environment.
+// word is what people call one of custhub's own words; kind says which (report.Name).
+func (a *app) word(kind, word string) string { return report.Name(report.Lang(a.lang), kind, word) }
+
+// chooseLanguage settles --lang: empty follows the environment, and where that
+// names no language, the project.
 func (a *app) chooseLanguage() error {
-	switch {
-	case a.lang == "en" || a.lang == "zh":
-	case a.lang != "":
-		return fault.Usage("usage.lang", "--lang is en or zh", "leave it out to follow $LANG").With(a.lang)
-	case strings.HasPrefix(firstSet("LC_ALL", "LC_MESSAGES", "LANG"), "zh"):
-		a.lang = "zh"
-	default:
-		a.lang = "en"
+	switch a.lang {
+	case "en", "zh":
+		return nil
+	case "":
+		a.lang = spoken(firstSet("LC_ALL", "LC_MESSAGES", "LANG"))
+		return nil
 	}
-	return nil
+	return fault.Usage("usage.lang", "--lang is en or zh", "leave it out to follow $LANG").With(a.lang)
+}
+
+// spoken is the language of a locale, or "" for one that is nobody's: servers
+// run under C.
+func spoken(locale string) string {
+	name, _, _ := strings.Cut(locale, ".")
+	switch {
+	case strings.HasPrefix(name, "zh"):
+		return "zh"
+	case name == "", name == "C", name == "POSIX":
+		return ""
+	}
+	return "en"
+}
+
+// follow takes the language of the project unless the person has one.
+func (a *app) follow(p *project.Project) {
+	if a.lang == "" && p != nil {
+		a.lang = p.Language
+	}
+}
+
+// languageOf reads the language off a command line that is not parsed yet, or
+// can't be: help and errors of usage are in it too.
+func languageOf(args []string) string {
+	lang := firstSet("LC_ALL", "LC_MESSAGES", "LANG")
+	for i, arg := range args {
+		if value, ok := strings.CutPrefix(arg, "--lang="); ok {
+			lang = value
+		} else if arg == "--lang" && i+1 < len(args) {
+			lang = args[i+1]
+		}
+	}
+	return spoken(lang)
 }
 
 func firstSet(names ...string) string {

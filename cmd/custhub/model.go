@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,6 +16,7 @@ import (
 	"github.com/custhub/custhub/project"
 	"github.com/custhub/custhub/resolve"
 	"github.com/custhub/custhub/store"
+	"github.com/custhub/custhub/terminal"
 )
 
 func modelCommand(a *app) *cobra.Command {
@@ -136,7 +136,7 @@ func (a *app) listModels(ctx context.Context, st *store.Store) error {
 	if a.json {
 		return a.printJSON(lines)
 	}
-	w := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
+	w := terminal.NewTable(a.out)
 	fmt.Fprintln(w, a.text("MODEL\tHASH\tSTATE\tSINCE\tRUN\tWHO\tWHY", "模型\t哈希\t状态\t起始\t运行\t操作人\t原因"))
 	for _, l := range lines {
 		state := l.State

@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +16,7 @@ import (
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/resolve"
 	"github.com/custhub/custhub/store"
+	"github.com/custhub/custhub/terminal"
 )
 
 func modelDiffCommand(a *app) *cobra.Command {
@@ -157,7 +157,7 @@ func (a *app) printModelDiff(d *modelDiff) error {
 		return a.printJSON(d)
 	}
 	fmt.Fprintf(a.out, "%s → %s\n", modelName(d.A), modelName(d.B))
-	w := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', tabwriter.AlignRight)
+	w := terminal.NewTable(a.out)
 	for _, c := range d.Parameters {
 		fmt.Fprintf(w, "%+.2f\t%+.2f\t  %s\n", c.Old, c.New, c.What)
 	}
@@ -171,7 +171,7 @@ func (a *app) printShadow(s *shadowDiff) error {
 	fmt.Fprintf(a.out, a.text("%d records: %d customers become %d; %d stay as they are\n", "%d 条记录：%d 个客户变为 %d 个；%d 个不变\n"), s.Records, s.CustomersBefore, s.CustomersAfter, s.Same)
 	fmt.Fprintf(a.out, a.text("merge %d, split %d, move %d (%d records)\n", "合并 %d，拆分 %d，重组 %d（%d 条记录）\n"), s.Merged, s.Split, s.Moved, s.MovedRecords)
 	fmt.Fprintf(a.out, a.text("for review: %d pairs become %d, %d of them new; %d must-links refused\n", "待判定：%d 对变为 %d 对，其中新增 %d 对；%d 个必合并被拒绝\n"), s.ReviewBefore, s.ReviewAfter, s.ReviewNew, s.RefusedAfter)
-	w := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
+	w := terminal.NewTable(a.out)
 	if len(s.Sizes) > 0 {
 		fmt.Fprintln(w, a.text("RECORDS\tMERGE\tSPLIT\tMOVE", "记录数\t合并\t拆分\t重组"))
 	}

@@ -3,13 +3,13 @@ package main
 import (
 	"fmt"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/resolve"
+	"github.com/custhub/custhub/terminal"
 )
 
 func modelShowCommand(a *app) *cobra.Command {
@@ -65,15 +65,15 @@ func (a *app) showModel(m *resolve.Model) error {
 	fmt.Fprintf(a.out, a.text("merge from %+g bits, %g bits less between large customers; review from %+g; a key leads to %d records at most; prior odds 1 in %.0f\n\n",
 		"合并阈值 %+g 比特，大客户之间低 %g；待判定从 %+g 起；一个键至多 %d 条记录；先验 1/%.0f\n\n"),
 		m.Cuts.Merge, m.Cuts.Slope, m.Cuts.Review, m.KeyCap, 1/m.Lambda)
-	w := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
+	w := terminal.NewTable(a.out)
 	fmt.Fprintln(w, a.text("FIELD\tFOUND\tM\tU\tWEIGHT\tRARE VALUES", "字段\t结果\tM\tU\t权重\t常见值数"))
 	for _, t := range m.Traits {
-		name, rare := t.Name, ""
+		name, rare := a.word("trait", t.Name), ""
 		if n := len(t.Rarity.Values); n > 0 {
 			rare = fmt.Sprint(n)
 		}
 		for _, l := range t.Levels {
-			fmt.Fprintf(w, "%s\t%s\t%.5f\t%.7f\t%+.2f\t%s\n", name, l.Level, l.M, l.U, l.Weight, rare)
+			fmt.Fprintf(w, "%s\t%s\t%.5f\t%.7f\t%+.2f\t%s\n", name, a.word("level", l.Level), l.M, l.U, l.Weight, rare)
 			name, rare = "", ""
 		}
 	}

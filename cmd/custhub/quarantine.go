@@ -6,15 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/fault/language"
 	"github.com/custhub/custhub/project"
 	"github.com/custhub/custhub/quarantine"
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/store"
+	"github.com/custhub/custhub/terminal"
 )
 
 func quarantineCommand(a *app) *cobra.Command {
@@ -147,10 +148,10 @@ func (d *quarantineDesk) list(ctx context.Context, q store.QuarantineQuery, clea
 		_, err := fmt.Fprintln(d.a.out, d.a.text("No row is in quarantine.", "隔离区为空。"))
 		return err
 	}
-	w := tabwriter.NewWriter(d.a.out, 0, 8, 2, ' ', 0)
+	w := terminal.NewTable(d.a.out)
 	fmt.Fprintln(w, d.a.text("id\tplace\tfield\tvalue\treason\thint", "编号\t位置\t字段\t值\t原因\t建议"))
 	for _, l := range lines {
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\n", l.ID, oneLine(l.Place), l.Field, oneLine(l.Value), oneLine(l.Reason), oneLine(l.Hint))
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\n", l.ID, oneLine(l.Place), l.Field, oneLine(l.Value), oneLine(language.Text(d.a.lang, l.Reason)), oneLine(language.Text(d.a.lang, l.Hint)))
 	}
 	return w.Flush()
 }

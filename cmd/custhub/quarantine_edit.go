@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/fault/language"
 	"github.com/custhub/custhub/handout"
 	"github.com/custhub/custhub/quarantine"
 	"github.com/custhub/custhub/store"
@@ -50,6 +51,7 @@ func (d *quarantineDesk) export(ctx context.Context, q store.QuarantineQuery, ou
 	var order []*quarantine.Stream
 	groups := map[*quarantine.Stream][]store.Quarantined{}
 	for i := range rows {
+		rows[i].Reason, rows[i].Hint = language.Text(d.a.lang, rows[i].Reason), language.Text(d.a.lang, rows[i].Hint)
 		s, err := d.stream(ctx, rows[i].Source, rows[i].Stream)
 		if err != nil {
 			return err

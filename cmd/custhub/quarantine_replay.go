@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/fault/language"
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/reconcile"
 	"github.com/custhub/custhub/report"
@@ -120,7 +121,7 @@ func (d *quarantineDesk) replay(ctx context.Context, rows []store.Quarantined, r
 		d.a.text("run %s: %d rows landed, %d refused again", "运行 %s：入库 %d 行，仍被拒绝 %d 行"), runID(res.Run.ID), len(landed), len(refused))
 	if err == nil && !d.a.json {
 		for _, r := range refused {
-			fmt.Fprintf(d.a.out, "  %d: %s [%s]\n", r.ID, r.Reason, r.Code)
+			fmt.Fprintf(d.a.out, "  %d: %s [%s]\n", r.ID, language.Text(d.a.lang, r.Reason), r.Code)
 		}
 	}
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,6 +16,7 @@ import (
 	"github.com/custhub/custhub/project"
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/store"
+	"github.com/custhub/custhub/terminal"
 )
 
 func reviewDecideCommand(a *app) *cobra.Command {
@@ -205,7 +205,7 @@ func (a *app) listDecisions(ctx context.Context, st *store.Store) error {
 	if a.json {
 		return a.printJSON(lines)
 	}
-	w := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
+	w := terminal.NewTable(a.out)
 	for _, l := range lines {
 		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", l.ID, l.Word, l.A, l.B, l.At.Local().Format(time.DateTime), l.Who, l.Why)
 	}

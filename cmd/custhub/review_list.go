@@ -7,13 +7,13 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/resolve/fs"
 	"github.com/custhub/custhub/store"
+	"github.com/custhub/custhub/terminal"
 )
 
 func reviewListCommand(a *app) *cobra.Command {
@@ -77,7 +77,7 @@ func (a *app) listReview(ctx context.Context, st *store.Store, limit, budget int
 	if a.json {
 		return a.printJSON(list)
 	}
-	w := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
+	w := terminal.NewTable(a.out)
 	if len(list) > 0 {
 		fmt.Fprintln(w, a.text("PAIR\tBITS\tODDS\tRECORDS\tORDERS\tAMOUNT\tA\tB", "编号\t比特\t概率\t记录\t订单\t金额\tA\tB"))
 	}

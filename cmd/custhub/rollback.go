@@ -9,7 +9,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
@@ -18,6 +17,7 @@ import (
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/project"
 	"github.com/custhub/custhub/store"
+	"github.com/custhub/custhub/terminal"
 )
 
 type rollbackFlags struct {
@@ -244,8 +244,8 @@ func (a *app) printRollback(r *rollbackResult) error {
 	if r.Preview {
 		fmt.Fprintln(a.out, a.text("Preview: nothing has been changed.", "预览：未做任何更改。"))
 	}
-	w := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, a.text("BATCH\tSTREAM\tREMOVED\tRESTORED\tCAME BACK\tKEPT ALIVE\t", "批次\t流\t移除\t恢复旧版\t重新生效\t保留\t"))
+	w := terminal.NewTable(a.out)
+	fmt.Fprintln(w, a.text("BATCH\tSTREAM\tREMOVED\tRESTORED\tCAME BACK\tKEPT ALIVE\t", "批次\t数据流\t移除\t恢复旧版\t重新生效\t保留\t"))
 	for _, l := range r.Withdrawn {
 		note := ""
 		if l.Redo {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/custhub/custhub/connectors/all"
 	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/fault/language"
 )
 
 // app is what every command needs: the streams and the global flags.
@@ -65,14 +65,27 @@ func (a *app) commands() []*cobra.Command {
 func execute(ctx context.Context, in *interrupts, args []string, out, errw io.Writer) int {
 	a := &app{out: out, err: errw, in: in, stopProfile: func() {}}
 	defer func() { a.stopProfile() }()
-	root := a.root()
-	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	err := a.command(ctx, args)
 	if err == nil {
 		return fault.ExitDone
 	}
+	if a.lang != "en" && a.lang != "zh" { // the command line could not be read
+		a.lang = languageOf(args)
+	}
 	a.report(err)
 	return exitCode(err)
+}
+
+// command runs one command line.
+func (a *app) command(ctx context.Context, args []string) error {
+	root := a.root()
+	root.SetArgs(args)
+	if languageOf(args) == "zh" {
+		if err := translateHelp(root); err != nil {
+			return err
+		}
+	}
+	return root.ExecuteContext(ctx)
 }
 
 func (a *app) root() *cobra.Command {
@@ -127,20 +140,12 @@ func isCobraUsage(err error) bool {
 		strings.HasPrefix(m, "requires ") || strings.HasPrefix(m, "required flag")
 }
 
-// report prints an error for people, or as JSON, on the error stream.
+// report prints every fault of an error for people, or as JSON, on the error
+// stream. JSON keeps the English messages: machines go by the code.
 func (a *app) report(err error) {
-	var list fault.List
-	var f *fault.Fault
-	switch {
-	case errors.As(err, &list):
-	case errors.As(err, &f):
-		list = fault.List{f}
-	case errors.Is(err, context.Canceled):
-		list = fault.List{fault.New("cancelled", "stopped on request; what was committed stays", "run the same command again to go on")}
-	case isCobraUsage(err):
-		list = fault.List{fault.Usage("usage", err.Error(), "run 'custhub --help'")}
-	default:
-		list = fault.List{fault.New("failed", err.Error(), "")}
+	list := fault.All(err)
+	if isCobraUsage(err) {
+		list = fault.List{usageFault(err)}
 	}
 	if a.json {
 		enc := json.NewEncoder(a.err)
@@ -149,15 +154,20 @@ func (a *app) report(err error) {
 		return
 	}
 	for _, f := range list {
-		sev := f.Severity
-		if sev == "" {
-			sev = fault.Error
-		}
-		fmt.Fprintf(a.err, "%s: %s\n", sev, f.Error())
+		fmt.Fprintf(a.err, "%s%s%s\n", language.Severity(a.lang, f.Severity), language.Colon(a.lang), language.Line(a.lang, f))
 		if f.Hint != "" {
-			fmt.Fprintf(a.err, "  → %s\n", f.Hint)
+			fmt.Fprintf(a.err, "  → %s\n", language.Text(a.lang, f.Hint))
 		}
 	}
+}
+
+// usageFault is a usage error of cobra's own. What it suggests is the hint.
+func usageFault(err error) *fault.Fault {
+	message, near, _ := strings.Cut(err.Error(), "\n\nDid you mean this?\n")
+	if near == "" {
+		return fault.Usage("usage", message, "run 'custhub --help'")
+	}
+	return fault.Usage("usage", message, fmt.Sprintf("did you mean %q?", strings.Join(strings.Fields(near), ", ")))
 }
 
 // printJSON writes one JSON document on its own line.

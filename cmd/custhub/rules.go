@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -14,6 +13,7 @@ import (
 	"github.com/custhub/custhub/rules"
 	"github.com/custhub/custhub/rules/trial"
 	"github.com/custhub/custhub/rules/vectorfile"
+	"github.com/custhub/custhub/terminal"
 )
 
 func rulesCommand(a *app) *cobra.Command {
@@ -38,7 +38,7 @@ func rulesList(a *app) *cobra.Command {
 			if a.json {
 				return a.printJSON(docs(reg))
 			}
-			w := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
+			w := terminal.NewTable(a.out)
 			for _, d := range docs(reg) {
 				fmt.Fprintf(w, "%s\t%s\t%s\n", d.Name, d.Group, a.summary(d)) //nolint:errcheck // Flush reports
 			}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -14,6 +13,7 @@ import (
 	"github.com/custhub/custhub/sample"
 	"github.com/custhub/custhub/sampling"
 	"github.com/custhub/custhub/store"
+	"github.com/custhub/custhub/terminal"
 )
 
 type sampleDraw struct {
@@ -122,7 +122,7 @@ func (a *app) printDraw(d *store.Sample) error {
 		return a.printJSON(l)
 	}
 	fmt.Fprintf(a.out, a.text("Sample %d: %d rows, plan %s, seed %s\n", "样本 %d：%d 行，方案 %s，种子 %s\n"), d.ID, l.Rows, d.Plan.Name, d.Seed)
-	w := tabwriter.NewWriter(a.out, 0, 8, 2, ' ', tabwriter.AlignRight)
+	w := terminal.NewTable(a.out)
 	fmt.Fprintln(w, a.text("  source\trisk\tpopulation\tdrawn\t", "  来源\t风险\t总体\t抽取\t"))
 	for _, s := range d.Strata {
 		fmt.Fprintf(w, "  %s\t%s\t%d\t%d\t\n", s.Source, s.Risk, s.Population, s.Drawn)
@@ -168,10 +168,14 @@ func sampleListCommand(a *app) *cobra.Command {
 				if a.json {
 					return a.printJSON(map[string]any{"samples": lines})
 				}
-				for _, l := range lines {
-					fmt.Fprintf(a.out, "%d  %s  %s  %s  %d rows  seed %s\n", l.ID, l.DrawnAt, l.Run, l.Plan.Name, l.Rows, l.Seed)
+				w := terminal.NewTable(a.out)
+				if len(lines) > 0 {
+					fmt.Fprintln(w, a.text("SAMPLE\tDRAWN\tRUN\tPLAN\tROWS\tSEED", "样本\t抽取时间\t运行\t方案\t行数\t种子"))
 				}
-				return nil
+				for _, l := range lines {
+					fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%d\t%s\n", l.ID, l.DrawnAt, l.Run, l.Plan.Name, l.Rows, l.Seed)
+				}
+				return w.Flush()
 			})
 		},
 	}

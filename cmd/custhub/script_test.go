@@ -103,7 +103,7 @@ func prepareDemo(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Defer(cancel)
 	url, err := demo.Serve(ctx, "secret-token")
 	ts.Check(err)
-	ts.Check(demo.Prepare(ts.MkAbs(args[0])))
+	ts.Check(demo.Prepare(ts.MkAbs(args[0]), "en"))
 	ts.Setenv("CUSTHUB_DEMO_TICKETS", url)
 	ts.Setenv("CUSTHUB_DEMO_TOKEN", "secret-token")
 }

@@ -4,37 +4,40 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/mattn/go-isatty"
+
 	"github.com/custhub/custhub/connectors"
 	"github.com/custhub/custhub/connectors/all"
 	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/fault/language"
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/project"
 	"github.com/custhub/custhub/reconcile"
 	"github.com/custhub/custhub/rules"
 	"github.com/custhub/custhub/rules/survive"
 	"github.com/custhub/custhub/store"
+	"github.com/custhub/custhub/terminal"
 )
 
 // loadProject reads the project that --project names. Warnings are printed;
 // errors are returned, all at once.
 func (a *app) loadProject() (*project.Project, error) {
 	p, findings := project.Load(a.project, all.List(), rules.Builtin().On(now()))
+	a.follow(p)
 	if err := findings.ErrOrNil(); err != nil {
 		return nil, err
 	}
 	if !a.json {
 		for _, f := range findings {
-			fmt.Fprintf(a.err, "%s: %s\n", f.Severity, f.Error())
+			fmt.Fprintf(a.err, "%s%s%s\n", language.Severity(a.lang, f.Severity), language.Colon(a.lang), language.Line(a.lang, f))
 		}
-	}
-	if a.lang == "" {
-		a.lang = p.Language
 	}
 	return p, nil
 }
@@ -200,8 +203,36 @@ func profiles(c project.Completeness) (pipeline.Profiles, error) {
 }
 
 // log is where the inner workings report: warnings on the error stream.
-func (a *app) log() *slog.Logger {
-	return slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+func (a *app) log() *slog.Logger { return a.logFrom(slog.LevelWarn) }
+
+// logFrom reports what is at least of a level: as JSON for machines, as lines
+// for people, with the time unless they look on.
+func (a *app) logFrom(level slog.Level) *slog.Logger {
+	if a.json {
+		return slog.New(slog.NewJSONHandler(a.err, &slog.HandlerOptions{Level: level}))
+	}
+	return slog.New(terminal.NewLogHandler(a.err, terminal.LogOptions{
+		Level: level, Stamp: !isTerminal(a.err), Label: a.label,
+		Translate: func(message string) string { return language.Text(a.lang, message) },
+	}))
+}
+
+// label begins a line of the log as it begins an error.
+func (a *app) label(level slog.Level) string {
+	severity := fault.Note
+	switch {
+	case level >= slog.LevelError:
+		severity = fault.Error
+	case level >= slog.LevelWarn:
+		severity = fault.Warning
+	}
+	return language.Severity(a.lang, severity) + language.Colon(a.lang)
+}
+
+// isTerminal says whether a person looks on.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && isatty.IsTerminal(f.Fd())
 }
 
 // holder identifies this process in leases.
