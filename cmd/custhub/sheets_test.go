@@ -21,7 +21,7 @@ func loadedDemo(t *testing.T) string {
 	}
 	t.Setenv("CUSTHUB_DEMO_TICKETS", url)
 	t.Setenv("CUSTHUB_DEMO_TOKEN", "secret-token")
-	if err := demo.Prepare(dir); err != nil {
+	if err := demo.Prepare(dir, "en"); err != nil {
 		t.Fatal(err)
 	}
 	succeed(t, "-C", dir, "run", "-q", "--json")
