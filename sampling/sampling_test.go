@@ -87,7 +87,8 @@ func TestFresh(t *testing.T) {
 	rows := []store.SampleRow{
 		{Seq: 1, Reviews: [2]store.Review{{Class: sample.Right}}},
 		{Seq: 2, Reviews: [2]store.Review{{Class: sample.Right}}},
-		{Seq: 3}, {Seq: 4, Twice: true},
+		{Seq: 3},
+		{Seq: 4, Twice: true},
 	}
 	list := []store.Judgement{{Seq: 1, Class: sample.Right}, {Seq: 2, Class: sample.Minor}, {Seq: 3, Class: sample.Unclear}, {Seq: 9, Class: sample.Right}}
 	fresh, waiting := Fresh(rows, false, list)

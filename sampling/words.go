@@ -62,8 +62,14 @@ func Guide(lang string) handout.Guide { return words(lang).guide }
 func columns(lang string) []handout.Column {
 	w := words(lang)
 	cols := []handout.Column{
-		{Width: 6}, {Width: 16}, {Width: 28, Wrap: true}, {Width: 16}, {Width: 14},
-		{Width: 48, Wrap: true}, {Width: 48, Wrap: true}, {Width: 56, Wrap: true},
+		{Width: 6},
+		{Width: 16},
+		{Width: 28, Wrap: true},
+		{Width: 16},
+		{Width: 14},
+		{Width: 48, Wrap: true},
+		{Width: 48, Wrap: true},
+		{Width: 56, Wrap: true},
 		{Width: 12, Fill: true, Choices: w.classes[:], Prompt: w.prompt},
 		{Width: 36, Fill: true},
 	}
