@@ -437,6 +437,9 @@ func (b *builder) thresholds() {
 	for _, source := range slices.Sorted(maps.Keys(bySource)) {
 		f := bySource[source]
 		b.gate("quarantine", source, t.Quarantine, f.Quarantined, f.Read)
+		for _, rule := range slices.Sorted(maps.Keys(t.Rules)) {
+			b.gate("quarantine_rule", source+" · "+rule, t.Rules[rule], b.keptByRule(source, rule), f.Read)
+		}
 		change, gone := t.Change, t.Delete
 		if n := f.Updated + f.Deleted; n > 0 && n <= t.Confirmed {
 			change, gone = confirmed(change, t.Confirmed), confirmed(gone, t.Confirmed)
@@ -444,6 +447,16 @@ func (b *builder) thresholds() {
 		b.gate("change", source, change, f.Updated, f.Read-f.Created)
 		b.gate("delete", source, gone, f.Deleted, f.Read)
 	}
+}
+
+// keptByRule counts the rows of a source that one rule kept out.
+func (b *builder) keptByRule(source, rule string) (n int64) {
+	for _, k := range b.kept {
+		if k.Source == source && k.Rule == rule {
+			n += k.Count
+		}
+	}
+	return n
 }
 
 // confirmed is the limit that a person set for this run in place of a declared one.
