@@ -167,7 +167,7 @@ func usageFault(err error) *fault.Fault {
 	if near == "" {
 		return fault.Usage("usage", message, "run 'custhub --help'")
 	}
-	return fault.Usage("usage", message, fmt.Sprintf("did you mean %q?", strings.Join(strings.Fields(near), ", ")))
+	return fault.Usage("usage", message, "did you mean "+strings.Join(strings.Fields(near), ", ")+"?")
 }
 
 // printJSON writes one JSON document on its own line.

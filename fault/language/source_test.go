@@ -155,7 +155,7 @@ func (s *sourceCode) text(fn *function, dir string, e ast.Expr) {
 }
 
 // words tells a text for people from a name or a key.
-var words = regexp.MustCompile(`\p{L}.* .*\p{L}|\{\} \p{L}|\p{L} \{\}`)
+var words = regexp.MustCompile(`\p{L}.* .*\p{L}|\{\}[,;:]? \p{L}|\p{L}[,;:]? \{\}`)
 
 // sql tells a statement from a text.
 var sql = regexp.MustCompile(`^\s*[A-Z]{4,}\b`)
@@ -198,6 +198,13 @@ func (s *sourceCode) result(fn *function, dir string, c *ast.CallExpr) string {
 		for _, a := range c.Args[1:] {
 			s.text(fn, dir, a)
 		}
+		return s.template(fn, dir, c.Args[0])
+	case sel != nil && name == "Or" && isNamed(sel.X, "cmp"):
+		for _, a := range c.Args {
+			s.text(fn, dir, a)
+		}
+		return "{}"
+	case sel != nil && isNamed(sel.X, "strings") && strings.HasPrefix(name, "Trim"):
 		return s.template(fn, dir, c.Args[0])
 	case sel != nil && name == "Error" && len(c.Args) == 0:
 		return s.template(fn, dir, sel.X)
