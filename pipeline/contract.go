@@ -113,6 +113,7 @@ type LandRow struct {
 	Raw       []byte      // JSON object: column → value
 	Mapped    []byte      // record.Mapped as JSON (record.AppendMapped)
 	Keys      []int64     // match keys; the lowest bit tells close (1) from weak (0), see Limits
+	Likeness  int64       // hash of all that matching takes of a customer record: while it stays, the partition stays; 0: not known
 	Customer  *record.Ref // events: whose they are; Source and Stream always set
 }
 
@@ -202,10 +203,11 @@ type Resolver interface {
 	Pending(ctx context.Context) (Scope, error)
 	// Release lets another process resolve, when this one won't go on after Pending.
 	Release(ctx context.Context) error
-	// Gather begins the durable work set with the touched customer records, the
-	// holders of their close keys, and the holders of those of their keys that pass
-	// the limit, either way, by what was touched. To every record it adds the
-	// members of its customer and those whom a steward named along with it.
+	// Gather begins the durable work set with the touched customer records whose
+	// likeness changed, the holders of their close keys, and the holders of those of
+	// their keys that pass the limit, either way, by what was touched. To every
+	// record it adds the members of its customer and those whom a steward named along
+	// with it. It notes the customers of all touched records for publication.
 	Gather(ctx context.Context, s Scope, limits Limits) error
 	// IndexKeys brings the index of match keys in line with the scope. A resolve of
 	// everything calls it after Gather and before Degrees, perhaps while it reads

@@ -84,6 +84,7 @@ type engineKeyer struct {
 	engine *Engine
 	keyer  *resolve.Keyer
 	rec    features
+	role   string
 	values [][]string
 	keys   []uint64
 }
@@ -91,6 +92,7 @@ type engineKeyer struct {
 // Keys implements Keyer.
 func (k *engineKeyer) Keys(dst []int64, ref record.Ref, m *record.Mapped) []int64 {
 	k.rec.fill(ref, m)
+	k.role = role(&m.Entity)
 	k.values = k.values[:0]
 	for _, column := range k.engine.order {
 		var list []string
@@ -102,6 +104,19 @@ func (k *engineKeyer) Keys(dst []int64, ref record.Ref, m *record.Mapped) []int6
 	k.keys = k.keyer.Keys(k.keys[:0], k.values)
 	for _, key := range k.keys {
 		dst = append(dst, k.engine.key(key))
+	}
+	return dst
+}
+
+// Traits implements Keyer: it writes all that features.of gives.
+func (k *engineKeyer) Traits(dst []byte) []byte {
+	dst = append(append(dst, k.rec.entity...), 0)
+	dst = append(append(dst, k.role...), 0)
+	for _, list := range k.rec.values {
+		for _, v := range list {
+			dst = append(append(dst, v...), 1)
+		}
+		dst = append(dst, 0)
 	}
 	return dst
 }

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"cmp"
+	"encoding/binary"
 	"math"
 	"slices"
 	"strings"
@@ -44,13 +45,28 @@ type identifier struct {
 // Keyer implements Matcher.
 func (Exact) Keyer() Keyer { return &exactKeyer{} }
 
-type exactKeyer struct{ found []identifier }
+type exactKeyer struct {
+	found []identifier
+	node  exactNode
+}
 
 // Keys implements Keyer.
 func (k *exactKeyer) Keys(dst []int64, ref record.Ref, m *record.Mapped) []int64 {
 	k.found = identifiers(k.found[:0], ref, &m.Entity)
 	for _, id := range k.found {
 		dst = append(dst, id.key)
+	}
+	k.node = newExactNode(ref, m)
+	return dst
+}
+
+// Traits implements Keyer.
+func (k *exactKeyer) Traits(dst []byte) []byte {
+	for _, id := range k.found {
+		dst = binary.BigEndian.AppendUint64(append(dst, byte(id.by)), uint64(id.key))
+	}
+	for _, s := range []string{k.node.uscc, k.node.taxID, k.node.resident, k.node.member, k.node.side} {
+		dst = append(append(dst, 0), s...)
 	}
 	return dst
 }
@@ -161,6 +177,11 @@ type exactNode struct {
 	members  int
 }
 
+func newExactNode(ref record.Ref, m *record.Mapped) exactNode {
+	e := &m.Entity
+	return exactNode{ref: ref, uscc: e.Text(record.CustomerUSCC), taxID: taxID(e), resident: e.Text(record.CustomerIDNo), member: memberNo(ref, e), side: side(e), rule: "alone", members: 1}
+}
+
 // link says that a record holds an identifier.
 type link struct {
 	identifier
@@ -170,7 +191,9 @@ type link struct {
 // Add implements Partition.
 func (p *exactPartition) Add(id int64, ref record.Ref, m *record.Mapped) {
 	n := len(p.nodes)
-	p.nodes = append(p.nodes, exactNode{id: id, ref: ref, taxID: taxID(&m.Entity), resident: m.Entity.Text(record.CustomerIDNo), member: memberNo(ref, &m.Entity), side: side(&m.Entity), parent: n, members: 1, uscc: m.Entity.Text(record.CustomerUSCC), rule: "alone"})
+	node := newExactNode(ref, m)
+	node.id, node.parent = id, n
+	p.nodes = append(p.nodes, node)
 	for _, ident := range identifiers(nil, ref, &m.Entity) {
 		p.links = append(p.links, link{ident, n})
 	}

@@ -40,6 +40,9 @@ func (l Limits) Of(key int64) int {
 type Keyer interface {
 	// Keys appends the keys of one record to dst; it keeps nothing of m.
 	Keys(dst []int64, ref record.Ref, m *record.Mapped) []int64
+	// Traits appends what else a Set takes of the record that Keys was last called
+	// with: records of the same reference, keys and traits match alike.
+	Traits(dst []byte) []byte
 }
 
 // Degree returns how many live records of the whole store hold a key, or 0 if

@@ -74,7 +74,7 @@ func (w *work) add(s *Stored, m *record.Mapped, sets ...Set) error {
 func (w *work) everything(ctx context.Context, scope Scope) error {
 	g, both := errgroup.WithContext(ctx)
 	g.Go(func() error { return w.st.IndexKeys(both, scope) })
-	by, sifts := w.plan.Match.(separator)
+	by, sifts := w.plan.Match.(Separator)
 	g.Go(func() error {
 		if sifts {
 			return w.sift(both, by)

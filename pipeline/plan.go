@@ -61,7 +61,7 @@ type DriftPolicy struct {
 // Options say how a run is carried out; they don't change what it does.
 type Options struct {
 	Kind         string // of the run; "" means "load"
-	Workers      int    // goroutines that map and cleanse one stream; 0 means one for each core but one
+	Workers      int    // goroutines that map and cleanse one stream; 0 means one for each core
 	Operator     string
 	Reason       string
 	Version      string
@@ -79,7 +79,7 @@ func (o *Options) fill() {
 		o.Kind = "load"
 	}
 	if o.Workers <= 0 {
-		o.Workers = max(1, runtime.NumCPU()-1)
+		o.Workers = runtime.GOMAXPROCS(0)
 	}
 	if o.Progress == nil {
 		o.Progress = noProgress{}

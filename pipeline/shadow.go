@@ -14,6 +14,9 @@ type Census interface {
 	// LiveCustomers calls fn with each live customer record by rising id. The Stored
 	// and its Mapped are valid only during the call.
 	LiveCustomers(ctx context.Context, fn func(*Stored) error) error
+	// Fetch calls fn with those of some records that LiveCustomers gave which are
+	// still live.
+	Fetch(ctx context.Context, records []int64, fn func(*Stored) error) error
 	// Decisions returns what stewards decided.
 	Decisions(ctx context.Context) (Decisions, error)
 }
@@ -33,61 +36,69 @@ func Shadow(ctx context.Context, st Census, match Matcher, workers int) (*Shadow
 	if err != nil {
 		return nil, err
 	}
-	set, keyer := match.Set(), match.Keyer()
-	var m record.Mapped
-	var merges Merges
-	var keys []int64
 	out := &ShadowPartition{Stops: map[int64]int{}}
-	names := map[int64]uint64{}
-	err = st.LiveCustomers(ctx, func(s *Stored) error {
+	var merges Merges
+	found, ids, names, err := shadowSieve(ctx, st, match, &merges, d.Assertions, workers)
+	if err != nil {
+		return nil, err
+	}
+	limits := match.Limits()
+	for key, holders := range found.degrees {
+		if holders > limits.Of(key) {
+			out.Stops[key] = holders
+		}
+	}
+	set := match.Set()
+	var m record.Mapped
+	err = st.Fetch(ctx, found.held, func(s *Stored) error {
 		if err := record.DecodeValues(s.Mapped, &m); err != nil {
 			return fmt.Errorf("record %d: %w", s.ID, err)
 		}
 		set.Add(s.ID, s.Ref, &m)
-		n := len(keys)
-		keys = keyer.Keys(keys, s.Ref, &m)
-		slices.Sort(keys[n:])
-		keys = keys[:n+len(slices.Compact(keys[n:]))] // a key counts once for a record
-		merges.Add(s.Ref, &m)
-		names[s.ID] = nameHash(s.Ref)
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	degrees := out.count(keys, match.Limits())
-	p, err := set.Partition(merges.With(d.Assertions), func(k int64) int { return degrees[k] }, workers)
+	p, err := set.Partition(merges.With(d.Assertions), func(k int64) int { return found.degrees[k] }, workers)
 	if err != nil {
 		return nil, err
 	}
 	out.Partition = *p
-	out.Names = make([]uint64, len(p.Assignments))
-	for i, a := range p.Assignments {
-		out.Names[i] = names[a.Record]
+	out.Assignments = withAlone(p.Assignments, found.alone)
+	out.Names = make([]uint64, 0, len(out.Assignments))
+	for _, a := range out.Assignments {
+		for ids[0] < a.Record {
+			ids, names = ids[1:], names[1:]
+		}
+		out.Names = append(out.Names, names[0])
 	}
 	return out, nil
 }
 
-// count counts the holders of each key as a store does for a full resolve: only
-// those that matter.
-func (p *ShadowPartition) count(keys []int64, limits Limits) map[int64]int {
-	slices.Sort(keys)
-	out := map[int64]int{}
-	for i := 0; i < len(keys); {
-		j := i
-		for j < len(keys) && keys[j] == keys[i] {
-			j++
+// shadowSieve sifts the live records by keys made anew. It returns what it found,
+// and the rising records with the hashes of their names.
+func shadowSieve(ctx context.Context, st Census, match Matcher, merges *Merges, said []Assertion, workers int) (found sifted, ids []int64, names []uint64, err error) {
+	by, _ := match.(Separator)
+	keyer := match.Keyer()
+	var s sieve
+	var m record.Mapped
+	var keys []int64
+	err = st.LiveCustomers(ctx, func(r *Stored) error {
+		if err := record.DecodeValues(r.Mapped, &m); err != nil {
+			return fmt.Errorf("record %d: %w", r.ID, err)
 		}
-		n, limit := j-i, limits.Of(keys[i])
-		if n > limit {
-			p.Stops[keys[i]] = n
+		var d Distinct
+		if by != nil {
+			d = by.Distinct(r.Ref, &m)
 		}
-		if n > limit || keys[i]&1 == 1 && n > 2 {
-			out[keys[i]] = n
-		}
-		i = j
-	}
-	return out
+		keys = keyer.Keys(keys[:0], r.Ref, &m)
+		s.add(r.ID, r.Ref, d, keys)
+		merges.Add(r.Ref, &m)
+		return nil
+	})
+	ids, names = s.ids, s.names
+	return s.split(match.Limits(), merges.With(said), workers), ids, names, err
 }
 
 // Regrouping is what becomes of the customers of one partition in another.

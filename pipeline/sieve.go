@@ -20,14 +20,14 @@ import (
 // in memory as the matching engine needs them, and compared. Since what falls
 // through has no edge to any other record, the partition is the same (promise P4).
 
-// separator is a matcher that tells from one record what keeps it apart (P7).
-type separator interface {
-	distinct(ref record.Ref, m *record.Mapped) distinct
+// Separator is a matcher that tells from one record what keeps it apart (P7).
+type Separator interface {
+	Distinct(ref record.Ref, m *record.Mapped) Distinct
 }
 
-// distinct is what keeps a record apart from others, as hashes: equal values have
+// Distinct is what keeps a record apart from others, as hashes: equal values have
 // equal hashes, so what differs here differs. 0 is no value.
-type distinct struct {
+type Distinct struct {
 	kind   uint32
 	source uint32 // that the member number is of
 	values [numDistinct]uint32
@@ -43,8 +43,8 @@ const (
 	numDistinct
 )
 
-// apart reports whether two records must not be of one customer.
-func (d *distinct) apart(o *distinct) bool {
+// Apart reports whether two records must not be of one customer.
+func (d *Distinct) Apart(o *Distinct) bool {
 	if d.kind != o.kind && d.kind != 0 && o.kind != 0 {
 		return true
 	}
@@ -56,10 +56,10 @@ func (d *distinct) apart(o *distinct) bool {
 	return false
 }
 
-// distinct implements separator by the identifiers that the engine keeps apart.
-func (e *Engine) distinct(ref record.Ref, m *record.Mapped) distinct {
+// Distinct implements Separator by the identifiers that the engine keeps apart.
+func (e *Engine) Distinct(ref record.Ref, m *record.Mapped) Distinct {
 	c := &m.Entity
-	return distinct{kind: shortHash(entityOf(c)), source: shortHash(ref.Source), values: [numDistinct]uint32{
+	return Distinct{kind: shortHash(entityOf(c)), source: shortHash(ref.Source), values: [numDistinct]uint32{
 		distinctUSCC: shortHash(c.Text(record.CustomerUSCC)), distinctTax: shortHash(taxID(c)),
 		distinctResident: shortHash(c.Text(record.CustomerIDNo)), distinctMember: shortHash(c.Text(record.CustomerMemberNo)),
 		distinctRole: shortHash(role(c)),
@@ -79,7 +79,7 @@ func shortHash(text string) uint32 {
 type sieve struct {
 	ids     []int64
 	names   []uint64 // hashes of the references
-	apart   []distinct
+	apart   []Distinct
 	holders [1 << sieveBits][]holder // by the first bits of the key
 }
 
@@ -91,17 +91,13 @@ type holder struct {
 	at  uint32
 }
 
-func (s *sieve) add(id int64, ref record.Ref, d distinct, keys []int64) {
+func (s *sieve) add(id int64, ref record.Ref, d Distinct, keys []int64) {
 	at := uint32(len(s.ids))
-	s.ids, s.names, s.apart = append(s.ids, id), append(s.names, refHash(ref)), append(s.apart, d)
+	s.ids, s.names, s.apart = append(s.ids, id), append(s.names, NameHash(ref)), append(s.apart, d)
 	for _, k := range keys {
 		list := &s.holders[uint64(k)>>(64-sieveBits)]
 		*list = append(*list, holder{k, at})
 	}
-}
-
-func refHash(r record.Ref) uint64 {
-	return xxh3.HashString(r.Source + "\x00" + r.Stream + "\x00" + r.Key)
 }
 
 // sifted is what a sieve found.
@@ -135,7 +131,7 @@ func (s *sieve) split(limits Limits, said []Assertion, workers int) sifted {
 	}
 	named := make(map[uint64]bool, 2*len(said))
 	for _, a := range said {
-		named[refHash(a.A)], named[refHash(a.B)] = true, true
+		named[NameHash(a.A)], named[NameHash(a.B)] = true, true
 	}
 	for i, id := range s.ids {
 		if marks[i].Load() || named[s.names[i]] {
@@ -182,7 +178,7 @@ func (s *sieve) meet(group []holder, marks []atomic.Bool) {
 		a := group[i].at
 		for j := range i {
 			b := group[j].at
-			if marks[a].Load() && marks[b].Load() || s.apart[a].apart(&s.apart[b]) {
+			if marks[a].Load() && marks[b].Load() || s.apart[a].Apart(&s.apart[b]) {
 				continue
 			}
 			marks[a].Store(true)
@@ -192,7 +188,7 @@ func (s *sieve) meet(group []holder, marks []atomic.Bool) {
 }
 
 // sift takes all records through a sieve and those that stay in it into the set.
-func (w *work) sift(ctx context.Context, by separator) error {
+func (w *work) sift(ctx context.Context, by Separator) error {
 	var s sieve
 	var m record.Mapped
 	err := w.st.Records(ctx, func(r *Stored) error {
@@ -201,7 +197,7 @@ func (w *work) sift(ctx context.Context, by separator) error {
 		if err := record.DecodeValues(r.Mapped, &m); err != nil {
 			return fmt.Errorf("record %d: %w", r.ID, err)
 		}
-		s.add(r.ID, r.Ref, by.distinct(r.Ref, &m), r.Keys)
+		s.add(r.ID, r.Ref, by.Distinct(r.Ref, &m), r.Keys)
 		w.merges.Add(r.Ref, &m)
 		return nil
 	})

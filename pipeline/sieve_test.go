@@ -39,7 +39,7 @@ func TestSieveLosesNothing(t *testing.T) {
 			for _, k := range keys {
 				counts[k]++
 			}
-			s.add(id, sieveRef(id), e.distinct(sieveRef(id), m), keys)
+			s.add(id, sieveRef(id), e.Distinct(sieveRef(id), m), keys)
 		}
 		var said []Assertion
 		for range rapid.IntRange(0, 2).Draw(t, "decisions") {

@@ -130,7 +130,7 @@ func learn(ctx context.Context, st Census, t Training) (*lesson, error) {
 	l := &lesson{sources: map[string]int64{}}
 	var hashes []uint64
 	err := st.LiveCustomers(ctx, func(s *Stored) error {
-		hashes = append(hashes, nameHash(s.Ref))
+		hashes = append(hashes, NameHash(s.Ref))
 		l.sources[s.Ref.Source]++
 		return nil
 	})
@@ -156,7 +156,8 @@ func learn(ctx context.Context, st Census, t Training) (*lesson, error) {
 	return l, l.read(ctx, st, limit)
 }
 
-func nameHash(r record.Ref) uint64 {
+// NameHash is a hash of the name of a record.
+func NameHash(r record.Ref) uint64 {
 	return xxh3.HashString(r.Source + "\x00" + r.Stream + "\x00" + r.Key)
 }
 
@@ -166,7 +167,7 @@ func (l *lesson) read(ctx context.Context, st Census, limit uint64) error {
 	var m record.Mapped
 	var f features
 	return st.LiveCustomers(ctx, func(s *Stored) error {
-		if nameHash(s.Ref) > limit {
+		if NameHash(s.Ref) > limit {
 			return nil
 		}
 		if err := record.DecodeValues(s.Mapped, &m); err != nil {

@@ -18,7 +18,7 @@ const extremes = 10
 
 // clusters adds the largest and the weakest clusters.
 func (b *builder) clusters(context.Context) error {
-	b.rep.Matching.Largest, b.rep.Matching.Weakest = clusterInfos(b.all.largest), clusterInfos(b.all.weakest)
+	b.rep.Matching.Largest, b.rep.Matching.Weakest = clusterInfos(b.all.Largest), clusterInfos(b.all.Weakest)
 	return nil
 }
 
@@ -32,7 +32,7 @@ func clusterInfos(list []store.ClusterLine) []report.ClusterInfo {
 
 // ages adds how old the data of each source is.
 func (b *builder) ages(context.Context) error {
-	for _, a := range b.all.ages {
+	for _, a := range b.all.Ages {
 		b.rep.Quality.Timeliness = append(b.rep.Quality.Timeliness, report.Timeliness{Source: a.Source, Dated: a.Dated, Newest: a.Newest, Median: a.Median})
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math"
 	"runtime"
 	"sync"
 
@@ -22,43 +23,58 @@ type checker struct {
 	cells   *cellTable
 	totals  map[[2]string]*totalTable
 	unique  uniqueness
-	other   int64 // rows landed under another configuration, or by hand: not compared
+	single  *singles // nil unless the whole store is compared
+	other   int64    // rows landed under another configuration, or by hand: not compared
 	hash    string
 	buf     []byte
 	stored  record.Mapped
 }
 
-func (c *checker) page(ctx context.Context, page []store.Landed) error {
-	for i := range page {
-		if err := c.row(&page[i]); err != nil {
+func (c *checker) page(ctx context.Context, page *landedPage) error {
+	if c.single != nil {
+		if err := c.single.begin(ctx, page); err != nil {
 			return err
 		}
 	}
+	for i := range page.rows {
+		l := &page.rows[i]
+		m, err := c.row(l)
+		if err == nil && c.single != nil && l.Entity == record.Customer {
+			err = c.single.row(l, m)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if c.single != nil {
+		c.single.end()
+	}
 	for _, t := range eventTypes {
-		if err := eventPage(ctx, c.st, t, page, c.cells); err != nil {
+		if err := eventPage(ctx, c.st, t, page.rows, c.cells); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// row compares one landed row, cell by cell.
-func (c *checker) row(l *store.Landed) error {
+// row compares one landed row, cell by cell. It returns the row as mapped if it
+// decoded that, or found it to be as it should be; it is valid until the next call.
+func (c *checker) row(l *store.Landed) (*record.Mapped, error) {
 	if l.ConfigHash != c.hash || l.Kind == "replay" || len(l.Raw) == 0 { // or the row as read was purged
 		c.other++
-		return nil
+		return nil, nil
 	}
 	r, err := c.streams.get(l.Ref.Source, l.Ref.Stream)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if r == nil {
 		c.other++
-		return nil
+		return nil, nil
 	}
 	want, err := r.replay(l)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	p := place{source: l.Ref.Source, stream: l.Ref.Stream, key: l.Ref.Key, rec: l.Rec, cell: r.cellOf(l)}
 	totals := c.totalsOf(l.Ref, r)
@@ -71,19 +87,19 @@ func (c *checker) row(l *store.Landed) error {
 		if c.buf = record.AppendMapped(c.buf[:0], want); bytes.Equal(c.buf, l.Mapped) {
 			c.cells.same(&p, &want.Entity)
 			totals.same(&want.Entity)
-			return nil
+			return want, nil
 		}
 	}
 	c.stored = record.Mapped{}
 	if err := record.DecodeMapped(l.Mapped, &c.stored); err != nil {
-		return fmt.Errorf("mapped row of record %d: %w", l.Rec, err)
+		return nil, fmt.Errorf("mapped row of record %d: %w", l.Rec, err)
 	}
 	if want == nil { // the row should not have landed
 		want = &record.Mapped{Entity: record.Entity{Type: c.stored.Entity.Type}}
 	}
 	c.cells.differ(&p, &want.Entity, &c.stored.Entity, false)
 	totals.differ(&want.Entity, &c.stored.Entity)
-	return nil
+	return &c.stored, nil
 }
 
 func (c *checker) totalsOf(ref record.Ref, r *replayer) *totalTable {
@@ -98,18 +114,40 @@ func (c *checker) totalsOf(ref record.Ref, r *replayer) *totalTable {
 
 func isPerson(e *record.Entity) bool { return e.Get(record.CustomerKind).Text == "person" }
 
+// landedPage is a range of landed rows.
+type landedPage struct {
+	rows        []store.Landed
+	after, last int64 // of the whole store: the records that it covers
+}
+
+// pages calls fn with the landed rows of a run, or of the whole store.
+func (v *verifier) pages(ctx context.Context, fn func(*landedPage) error) error {
+	after := int64(0)
+	err := v.st.LivePages(ctx, v.run, func(rows []store.Landed) error {
+		p := &landedPage{rows, after, rows[len(rows)-1].Rec}
+		after = p.last
+		return fn(p)
+	})
+	if err != nil || v.run > 0 {
+		return err
+	}
+	return fn(&landedPage{after: after, last: math.MaxInt64}) // where there should be nothing
+}
+
 // landed compares the landed rows of a run, or of the whole store, on all cores.
-func (v *verifier) landed(ctx context.Context) (*checker, error) {
+// With a partitioner, it tells that what it needs of each record, and compares
+// customers of one record on the way.
+func (v *verifier) landed(ctx context.Context, part *partitioner) (*checker, error) {
 	schemas, err := v.schemas(ctx)
 	if err != nil {
 		return nil, err
 	}
 	workers := make([]*checker, runtime.GOMAXPROCS(0))
-	pages := make(chan []store.Landed, 1)
+	pages := make(chan *landedPage, 1)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
 		defer close(pages)
-		return v.st.LivePages(ctx, v.run, func(page []store.Landed) error {
+		return v.pages(ctx, func(page *landedPage) error {
 			select {
 			case pages <- page:
 				return nil
@@ -120,6 +158,9 @@ func (v *verifier) landed(ctx context.Context) (*checker, error) {
 	})
 	for i := range workers {
 		w := newChecker(v.st, v.plan, schemas)
+		if part != nil {
+			w.single = newSingles(part, w.cells)
+		}
 		workers[i] = w
 		g.Go(func() error {
 			for page := range pages {
@@ -134,8 +175,13 @@ func (v *verifier) landed(ctx context.Context) (*checker, error) {
 		return nil, err
 	}
 	all := workers[0]
-	for _, w := range workers[1:] {
-		all.add(w)
+	for i, w := range workers {
+		if i > 0 {
+			all.add(w)
+		}
+		if w.single != nil {
+			v.agreed.merge(w.single.agreed)
+		}
 	}
 	return all, nil
 }

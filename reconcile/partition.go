@@ -1,106 +1,168 @@
 package reconcile
 
 import (
-	"cmp"
 	"context"
-	"fmt"
-	"runtime"
+	"math"
 	"slices"
-
-	"golang.org/x/sync/errgroup"
+	"sync"
 
 	"github.com/custhub/custhub/pipeline"
-	"github.com/custhub/custhub/report"
+	"github.com/custhub/custhub/record"
 )
 
 // partBatch is how many records are partitioned at a time, unless more hang
-// together by their match keys.
+// together.
 const partBatch = 10_000
 
 // partitioner partitions all live records again (promises P4 and P7): it finds a
-// merge, or a split, that no rule and no steward made. What shares no match key
-// can't be linked, so groups of customers that hang together by keys are
-// partitioned by themselves, some at a time: memory grows by a few bytes a record.
+// merge, or a split, that no rule and no steward made. Records hang together when
+// they share a match key and nothing keeps them apart (ADR 0012), when somebody
+// said something of both, or when the store has them in one customer. What hangs
+// together is partitioned by itself, some at a time; a record that doesn't, and is
+// a customer by itself, is where it belongs. Memory grows by some 70 bytes a record.
 type partitioner struct {
 	v         *verifier
-	said      []pipeline.Assertion
 	overrides overrides
-	degrees   map[int64]int // holders of match keys that have many
-	records   []int64       // rising
-	customer  []int64       // of each
-	parent    []uint32      // union-find over records: what hangs together
-	batchSize int           // records partitioned at a time, at least
+	by        pipeline.Separator // nil when the matcher keeps nothing apart
+	said      []pipeline.Assertion
+	degrees   map[int64]int       // holders of match keys that have many
+	records   []int64             // rising
+	customer  []int64             // of each
+	names     []uint64            // of each: hash
+	apart     []pipeline.Distinct // of each
+	parent    []uint32            // union-find over records: what hangs together
+	linked    []bool              // of each: hangs together with another one
+	shared    []bool              // of each: a customer of several records is named after it
+	batchSize int                 // records partitioned at a time, at least
+
+	mu     sync.Mutex
+	merges pipeline.Merges // what the sources merged
 }
 
 func (v *verifier) newPartitioner(ctx context.Context) (*partitioner, error) {
 	p := &partitioner{v: v, degrees: map[int64]int{}, batchSize: partBatch}
-	var err error
-	if p.overrides, err = v.overrides(ctx); err != nil {
-		return nil, err
-	}
+	p.by, _ = v.plan.Match.(pipeline.Separator)
 	decisions, err := v.st.Decisions(ctx)
 	if err != nil {
 		return nil, err
 	}
-	p.said = decisions.Assertions
+	p.said, p.overrides = decisions.Assertions, overridesOf(decisions)
 	err = v.st.Assigned(ctx, func(rec, customer int64) {
 		p.records, p.customer = append(p.records, rec), append(p.customer, customer)
 	})
 	if err != nil {
 		return nil, err
 	}
-	p.parent = make([]uint32, len(p.records))
+	p.begin()
+	return p, nil
+}
+
+// begin makes room for what is noted of each record, and keeps together what the
+// store has in one customer.
+func (p *partitioner) begin() {
+	n := len(p.records)
+	p.names, p.apart = make([]uint64, n), make([]pipeline.Distinct, n)
+	p.parent, p.linked, p.shared = make([]uint32, n), make([]bool, n), make([]bool, n)
 	for i := range p.parent {
 		p.parent[i] = uint32(i)
 	}
 	for i, c := range p.customer {
-		p.unite(p.records[i], c)
+		if j, ok := slices.BinarySearch(p.records, c); ok && j != i {
+			p.unite(uint32(i), uint32(j))
+			p.shared[j] = true
+		}
 	}
-	limits := v.plan.Match.Limits()
+}
+
+// single reports whether the store has a record as a customer by itself.
+func (p *partitioner) single(rec int64) bool {
+	i, ok := slices.BinarySearch(p.records, rec)
+	return ok && p.customer[i] == rec && !p.shared[i]
+}
+
+// note takes what is to be known of a live record. Several goroutines may call it,
+// of different records.
+func (p *partitioner) note(rec int64, ref record.Ref, m *record.Mapped) {
+	i, ok := slices.BinarySearch(p.records, rec)
+	if !ok {
+		return // without customer: 'store check' finds it
+	}
+	p.names[i] = pipeline.NameHash(ref)
+	if p.by != nil {
+		p.apart[i] = p.by.Distinct(ref, m)
+	}
+	if m.ReplacedBy != nil {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.merges.Add(ref, m)
+	}
+}
+
+// link finds what hangs together, once all records are noted.
+func (p *partitioner) link(ctx context.Context) error {
+	limits := p.v.plan.Match.Limits()
 	counted := pipeline.Limits{Weak: limits.Weak, Close: min(limits.Close, 2)} // holders of others weigh the same
-	err = v.st.KeyHolders(ctx, func(key int64, recs []int64) {
+	var at []uint32
+	err := p.v.st.KeyHolders(ctx, func(key int64, recs []int64) {
 		if len(recs) > counted.Of(key) {
 			p.degrees[key] = len(recs)
 		}
-		if len(recs) <= limits.Of(key) {
-			for _, r := range recs[1:] {
-				p.unite(recs[0], r)
+		if len(recs) > limits.Of(key) {
+			return
+		}
+		at = at[:0]
+		for _, r := range recs {
+			if i, ok := slices.BinarySearch(p.records, r); ok {
+				at = append(at, uint32(i))
 			}
 		}
+		p.meet(at)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return p, p.uniteSaid(ctx)
+	p.said = p.merges.With(p.said)
+	p.uniteSaid()
+	p.names, p.apart = nil, nil
+	return err
 }
 
-// uniteSaid keeps together what a steward spoke about.
-func (p *partitioner) uniteSaid(ctx context.Context) error {
-	for _, a := range p.said {
-		x, err := p.v.st.LiveByKey(ctx, a.A.Source, a.A.Stream, []string{a.A.Key})
-		if err != nil {
-			return err
-		}
-		y, err := p.v.st.LiveByKey(ctx, a.B.Source, a.B.Stream, []string{a.B.Key})
-		if err != nil {
-			return err
-		}
-		if l, m := x[a.A.Key], y[a.B.Key]; l != nil && m != nil {
-			p.unite(l.Rec, m.Rec)
+// meet keeps those holders of one key together that nothing keeps apart.
+func (p *partitioner) meet(at []uint32) {
+	for i := 1; i < len(at); i++ {
+		for _, j := range at[:i] {
+			if !p.apart[at[i]].Apart(&p.apart[j]) {
+				p.unite(at[i], j)
+			}
 		}
 	}
-	return nil
 }
+
+// uniteSaid keeps together what a steward or a source spoke about.
+func (p *partitioner) uniteSaid() {
+	at := make(map[uint64]uint32, 2*len(p.said))
+	for _, a := range p.said {
+		at[pipeline.NameHash(a.A)], at[pipeline.NameHash(a.B)] = noRecord, noRecord
+	}
+	for i, name := range p.names {
+		if _, ok := at[name]; ok {
+			at[name] = uint32(i)
+		}
+	}
+	for _, a := range p.said {
+		x, y := at[pipeline.NameHash(a.A)], at[pipeline.NameHash(a.B)]
+		if x != noRecord && y != noRecord {
+			p.unite(x, y)
+		}
+	}
+}
+
+// noRecord stands for a record that isn't live.
+const noRecord = math.MaxUint32
 
 // unite notes that two records hang together.
-func (p *partitioner) unite(a, b int64) {
-	i, okA := slices.BinarySearch(p.records, a)
-	j, okB := slices.BinarySearch(p.records, b)
-	if !okA || !okB {
-		return // a key of a record without customer: 'store check' finds it
+func (p *partitioner) unite(i, j uint32) {
+	if x, y := p.root(i), p.root(j); x != y {
+		p.parent[max(x, y)] = min(x, y)
+		p.linked[i], p.linked[j] = true, true
 	}
-	x, y := p.root(uint32(i)), p.root(uint32(j))
-	p.parent[max(x, y)] = min(x, y)
 }
 
 func (p *partitioner) root(i uint32) uint32 {
@@ -109,133 +171,4 @@ func (p *partitioner) root(i uint32) uint32 {
 		i = p.parent[i]
 	}
 	return i
-}
-
-// batches calls fn with the customers of groups that hang together, about
-// batchSize records at a time.
-func (p *partitioner) batches(fn func(customers []int64) error) error {
-	order := make([]uint32, len(p.records))
-	for i := range order {
-		order[i] = uint32(i)
-	}
-	slices.SortFunc(order, func(i, j uint32) int {
-		return cmp.Or(cmp.Compare(p.root(i), p.root(j)), cmp.Compare(p.customer[i], p.customer[j]))
-	})
-	var batch []int64
-	records := 0
-	for n, i := range order {
-		if n > 0 && records >= p.batchSize && p.root(i) != p.root(order[n-1]) {
-			if err := fn(batch); err != nil {
-				return err
-			}
-			batch, records = nil, 0
-		}
-		if len(batch) == 0 || batch[len(batch)-1] != p.customer[i] {
-			batch = append(batch, p.customer[i])
-		}
-		records++
-	}
-	if len(batch) == 0 {
-		return nil
-	}
-	return fn(batch)
-}
-
-// misplaced are records that are in another customer than they should be.
-type misplaced struct {
-	count    int64
-	examples []report.Conflict
-}
-
-// clusterPage is how many customers are read at a time.
-const clusterPage = 500
-
-// check compares every customer with its golden record and its records' new
-// partition, on all cores.
-func (p *partitioner) check(ctx context.Context, cells *cellTable) (misplaced, error) {
-	batches := make(chan []int64)
-	workers := make([]partWorker, runtime.GOMAXPROCS(0))
-	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error {
-		defer close(batches)
-		return p.batches(func(customers []int64) error {
-			select {
-			case batches <- customers:
-				return nil
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		})
-	})
-	for i := range workers {
-		w := &workers[i]
-		w.p = p
-		w.clusterChecker = clusterChecker{v: p.v, overrides: p.overrides, cells: newCellTable(), agreed: agreement{}}
-		g.Go(func() error {
-			for b := range batches {
-				if err := w.batch(ctx, b); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	}
-	if err := g.Wait(); err != nil {
-		return misplaced{}, err
-	}
-	var all misplaced
-	for i := range workers {
-		w := &workers[i]
-		cells.add(w.cells)
-		p.v.agreed.merge(w.agreed)
-		all.count += w.found.count
-		all.examples = append(all.examples, w.found.examples...)
-	}
-	slices.SortFunc(all.examples, func(a, b report.Conflict) int { return cmp.Compare(a.A, b.A) })
-	all.examples = all.examples[:min(len(all.examples), report.Drilldowns)]
-	return all, nil
-}
-
-// partWorker checks batches of customers.
-type partWorker struct {
-	clusterChecker
-	p     *partitioner
-	found misplaced
-}
-
-func (w *partWorker) batch(ctx context.Context, customers []int64) error {
-	w.set, w.merges = w.v.plan.Match.Set(), pipeline.Merges{}
-	for page := range slices.Chunk(customers, clusterPage) {
-		clusters, err := w.v.st.ClustersOf(ctx, page)
-		if err != nil {
-			return err
-		}
-		for i := range clusters {
-			if err := w.cluster(&clusters[i]); err != nil {
-				return err
-			}
-		}
-	}
-	part, err := w.set.Partition(w.merges.With(w.p.said), func(key int64) int { return w.p.degrees[key] }, 1)
-	if err != nil {
-		return err
-	}
-	for _, a := range part.Assignments {
-		i, ok := slices.BinarySearch(w.p.records, a.Record)
-		if ok && w.p.customer[i] == a.Customer {
-			continue
-		}
-		w.found.count++
-		if len(w.found.examples) < report.Drilldowns {
-			have := "none"
-			if ok {
-				have = fmt.Sprint(w.p.customer[i])
-			}
-			w.found.examples = append(w.found.examples, report.Conflict{
-				A: fmt.Sprintf("record %d", a.Record), B: "customer " + have, Why: "misplaced", Count: 1,
-				Detail: fmt.Sprintf("belongs to customer %d by the rules", a.Customer),
-			})
-		}
-	}
-	return nil
 }

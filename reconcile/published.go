@@ -22,11 +22,11 @@ const publishedSource = "store"
 // records and compares them, cell by cell, with what is published; reading
 // overlaps with comparing.
 func (v *verifier) published(ctx context.Context, cells *cellTable) error {
-	overrides, err := v.overrides(ctx)
+	decisions, err := v.st.Decisions(ctx)
 	if err != nil {
 		return err
 	}
-	c := clusterChecker{v: v, overrides: overrides, cells: cells, agreed: v.agreed}
+	c := clusterChecker{survive: v.plan.Survive, overrides: overridesOf(decisions), cells: cells, agreed: v.agreed}
 	pages := make(chan []store.Cluster, 1)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
@@ -56,30 +56,27 @@ func (v *verifier) published(ctx context.Context, cells *cellTable) error {
 // overrides are the values that persons set, by the record that anchors them.
 type overrides map[int64][]survive.Override
 
-func (v *verifier) overrides(ctx context.Context) (overrides, error) {
+func overridesOf(d pipeline.Decisions) overrides {
 	out := overrides{}
-	decisions, err := v.st.Decisions(ctx)
-	for _, o := range decisions.Overrides {
+	for _, o := range d.Overrides {
 		out[o.Record] = append(out[o.Record], o)
 	}
-	return out, err
+	return out
 }
 
 // clusterChecker compares published customers with the golden records that their
 // records make. Each goroutine has one.
 type clusterChecker struct {
-	v         *verifier
+	survive   *survive.Rules
 	overrides overrides
 	cells     *cellTable
 	agreed    agreement
-	set       pipeline.Set    // unless nil, collects the records on the way
-	merges    pipeline.Merges // with it: what the sources merged
+	set       pipeline.Set // unless nil, collects the records on the way
 }
 
 func (k *clusterChecker) cluster(c *store.Cluster) error {
 	slices.SortFunc(c.Members, func(a, b pipeline.Stored) int { return cmp.Compare(a.ID, b.ID) })
 	cs := make([]survive.Contribution, len(c.Members))
-	var own []survive.Override
 	for i := range c.Members {
 		s := &c.Members[i]
 		m := new(record.Mapped)
@@ -88,23 +85,28 @@ func (k *clusterChecker) cluster(c *store.Cluster) error {
 		}
 		if k.set != nil {
 			k.set.Add(s.ID, s.Ref, m)
-			k.merges.Add(s.Ref, m)
 		}
 		cs[i] = survive.Contribution{Record: s.ID, Ref: s.Ref, Mapped: m}
-		own = append(own, k.overrides[s.ID]...)
 	}
-	p := place{source: publishedSource, stream: "customer", key: c.Customer.ID, rec: c.Customer.Rec, person: isPerson(&c.Customer.Entity)}
-	p.cell = func(_ uint16, id record.FieldID) string {
-		return "customer[" + c.Customer.ID + "]." + record.Fields[id].Name
-	}
-	if len(cs) == 0 {
-		k.cells.missing(&p, &c.Customer.Entity)
-		return nil
-	}
-	golden := k.v.plan.Survive.Golden(cs, own)
-	k.agreed.add(&golden.Provenance)
-	k.cells.differ(&p, &golden.Entity, &c.Customer.Entity, true)
+	k.compare(c.Customer, cs)
 	return nil
+}
+
+// compare holds a published customer against the golden record of its records.
+func (k *clusterChecker) compare(c *store.Customer, cs []survive.Contribution) {
+	p := place{source: publishedSource, stream: "customer", key: c.ID, rec: c.Rec, person: isPerson(&c.Entity)}
+	p.cell = func(_ uint16, id record.FieldID) string { return "customer[" + c.ID + "]." + record.Fields[id].Name }
+	if len(cs) == 0 {
+		k.cells.missing(&p, &c.Entity)
+		return
+	}
+	var own []survive.Override
+	for i := range cs {
+		own = append(own, k.overrides[cs[i].Record]...)
+	}
+	golden := k.survive.Golden(cs, own)
+	k.agreed.add(&golden.Provenance)
+	k.cells.differ(&p, &golden.Entity, &c.Entity, true)
 }
 
 // eventTypes are the published events, in the order in which they are compared.
@@ -131,8 +133,7 @@ func eventPage(ctx context.Context, st *store.Store, t record.EntityType, page [
 		if l.Entity != t {
 			continue
 		}
-		m = record.Mapped{}
-		if err := record.DecodeMapped(l.Mapped, &m); err != nil {
+		if err := record.DecodeValues(string(l.Mapped), &m); err != nil {
 			return fmt.Errorf("record %d: %w", l.Rec, err)
 		}
 		p := place{source: publishedSource, stream: t.String(), key: l.Ref.Source + "/" + l.Ref.Stream + "/" + l.Ref.Key, rec: l.Rec}

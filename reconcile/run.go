@@ -48,9 +48,11 @@ func Run(ctx context.Context, st *store.Store, id int64, about About) (*report.R
 
 // make fills the report section by section.
 func (b *builder) make(ctx context.Context) (*report.Report, error) {
-	if err := b.all.read(ctx, b.st); err != nil {
+	all, err := b.st.Figures(ctx, extremes)
+	if err != nil {
 		return nil, err
 	}
+	b.all = all
 	b.rep = &report.Report{Schema: report.SchemaID}
 	for _, section := range []func(context.Context) error{b.batches, b.balance, b.quarantine, b.published, b.matching, b.quality, b.clusters, b.ages, b.trend, b.orphans, b.sample} {
 		if err := section(ctx); err != nil {
@@ -69,7 +71,7 @@ type builder struct {
 	extent Extent
 	about  *About
 	rep    *report.Report
-	all    figures
+	all    *store.Figures
 
 	list  []store.Batch
 	notes map[string]*pipeline.Notes // by source
@@ -250,8 +252,8 @@ func (b *builder) examples(ctx context.Context, k *report.Kept) error {
 
 // published says what the store holds now.
 func (b *builder) published(ctx context.Context) error {
-	l := &report.Linked{Customers: b.all.tables["customer"], Published: b.about.Resolve.Published, Gone: b.about.Resolve.Gone}
-	for _, c := range b.all.live {
+	l := &report.Linked{Customers: b.all.Customers, Published: b.about.Resolve.Published, Gone: b.about.Resolve.Gone}
+	for _, c := range b.all.Live {
 		for i := range b.rep.Balance {
 			if f := &b.rep.Balance[i]; f.Source == c.Source && f.Stream == c.Stream {
 				f.Entity = c.Entity.String()
@@ -269,10 +271,10 @@ func (b *builder) published(ctx context.Context) error {
 
 func (b *builder) matching(ctx context.Context) (err error) {
 	m := &report.Matching{Records: b.rep.Publish.Records, Customers: b.rep.Publish.Customers, Sizes: []report.SizeCount{}, MergedBy: []report.RuleCount{}}
-	for _, size := range slices.Sorted(maps.Keys(b.all.sizes)) {
-		m.Sizes = append(m.Sizes, report.SizeCount{Size: int(size), Customers: b.all.sizes[size]})
+	for _, size := range slices.Sorted(maps.Keys(b.all.Sizes)) {
+		m.Sizes = append(m.Sizes, report.SizeCount{Size: int(size), Customers: b.all.Sizes[size]})
 	}
-	for rule, n := range b.all.joined {
+	for rule, n := range b.all.Joined {
 		if rule != "alone" {
 			m.MergedBy = append(m.MergedBy, report.RuleCount{Rule: rule, Count: n})
 		}
@@ -327,8 +329,8 @@ func (b *builder) quality(ctx context.Context) error {
 			q.Completeness = append(q.Completeness, report.Completeness{Source: source, Records: customers, Share: n.Complete / float64(customers)})
 		}
 	}
-	q.Completeness = append(q.Completeness, report.Completeness{Records: b.all.customers, Share: b.all.complete})
-	for _, f := range b.all.fills {
+	q.Completeness = append(q.Completeness, report.Completeness{Records: b.all.Customers, Share: b.all.Complete})
+	for _, f := range b.all.Fills {
 		path := f.Field.Info().Path()
 		before := total.Fill[path]
 		if before.Stated == 0 && f.Filled == 0 {
@@ -373,11 +375,11 @@ func (b *builder) orphans(ctx context.Context) error {
 		}
 		return &b.rep.Orphans[i]
 	}
-	for _, c := range b.all.waiting {
+	for _, c := range b.all.Waiting {
 		at(c).Waiting = c.Count
 		b.rep.Publish.Unlinked += c.Count
 	}
-	for _, c := range b.all.nameless {
+	for _, c := range b.all.Nameless {
 		at(c).Nameless = c.Count
 		b.rep.Publish.Unlinked += c.Count
 	}

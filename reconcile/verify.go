@@ -43,12 +43,19 @@ func Verify(ctx context.Context, st *store.Store, plan *pipeline.Plan, rep *repo
 // overlaps with comparing.
 func (v *verifier) cells(ctx context.Context, rep *report.Report, whole bool) error {
 	begin := time.Now()
-	all, err := v.landed(ctx)
+	var part *partitioner
+	var err error
+	if whole {
+		if part, err = v.newPartitioner(ctx); err != nil {
+			return err
+		}
+	}
+	all, err := v.landed(ctx, part)
 	if err != nil {
 		return err
 	}
 	if whole {
-		err = v.customers(ctx, rep, all.cells)
+		err = v.customers(ctx, part, rep, all.cells)
 	} else {
 		err = v.published(ctx, all.cells)
 	}
@@ -81,11 +88,10 @@ func (v *verifier) cells(ctx context.Context, rep *report.Report, whole bool) er
 	return nil
 }
 
-// customers compares every customer with its records, and finds what is published
-// without any.
-func (v *verifier) customers(ctx context.Context, rep *report.Report, cells *cellTable) error {
-	part, err := v.newPartitioner(ctx)
-	if err != nil {
+// customers partitions all records again, compares every customer of several with
+// them, and finds what is published without any.
+func (v *verifier) customers(ctx context.Context, part *partitioner, rep *report.Report, cells *cellTable) error {
+	if err := part.link(ctx); err != nil {
 		return err
 	}
 	found, err := part.check(ctx, cells)

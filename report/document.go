@@ -173,6 +173,13 @@ func (w words) name(prefix, code string) string {
 	return code
 }
 
+// Name is what people call one of custhub's own words in a language: of what
+// kind it is ("kind", "run", "outcome", "join", "entity", "fate", "survive"),
+// and the word as machines have it, which stands for itself when it has no name.
+func Name(lang Lang, kind, word string) string {
+	return words{lang}.name(kind+".", word)
+}
+
 func (w words) cols(keys ...string) []column {
 	cols := make([]column, len(keys))
 	for i, k := range keys {

@@ -1,9 +1,11 @@
 package resolve
 
 import (
+	"math"
 	"slices"
 	"strings"
 
+	"github.com/custhub/custhub/resolve/fs"
 	"github.com/custhub/custhub/resolve/trait"
 )
 
@@ -25,6 +27,40 @@ func least(traits []Named) []float64 {
 				}
 			}
 		}
+	}
+	return out
+}
+
+// agreement says which levels of each trait count as agreement: all but the last,
+// which is that of what differs, and those of names of two people.
+func agreement(traits []Named) [][]bool {
+	out := make([][]bool, len(traits))
+	for t := range traits {
+		_, person := traits[t].Trait.(*trait.Person)
+		last := len(traits[t].Levels()) - 1
+		for l := range last + 1 {
+			out[t] = append(out[t], l > 0 && l < last && !(person && trait.OtherPerson(uint8(l))))
+		}
+	}
+	return out
+}
+
+// identifying names the traits whose agreement says at least half as many bits as
+// that of the most telling one.
+func identifying(freq, prior [][]float64) []bool {
+	bits := make([]float64, len(freq))
+	for t := range freq {
+		f := fs.Floor
+		for l := range freq[t] {
+			if prior[t][l] > freq[t][l] {
+				f += freq[t][l]
+			}
+		}
+		bits[t] = -math.Log2(f)
+	}
+	out := make([]bool, len(freq))
+	for t := range bits {
+		out[t] = bits[t] >= slices.Max(bits)/2
 	}
 	return out
 }

@@ -136,7 +136,7 @@ func contains(rules []block.Rule, r block.Rule) bool {
 }
 
 // discover runs the candidate rules for the probes.
-func discover(traits []Named, n, workers int) discovery {
+func discover(traits []Named, seen *sights, n, workers int) discovery {
 	d := discovery{rules: candidates(measureParts(traits, n), n)}
 	// A large table is searched in part, for as many more probes.
 	d.scanned = min(n, max(scanRecords, n/8))
@@ -160,7 +160,7 @@ func discover(traits []Named, n, workers int) discovery {
 	close(next)
 	wg.Wait()
 	d.pairs = mergeProbes(slices.Concat(found...))
-	comparePairs(traits, d.pairs, workers)
+	comparePairs(traits, seen, d.pairs, workers)
 	return d
 }
 
@@ -227,12 +227,12 @@ func mergeProbes(pairs []probePair) []probePair {
 	return out
 }
 
-func comparePairs(traits []Named, pairs []probePair, workers int) {
+func comparePairs(traits []Named, seen *sights, pairs []probePair, workers int) {
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
 			for i := w; i < len(pairs); i += workers {
-				pairs[i].pattern = pattern(traits, pairs[i].probe, pairs[i].rec)
+				pairs[i].pattern = pattern(traits, seen, pairs[i].probe, pairs[i].rec)
 			}
 		})
 	}

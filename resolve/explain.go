@@ -16,6 +16,10 @@ type Term struct {
 	Owners int     `json:"owners,omitempty"` // entities that have the shared contact value, if more than one
 }
 
+// SaysNothingNew follows the level of a trait that adds nothing to what another
+// one has said.
+const SaysNothingNew = " (says nothing new)"
+
 // Explanation is why a pair has its weight.
 type Explanation struct {
 	Weight      float64 `json:"weight"` // bits of log2 odds
@@ -34,7 +38,7 @@ func (r *Result) Weight(a, b uint32) int32 {
 }
 
 func (s *scorer) explain(a, b uint32) Explanation {
-	p := pattern(s.traits, a, b)
+	p := pattern(s.traits, nil, a, b)
 	total := s.prior
 	e := Explanation{Conflict: s.never(a, b), Terms: []Term{{Field: "prior", Level: "any two records", Weight: inBits(s.prior)}}}
 	for t := range s.traits {
@@ -44,7 +48,7 @@ func (s *scorer) explain(a, b uint32) Explanation {
 		switch {
 		case raw == trait.Missing:
 		case level == trait.Missing:
-			term.Level += " (says nothing new)"
+			term.Level += SaysNothingNew
 		default:
 			w := s.term(t, level, rarity, p)
 			total += w

@@ -12,13 +12,13 @@ const randomPairs = 300_000
 // randomPatterns compares random pairs. Records are in the order of their
 // hashes, so a fixed sequence of positions is a random sample that does not
 // depend on the order of reading.
-func randomPatterns(traits []Named, n, workers int) map[fs.Pattern]float64 {
+func randomPatterns(traits []Named, seen *sights, n, workers int) map[fs.Pattern]float64 {
 	patterns := make([]map[fs.Pattern]float64, workers)
 	var wg sync.WaitGroup
 	for w := range workers {
 		patterns[w] = map[fs.Pattern]float64{}
 		wg.Go(func() {
-			eachRandom(n, w, workers, func(a, b uint32) { patterns[w][pattern(traits, a, b)]++ })
+			eachRandom(n, w, workers, func(a, b uint32) { patterns[w][pattern(traits, seen, a, b)]++ })
 		})
 	}
 	wg.Wait()

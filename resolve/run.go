@@ -108,9 +108,10 @@ func Run(ctx context.Context, d *Dataset, fields []Field, o Options) (*Result, e
 		return r.apart(d.Len()), ctx.Err()
 	}
 	o.Stage("learn")
-	random := randomPatterns(r.Traits, d.Len(), o.Workers)
+	seen := look(r.Traits, d.Len(), o.Workers)
+	random := randomPatterns(r.Traits, seen, d.Len(), o.Workers)
 	redundancies(r.Traits, random, d.Len())
-	disc := discover(r.Traits, d.Len(), o.Workers)
+	disc := discover(r.Traits, seen, d.Len(), o.Workers)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -126,7 +127,10 @@ func Run(ctx context.Context, d *Dataset, fields []Field, o Options) (*Result, e
 	r.refinements()
 	r.scorer = newScorer(r.Traits, r.Params)
 	o.Stage("compare")
+	r.scorer.see(seen)
 	r.findEdges(d.Len(), o)
+	seen = nil
+	r.scorer.blind()
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -182,6 +186,11 @@ func (r *Result) findEdges(n int, o Options) {
 		}
 		return cmp.Compare(x.B, y.B)
 	})
+}
+
+// share calls f for the range of each worker of n items.
+func share(workers, n int, f func(w, from, to int)) {
+	parallel(workers, workers, func(w int) { f(w, n*w/workers, n*(w+1)/workers) })
 }
 
 // parallel calls f for 0 to n-1 from several goroutines.

@@ -20,7 +20,9 @@ type scorer struct {
 	agrees     [][]bool // by trait and level
 	rare       [][]bool
 	order      []int   // traits in the order of evaluation
-	left       []int32 // most that the traits from position i of order on can add
+	bound      []int32 // by trait: the most that it can add
+	top        int32   // the most that a pair can weigh
+	sight      *sight  // nil: pairs are compared without a glance first
 	prior      int32
 	conflict   []func(a, b uint32) bool // hard: P7
 	contradict []*trait.OrgPart         // by trait, nil for others
@@ -65,17 +67,19 @@ func newScorer(traits []Named, p *fs.Params) *scorer {
 		}
 		s.rare = append(s.rare, rare)
 	}
-	s.order = evaluation(traits, s.parent)
-	s.left = make([]int32, len(traits)+1)
-	for i := len(traits) - 1; i >= 0; i-- {
-		s.left[i] = s.left[i+1] + s.most(s.order[i])
+	s.order = evaluation(traits, s.parent, 0, 1, 2) // the cheap ones first: they often settle the pair
+	s.bound = make([]int32, len(traits))
+	s.top = s.prior
+	for t := range traits {
+		s.bound[t] = s.most(t, ^uint16(0))
+		s.top += s.bound[t]
 	}
 	return s
 }
 
-// evaluation orders the traits so that each comes after those on which it
-// depends.
-func evaluation(traits []Named, parent []int) []int {
+// evaluation orders the traits by what it costs to compare them, each after those
+// on which it depends.
+func evaluation(traits []Named, parent []int, costs ...int) []int {
 	var order []int
 	done := make([]bool, len(traits))
 	var visit func(t int)
@@ -89,8 +93,7 @@ func evaluation(traits []Named, parent []int) []int {
 		visit(parent[t])
 		order = append(order, t)
 	}
-	// The cheap ones first: they often settle the pair.
-	for cost := range 3 {
+	for _, cost := range costs {
 		for t := range traits {
 			if costOf(traits[t].Trait) == cost {
 				visit(t)
@@ -110,13 +113,20 @@ func costOf(t trait.Trait) int {
 	return 2
 }
 
-// most is the largest weight a trait can give.
-func (s *scorer) most(t int) int32 {
-	m, rarest := int32(0), min(trait.RarestBound(s.traits[t].Trait), rarityCap)
+// most is the largest weight a trait can give when its level is one of a set of
+// bits. What repeats or belongs to another trait may also count for nothing.
+func (s *scorer) most(t int, set uint16) int32 {
+	m, rarest := int32(math.MinInt32), min(trait.RarestBound(s.traits[t].Trait), rarityCap)
+	if s.owned[t] {
+		m = 0
+	}
 	for l := range s.weights[t] {
+		if set>>l&1 == 0 {
+			continue
+		}
 		w := max(s.weights[t][l], s.given[t][l])
 		if s.rare[t][l] {
-			w = max(w+rarest, 0)
+			w += max(rarest, 0)
 		}
 		m = max(m, w)
 	}
@@ -173,50 +183,44 @@ func (s *scorer) never(a, b uint32) bool {
 }
 
 // score returns the match weight of a pair including the prior, in millibits;
-// it stops and returns ok=false as soon as it can't reach floor any more.
+// it stops and returns ok=false as soon as it can't reach floor any more. The
+// weight is bounded from above by what each trait can add at most; one after the
+// other says what it adds.
 func (s *scorer) score(a, b uint32, floor int32) (w int32, ok bool) {
-	w = s.prior
-	contradicts, proof, name := trait.NoContradiction, false, int32(0)
-	var p fs.Pattern
-	for i, t := range s.order {
-		if w+s.left[i] < floor {
+	w, bound := s.top, s.bound
+	if s.sight != nil {
+		var seen [maxTraits]int32
+		if w = s.sight.bound(a, b, w, floor, &seen); w < floor {
 			return 0, false
 		}
+		bound = seen[:]
+	}
+	contradicts, proof, name := trait.NoContradiction, false, int32(0)
+	var p fs.Pattern
+	for _, t := range s.order {
 		level, rarity := s.traits[t].Compare(a, b)
 		p = p.With(t, level)
-		if s.owned[t] && idle(s.traits, t, p) {
-			continue
+		w -= bound[t]
+		if !s.owned[t] || !idle(s.traits, t, p) {
+			term := s.term(t, level, rarity, p)
+			w += term
+			if s.named[t] {
+				name += term
+			}
+			if part := s.contradict[t]; part != nil {
+				contradicts = max(contradicts, part.Contradicts(level))
+			}
+			proof = proof || t == s.proof && level == 1
 		}
-		term := s.term(t, level, rarity, p)
-		w += term
-		if s.named[t] {
-			name += term
+		if w < floor {
+			return 0, false
 		}
-		if part := s.contradict[t]; part != nil {
-			contradicts = max(contradicts, part.Contradicts(level))
-		}
-		proof = proof || t == s.proof && level == 1
 	}
 	if !proof {
 		w -= contradiction[contradicts]
 		w -= s.homophones(p, name)
 	}
 	return w, w >= floor
-}
-
-// pattern compares all traits of a pair.
-func pattern(traits []Named, a, b uint32) fs.Pattern {
-	var p fs.Pattern
-	for t := range traits {
-		level, _ := traits[t].Compare(a, b)
-		p = p.With(t, level)
-	}
-	for t := range traits {
-		if idle(traits, t, p) {
-			p &^= 15 << (4 * uint(t))
-		}
-	}
-	return p
 }
 
 // idle reports whether the level of a trait says nothing new because its owner

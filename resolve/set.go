@@ -247,7 +247,7 @@ func (p *prepared) joined(records []uint32, words assertions) []Joined {
 
 // strongest names the trait that says most for a pair.
 func (s *scorer) strongest(a, b uint32) string {
-	pat := pattern(s.traits, a, b)
+	pat := pattern(s.traits, nil, a, b)
 	name, most := "", int32(math.MinInt32)
 	for t := range s.traits {
 		raw, rarity := s.traits[t].Compare(a, b)

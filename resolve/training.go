@@ -25,12 +25,7 @@ const oftenTrue = 0.002
 // train learns the parameters from what the probes found.
 func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int) *fs.Params {
 	freq := frequencies(traits, random)
-	prior := make([][]float64, len(traits))
-	for t := range traits {
-		for _, l := range traits[t].Levels() {
-			prior[t] = append(prior[t], l.M)
-		}
-	}
+	prior := expected(traits, d)
 	p := &fs.Params{M: prior, Lambda: mostTrue(traits, freq, prior, n)}
 	p.U = withoutTrue(freq, prior, p.Lambda)
 	top := ceiling(traits, freq, prior)
@@ -43,8 +38,9 @@ func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int) *
 	}
 	free := func(t, q int) bool { return !tied(traits, t, q) && !tied(traits, q, t) }
 	p.LearnParents(random, free) // else what strangers have in common, such as an album, looks like a true pair
+	anchor := fs.Prior{M: prior, Least: least(traits), Agree: agreement(traits), Telling: identifying(freq, prior), Share: priorShare}
 	for range 3 {
-		m, share, own := fs.EM(blocks, p, fs.Prior{M: prior, Least: least(traits), Share: priorShare}, priorStrength, 40)
+		m, share, own := fs.EM(blocks, p, anchor, priorStrength, 40)
 		p.M = m
 		p.Lambda = max(shareOfTrue(traits, d, p), leastTrue(blocks[:len(d.rules)], share, d))
 		p.U = withoutTrue(freq, p.M, p.Lambda)
@@ -58,6 +54,41 @@ func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int) *
 		p.LearnParents(random, free)
 	}
 	return p
+}
+
+// fewTrue is the share of the probes that have a true partner, at least, in a
+// table that is worth learning from.
+const fewTrue = 0.02
+
+// expected is what is known of m before EM: what is expected of the kinds of the
+// traits, but an agreement that hardly any pair has can't be that of most true
+// pairs. Its share goes to the other agreements.
+func expected(traits []Named, d *discovery) [][]float64 {
+	prior := make([][]float64, len(traits))
+	agrees := agreement(traits)
+	for t := range traits {
+		levels := traits[t].Levels()
+		seen := make([]float64, len(levels))
+		for _, p := range d.pairs {
+			seen[p.pattern.Level(t)]++
+		}
+		was, left := 0.0, 0.0
+		for l, level := range levels {
+			m := level.M
+			if agrees[t][l] {
+				was += m
+				m = min(m, max((seen[l]+0.5)/(fewTrue*float64(d.probes)+0.5), 0.01*m))
+				left += m
+			}
+			prior[t] = append(prior[t], m)
+		}
+		for l := range prior[t] {
+			if agrees[t][l] {
+				prior[t][l] *= was / left
+			}
+		}
+	}
+	return prior
 }
 
 // emBlocks collapses the pairs of each rule to patterns.

@@ -17,8 +17,22 @@ func (r recSet) blob() (any, error) {
 	if r.IsEmpty() {
 		return nil, nil
 	}
+	return r.bytes()
+}
+
+// bytes serialises the set, also an empty one.
+func (r recSet) bytes() ([]byte, error) {
 	r.RunOptimize()
 	return r.ToBytes()
+}
+
+// ids lists the set, rising.
+func (r recSet) ids() []int64 {
+	out := make([]int64, 0, r.GetCardinality())
+	for _, v := range r.ToArray() {
+		out = append(out, int64(v))
+	}
+	return out
 }
 
 // readSet is the inverse of blob.

@@ -16,7 +16,7 @@ import (
 // empty list means that the store is sound.
 func (s *Store) Check(ctx context.Context) (fault.List, error) {
 	c := checker{}
-	for _, check := range []func(context.Context, *session, *checker) error{checkAdoption, checkBalance, checkHeads, checkContents, checkKeysLive, checkXref, checkPublished, checkReferences, checkErased} {
+	for _, check := range []func(context.Context, *session, *checker) error{checkAdoption, checkBalance, checkHeads, checkContents, checkKeysLive, checkXref, checkPublished, checkReferences, checkErased, checkFigures} {
 		if err := s.read(ctx, func(q *session) error { return check(ctx, q, &c) }); err != nil {
 			return nil, wrap("check", err)
 		}

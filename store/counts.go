@@ -19,52 +19,18 @@ type StreamCount struct {
 	Count          int64
 }
 
-func (s *Store) streamCounts(ctx context.Context, query string, args ...any) (list []StreamCount, err error) {
+// LiveCounts returns how many records of each stream are live.
+func (s *Store) LiveCounts(ctx context.Context) (list []StreamCount, err error) {
 	err = s.read(ctx, func(q *session) error {
 		return q.each(ctx, func(rows *sqlx.Rows) error {
 			var c StreamCount
 			err := rows.Scan(&c.Source, &c.Stream, &c.Entity, &c.Count)
 			list = append(list, c)
 			return err
-		}, query, args...)
+		}, `SELECT s.source, s.name, r.entity, COUNT(*) FROM source_record r JOIN stream s ON s.id = r.stream_id
+			WHERE r.live_batch > 0 GROUP BY s.source, s.name, r.entity ORDER BY s.source, s.name, r.entity`)
 	})
-	return list, wrap("count", err)
-}
-
-// LiveCounts returns how many records of each stream are live.
-func (s *Store) LiveCounts(ctx context.Context) ([]StreamCount, error) {
-	return s.streamCounts(ctx, `SELECT s.source, s.name, r.entity, COUNT(*) FROM source_record r JOIN stream s ON s.id = r.stream_id
-		WHERE r.live_batch > 0 GROUP BY s.source, s.name, r.entity ORDER BY s.source, s.name, r.entity`)
-}
-
-// Orphans returns how many live events of each stream refer to a customer that
-// hasn't arrived.
-func (s *Store) Orphans(ctx context.Context) ([]StreamCount, error) {
-	return s.streamCounts(ctx, `SELECT s.source, s.name, r.entity, COUNT(*) FROM source_record r JOIN stream s ON s.id = r.stream_id
-		LEFT JOIN xref x ON x.rec_id = r.customer_rec
-		WHERE r.live_batch > 0 AND r.customer_rec IS NOT NULL AND r.entity <> 0 AND x.rec_id IS NULL
-		GROUP BY s.source, s.name, r.entity ORDER BY s.source, s.name, r.entity`)
-}
-
-// Unlinked returns how many live events of each stream name no customer at all.
-func (s *Store) Unlinked(ctx context.Context) ([]StreamCount, error) {
-	return s.streamCounts(ctx, `SELECT s.source, s.name, r.entity, COUNT(*) FROM source_record r JOIN stream s ON s.id = r.stream_id
-		WHERE r.live_batch > 0 AND r.customer_rec IS NULL AND r.entity <> 0
-		GROUP BY s.source, s.name, r.entity ORDER BY s.source, s.name, r.entity`)
-}
-
-// ClusterSizes returns how many customers have how many records: size → number.
-func (s *Store) ClusterSizes(ctx context.Context) (map[int64]int64, error) {
-	sizes := map[int64]int64{}
-	err := s.read(ctx, func(q *session) error {
-		return q.each(ctx, func(rows *sqlx.Rows) error {
-			var size, n int64
-			err := rows.Scan(&size, &n)
-			sizes[size] = n
-			return err
-		}, "SELECT g.size, COUNT(*) FROM (SELECT COUNT(*) AS size FROM xref GROUP BY customer_id) g GROUP BY g.size")
-	})
-	return sizes, wrap("count clusters", err)
+	return list, wrap("count live records", err)
 }
 
 // Fill is how many rows have a value in a field.
@@ -72,33 +38,6 @@ type Fill struct {
 	Field  record.FieldID
 	Filled int64
 	Of     int64
-}
-
-// FieldFill returns for each customer field how many customers have it filled.
-func (s *Store) FieldFill(ctx context.Context) ([]Fill, error) {
-	fields := schema.Find("customer").Fields()
-	counts := []string{"COUNT(*)"}
-	for _, c := range fields {
-		if c.Type == schema.Text || c.Type == schema.When {
-			counts = append(counts, "COUNT(CASE WHEN "+c.Name+" <> '' THEN 1 END)") // half the cost of NULLIF
-			continue
-		}
-		counts = append(counts, "COUNT("+c.Name+")")
-	}
-	n := make([]int64, len(counts))
-	dest := make([]any, len(counts))
-	for i := range n {
-		dest[i] = &n[i]
-	}
-	err := s.read(ctx, func(q *session) error {
-		_, err := q.get(ctx, dest, "SELECT "+strings.Join(counts, ", ")+" FROM customer")
-		return err
-	})
-	fills := make([]Fill, len(fields))
-	for i, c := range fields {
-		fills[i] = Fill{c.Field, n[i+1], n[0]}
-	}
-	return fills, wrap("count fields", err)
 }
 
 // SharedByCustomers returns how many values of a customer's field stand in more
@@ -124,25 +63,6 @@ func (s *Store) OrphanKeys(ctx context.Context, source, stream string, limit int
 			WHERE s.source = ? AND s.name = ? AND r.live_batch > 0 AND r.entity <> 0 AND x.rec_id IS NULL ORDER BY r.id`+limitTail(limit), source, stream)
 	})
 	return keys, wrap("list events without customer", err)
-}
-
-// TableCounts returns how many rows each golden table has.
-func (s *Store) TableCounts(ctx context.Context) (map[string]int64, error) {
-	counts := map[string]int64{}
-	err := s.read(ctx, func(q *session) error {
-		for _, t := range schema.Tables() {
-			if !t.Golden {
-				continue
-			}
-			n, err := q.number(ctx, "SELECT COUNT(*) FROM "+t.Name)
-			if err != nil {
-				return err
-			}
-			counts[t.Name] = n
-		}
-		return nil
-	})
-	return counts, wrap("count", err)
 }
 
 // QueryCount returns how many rows a view for analysts has.

@@ -183,12 +183,14 @@ func readCustomers(ctx context.Context, q *session, tail string, args ...any) ([
 		return nil, err
 	}
 	ids := slices.Sorted(maps.Keys(byID))
-	for _, load := range []func(context.Context, *session, []int64, map[int64]*Customer) error{loadHead, loadSources, loadContacts, loadPlain} {
+	for _, load := range []func(context.Context, *session, []int64, map[int64]*Customer) error{loadHead, loadSources} {
 		if err := load(ctx, q, ids, byID); err != nil {
 			return nil, err
 		}
 	}
-	return list, nil
+	return list, loadNested(byID, func(r *goldenReader, column, order string, fn func(*goldenRow) error) error {
+		return r.eachOf(ctx, q, column, ids, order, fn)
+	})
 }
 
 func loadHead(ctx context.Context, q *session, ids []int64, byID map[int64]*Customer) error {
@@ -232,23 +234,42 @@ func (r *goldenReader) eachOf(ctx context.Context, q *session, column string, id
 	})
 }
 
+// nestedRows reads the rows of a golden table that belong to some customers and
+// perhaps to others; column names the customer.
+type nestedRows func(r *goldenReader, column, order string, fn func(*goldenRow) error) error
+
+// loadNested reads what is nested in customers.
+func loadNested(byID map[int64]*Customer, rows nestedRows) error {
+	if err := loadContacts(byID, rows); err != nil {
+		return err
+	}
+	return loadPlain(byID, rows)
+}
+
+// nestedOrder is the order of the golden record.
+const nestedOrder = "t.customer_id, t.seq"
+
 // loadContacts reads contacts and contact points.
-func loadContacts(ctx context.Context, q *session, ids []int64, byID map[int64]*Customer) error {
+func loadContacts(byID map[int64]*Customer, rows nestedRows) error {
 	at := map[[2]int64]int{} // customer, contact → its index among the customer's nested entities
-	err := newGoldenReader("contact", "customer_id", "seq").eachOf(ctx, q, "customer_id", ids, "t.customer_id, t.seq", func(r *goldenRow) error {
-		c := byID[r.ids[0].Int64]
-		at[[2]int64{c.Rec, r.ids[1].Int64}] = len(c.Entity.Kids)
-		c.Entity.Kids = append(c.Entity.Kids, r.entity(record.Contact))
+	err := rows(newGoldenReader("contact", "customer_id", "seq"), "customer_id", nestedOrder, func(r *goldenRow) error {
+		if c := byID[r.ids[0].Int64]; c != nil {
+			at[[2]int64{c.Rec, r.ids[1].Int64}] = len(c.Entity.Kids)
+			c.Entity.Kids = append(c.Entity.Kids, r.entity(record.Contact))
+		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return newGoldenReader("contact_point", "customer_id", "contact_seq").eachOf(ctx, q, "customer_id", ids, "t.customer_id, t.seq", func(r *goldenRow) error {
+	return rows(newGoldenReader("contact_point", "customer_id", "contact_seq"), "customer_id", nestedOrder, func(r *goldenRow) error {
 		c := byID[r.ids[0].Int64]
+		if c == nil {
+			return nil
+		}
 		list := &c.Entity.Kids
-		if r.ids[1].Valid {
-			list = &c.Entity.Kids[at[[2]int64{c.Rec, r.ids[1].Int64}]].Kids
+		if i, ok := at[[2]int64{c.Rec, r.ids[1].Int64}]; ok && r.ids[1].Valid {
+			list = &c.Entity.Kids[i].Kids
 		}
 		*list = append(*list, r.entity(record.ContactPoint))
 		return nil
@@ -256,11 +277,12 @@ func loadContacts(ctx context.Context, q *session, ids []int64, byID map[int64]*
 }
 
 // loadPlain reads addresses and consents.
-func loadPlain(ctx context.Context, q *session, ids []int64, byID map[int64]*Customer) error {
+func loadPlain(byID map[int64]*Customer, rows nestedRows) error {
 	for table, t := range map[string]record.EntityType{"address": record.Address, "consent": record.Consent} {
-		err := newGoldenReader(table, "customer_id", "seq").eachOf(ctx, q, "customer_id", ids, "t.customer_id, t.seq", func(r *goldenRow) error {
-			c := byID[r.ids[0].Int64]
-			c.Entity.Kids = append(c.Entity.Kids, r.entity(t))
+		err := rows(newGoldenReader(table, "customer_id", "seq"), "customer_id", nestedOrder, func(r *goldenRow) error {
+			if c := byID[r.ids[0].Int64]; c != nil {
+				c.Entity.Kids = append(c.Entity.Kids, r.entity(t))
+			}
 			return nil
 		})
 		if err != nil {

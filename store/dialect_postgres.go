@@ -52,7 +52,7 @@ func constraints(statement string) []string {
 }
 
 func openPostgres(dsn string, _ bool) (*sqlx.DB, error) {
-	connector, err := pq.NewConnector(withTimeouts(dsn))
+	connector, err := pq.NewConnector(withSettings(dsn))
 	if err != nil {
 		return nil, err
 	}
@@ -64,16 +64,20 @@ func openPostgres(dsn string, _ bool) (*sqlx.DB, error) {
 
 // sessionSettings make the server give up a session whose client is gone: a
 // transaction that nobody goes on with must not hold its locks for hours. A dry
-// run, which thinks between its statements, lifts the first.
+// run, which thinks between its statements, lifts the first. The costs keep the
+// planner from scanning all records, and from starting workers, for a page of
+// them: the defaults are those of a disk with an arm.
 var sessionSettings = map[string]string{
 	"idle_in_transaction_session_timeout": "30000", // ms
 	"tcp_keepalives_idle":                 "30",    // s
 	"tcp_keepalives_interval":             "10",
 	"tcp_keepalives_count":                "3",
+	"random_page_cost":                    "1.1",
+	"parallel_setup_cost":                 "20000",
 }
 
-// withTimeouts adds the session settings that a DSN in URL form doesn't have.
-func withTimeouts(dsn string) string {
+// withSettings adds the session settings that a DSN in URL form doesn't have.
+func withSettings(dsn string) string {
 	u, err := url.Parse(dsn)
 	if err != nil {
 		return dsn

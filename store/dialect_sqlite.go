@@ -20,14 +20,11 @@ var sqliteDialect = dialect{
 	oneWriter:    true,
 	insertIgnore: "INSERT OR IGNORE",
 	open:         openSQLite,
-	insert: func(ctx context.Context, q *session, table string, cols []string, flat []any) error {
-		// Between 20 and 100 rows a statement SQLite loads fastest.
-		return insertRows(ctx, q, table, cols, flat, max(1, min(50, 1000/len(cols))))
-	},
-	update:      updateEach,
-	in:          inList,
-	inChunk:     500,
-	deletePairs: deleteEach,
+	insert:       insertSQLite,
+	update:       updateEach,
+	in:           inList,
+	inChunk:      500,
+	deletePairs:  deleteEach,
 	// The statements of a dry run are undone from a journal, which SQLite shortens
 	// after each of them. In memory that takes a walk along all of it, in a file none.
 	beforeDry: "PRAGMA temp_store = 1",

@@ -97,7 +97,7 @@ func (e *eraser) erase(ctx context.Context, q *session) error {
 		return err
 	}
 	for _, step := range []func(context.Context, *session) error{
-		e.collect, e.exports, e.versions, e.published, e.history, e.people, e.quarantine, e.registry,
+		e.collect, e.exports, e.figures, e.versions, e.published, e.history, e.people, e.quarantine, e.registry,
 	} {
 		if err := step(ctx, q); err != nil {
 			return err
@@ -325,7 +325,7 @@ func (e *eraser) versions(ctx context.Context, q *session) error {
 		if len(recs) == 0 {
 			continue
 		}
-		gone, err := liveKeys(ctx, q, recs)
+		was, err := readMatching(ctx, q, recs)
 		if err != nil {
 			return err
 		}
@@ -341,13 +341,13 @@ func (e *eraser) versions(ctx context.Context, q *session) error {
 			return err
 		}
 		if err := e.do(ctx, q, "version", recs, `UPDATE version SET deleted = 1, hash = 0, changed_at = '', customer_rec = NULL, part = '', row_no = 0, grid = 0,
-			match_keys = NULL, marked = 0, raw_bytes = 0, content = NULL WHERE rec_id IN (?)`); err != nil {
+			match_keys = NULL, likeness = NULL, marked = 0, raw_bytes = 0, content = NULL WHERE rec_id IN (?)`); err != nil {
 			return err
 		}
-		if err := changeKeys(ctx, q, st.batch, gone, nil); err != nil {
+		if err := changeKeys(ctx, q, st.batch, was.keys, nil); err != nil {
 			return err
 		}
-		e.tables["match_key"] += int64(len(sortPairs(gone)))
+		e.tables["match_key"] += int64(len(sortPairs(was.keys)))
 		if err := e.heads(ctx, q, id, recs); err != nil {
 			return err
 		}
@@ -404,6 +404,11 @@ func (e *eraser) published(ctx context.Context, q *session) error {
 		}
 	}
 	return nil
+}
+
+// figures are counted again: the erasure changes rows behind their back.
+func (e *eraser) figures(ctx context.Context, q *session) error {
+	return q.exec(ctx, "DELETE FROM meta WHERE name = ?", markFigures)
 }
 
 // erasedState stands for a golden record of which nothing may be known any more.

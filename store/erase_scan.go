@@ -302,7 +302,7 @@ func (s *Store) scrubSQLite(ctx context.Context) error {
 // checkErased: of what was erased by law nothing is left.
 func checkErased(ctx context.Context, q *session, c *checker) error {
 	for _, x := range [][2]string{
-		{"versions of erased records have content", "SELECT COUNT(*) FROM version v JOIN erased e ON e.rec_id = v.rec_id WHERE v.deleted = 0 OR v.content IS NOT NULL OR v.match_keys IS NOT NULL"},
+		{"versions of erased records have content", "SELECT COUNT(*) FROM version v JOIN erased e ON e.rec_id = v.rec_id WHERE v.deleted = 0 OR v.content IS NOT NULL OR v.match_keys IS NOT NULL OR v.likeness IS NOT NULL"},
 		{"erased records are live", "SELECT COUNT(*) FROM source_record r JOIN erased e ON e.rec_id = r.id WHERE r.live_batch <> 0"},
 		{"erased records have match keys", "SELECT COUNT(*) FROM match_key k JOIN erased e ON e.rec_id = k.rec_id WHERE NOT EXISTS (SELECT 1 FROM batch b WHERE b.resolved = 0)"},
 		{"values set by persons are those of erased records", "SELECT COUNT(*) FROM field_override o JOIN erased e ON e.rec_id = o.rec_id"},

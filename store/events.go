@@ -80,6 +80,7 @@ func publishEvents(ctx context.Context, q *session, ids []int64, fresh bool) err
 		return err
 	}
 	for _, t := range []record.EntityType{record.Interaction, record.Order, record.OrderItem, record.Ticket} {
+		buffers[t].layOut()
 		if err := buffers[t].insert(ctx, q); err != nil {
 			return err
 		}

@@ -21,6 +21,9 @@ func (s *Store) Gather(ctx context.Context, scope pipeline.Scope, limits pipelin
 		if err := s.loadStreams(ctx, q); err != nil {
 			return err
 		}
+		if err := s.takeFigures(ctx, q, scope.Full); err != nil {
+			return err
+		}
 		if scope.Full {
 			return s.gatherAll(ctx, q)
 		}
@@ -72,6 +75,12 @@ func (s *Store) gatherTouched(ctx context.Context, q *session, scope pipeline.Sc
 	if err != nil {
 		return err
 	}
+	if err := customersOf(ctx, q, touched); err != nil {
+		return err
+	}
+	if touched, err = touchedRecords(ctx, q, "COALESCE(matching, customers)", scope.Batches); err != nil {
+		return err
+	}
 	if err := insertWork(ctx, q, touched); err != nil {
 		return err
 	}
@@ -89,6 +98,19 @@ func (s *Store) gatherTouched(ctx context.Context, q *session, scope pipeline.Sc
 	}
 	s.work.last = 1
 	return s.expand(ctx, q, 0)
+}
+
+// customersOf notes the customers of records for publication. Resolve adds those
+// that it changes.
+func customersOf(ctx context.Context, q *session, recs recSet) error {
+	customers := newRecSet()
+	err := recs.chunks(20000, func(ids []int64) error {
+		return collectIDs(ctx, q, customers, ids, "SELECT customer_id FROM xref WHERE rec_id IN (?)")
+	})
+	if err != nil {
+		return err
+	}
+	return addCustomers(ctx, q, customers.ids())
 }
 
 // touchedRecords is the union of one of the record sets of the batches.

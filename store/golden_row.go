@@ -21,6 +21,9 @@ type rowBuffer struct {
 	used   []bool          // by column: some row has a value
 	cells  []cell          // row by row
 	ends   []int           // by row: where its cells end
+
+	loadCols []string // what layOut made of the rows
+	loadFlat []any
 }
 
 // cell is a value of a row.
@@ -46,30 +49,36 @@ func (b *rowBuffer) reset() {
 	b.cells, b.ends = b.cells[:0], b.ends[:0]
 }
 
-// insert loads the rows with the columns in which some row has a value: binding
-// a null costs as much as binding a value.
-func (b *rowBuffer) insert(ctx context.Context, q *session) error {
-	if len(b.ends) == 0 {
-		return nil
-	}
-	var cols []string
+// layOut readies the rows for loading, with the columns in which some row has a
+// value: binding a null costs as much as binding a value.
+func (b *rowBuffer) layOut() {
+	b.loadCols = b.loadCols[:0]
 	at := make([]int, len(b.cols))
 	for i, name := range b.cols {
 		if b.used[i] {
-			at[i] = len(cols)
-			cols = append(cols, name)
+			at[i] = len(b.loadCols)
+			b.loadCols = append(b.loadCols, name)
 		}
 	}
-	flat := make([]any, len(b.ends)*len(cols))
+	width := len(b.loadCols)
+	clear(b.loadFlat)
+	b.loadFlat = slices.Grow(b.loadFlat[:0], len(b.ends)*width)[:len(b.ends)*width]
 	begin := 0
 	for r, end := range b.ends {
-		row := flat[r*len(cols):]
+		row := b.loadFlat[r*width:]
 		for _, c := range b.cells[begin:end] {
 			row[at[c.column]] = c.value
 		}
 		begin = end
 	}
-	return q.d.insert(ctx, q, b.table.Name, cols, flat)
+}
+
+// insert loads the rows as laid out.
+func (b *rowBuffer) insert(ctx context.Context, q *session) error {
+	if len(b.ends) == 0 {
+		return nil
+	}
+	return q.d.insert(ctx, q, b.table.Name, b.loadCols, b.loadFlat)
 }
 
 func (b *rowBuffer) put(column int, v any) {

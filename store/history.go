@@ -84,19 +84,18 @@ func scanVersion(rows *sqlx.Rows, customer int64) (CustomerVersion, error) {
 	return v, nil
 }
 
-// keepHistory notes the golden records that Publish is about to change. The
-// first publication of a store has nothing to note.
-func (s *Store) keepHistory(ctx context.Context, q *session, golden []pipeline.Golden, gone []int64) error {
+// keepHistory notes the golden records that Publish is about to change and returns
+// them. The first publication of a store has nothing to note.
+func (s *Store) keepHistory(ctx context.Context, q *session, golden []pipeline.Golden, gone []int64) (old map[int64]*Customer, err error) {
 	if s.work.fresh {
-		return nil
+		return nil, nil
 	}
-	old, err := publishedBefore(ctx, q, golden, gone)
-	if err != nil {
-		return err
+	if old, err = publishedBefore(ctx, q, golden, gone); err != nil {
+		return nil, err
 	}
 	var kind string
 	if _, err := q.get(ctx, []any{&kind}, "SELECT kind FROM run WHERE id = ?", s.run.get()); err != nil {
-		return err
+		return nil, err
 	}
 	var flat []any
 	note := func(customer int64, before any) {
@@ -113,7 +112,7 @@ func (s *Store) keepHistory(ctx context.Context, q *session, golden []pipeline.G
 		}
 		state, err := c.state()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		note(c.Rec, state)
 	}
@@ -123,11 +122,11 @@ func (s *Store) keepHistory(ctx context.Context, q *session, golden []pipeline.G
 		}
 		state, err := old[id].state()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		note(id, state)
 	}
-	return q.d.insert(ctx, q, "customer_history", []string{"customer_id", "run_id", "changed_at", "cause", "before_json"}, flat)
+	return old, q.d.insert(ctx, q, "customer_history", []string{"customer_id", "run_id", "changed_at", "cause", "before_json"}, flat)
 }
 
 func publishedBefore(ctx context.Context, q *session, golden []pipeline.Golden, gone []int64) (map[int64]*Customer, error) {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"maps"
 	"slices"
 
 	"github.com/jmoiron/sqlx"
@@ -20,48 +21,34 @@ type ClusterLine struct {
 	Score   float64 // bits
 }
 
-// LargestClusters returns the customers with the most records.
-func (s *Store) LargestClusters(ctx context.Context, limit int) ([]ClusterLine, error) {
-	return s.clusterLines(ctx, "SELECT c.id, c.hub_id, c.legal_name, c.kind, c.source_count, '', 0 FROM customer c WHERE c.source_count > 1 ORDER BY c.source_count DESC, c.id"+limitTail(limit))
-}
-
-// WeakestClusters returns the customers with the weakest links: those of lowest
-// match weight.
-func (s *Store) WeakestClusters(ctx context.Context, limit int) ([]ClusterLine, error) {
-	return s.clusterLines(ctx, `SELECT c.id, c.hub_id, c.legal_name, c.kind, c.source_count, w.rule, w.score FROM
-		(SELECT x.customer_id, MIN(x.rule) AS rule, MIN(x.score) AS score FROM xref x WHERE x.score > 0 GROUP BY x.customer_id ORDER BY MIN(x.score), x.customer_id`+limitTail(limit)+`) w
-		JOIN customer c ON c.id = w.customer_id ORDER BY w.score, c.id`)
-}
-
-func (s *Store) clusterLines(ctx context.Context, query string) (list []ClusterLine, err error) {
-	err = s.read(ctx, func(q *session) error {
-		err := q.each(ctx, func(rows *sqlx.Rows) error {
-			var l ClusterLine
-			var name, kind sql.NullString
-			err := rows.Scan(&l.Rec, &l.ID, &name, &kind, &l.Records, &l.Rule, &l.Score)
-			l.Name, l.Person = name.String, kind.String == "person"
-			list = append(list, l)
-			return err
-		}, query)
-		if err != nil {
-			return err
-		}
-		for i := range list {
-			l := &list[i]
-			err := q.each(ctx, func(rows *sqlx.Rows) error {
-				var source string
-				err := rows.Scan(&source)
-				l.Sources = append(l.Sources, source)
-				return err
-			}, "SELECT DISTINCT s.source FROM xref x JOIN source_record r ON r.id = x.rec_id JOIN stream s ON s.id = r.stream_id WHERE x.customer_id = ?", l.Rec)
-			if err != nil {
-				return err
-			}
-			slices.Sort(l.Sources)
-		}
-		return nil
-	})
-	return list, wrap("list clusters", err)
+// clusterLines describes clusters, in their order.
+func clusterLines(ctx context.Context, q *session, clusters []cluster) ([]ClusterLine, error) {
+	list := make([]ClusterLine, len(clusters))
+	ids := make([]int64, len(clusters))
+	at := map[int64]*ClusterLine{}
+	for i, x := range clusters {
+		list[i] = ClusterLine{Rec: x.Customer, Records: int(x.Records), Rule: x.Rule, Score: x.Score, Sources: []string{}}
+		ids[i], at[x.Customer] = x.Customer, &list[i]
+	}
+	err := eachIn(ctx, q, ids, func(rows *sqlx.Rows) error {
+		var rec int64
+		var id string
+		var name, kind sql.NullString
+		err := rows.Scan(&rec, &id, &name, &kind)
+		l := at[rec]
+		l.ID, l.Name, l.Person = id, name.String, kind.String == "person"
+		return err
+	}, "SELECT id, hub_id, legal_name, kind FROM customer WHERE id IN (?)")
+	if err != nil {
+		return nil, err
+	}
+	return list, eachIn(ctx, q, ids, func(rows *sqlx.Rows) error {
+		var rec int64
+		var source string
+		err := rows.Scan(&rec, &source)
+		at[rec].Sources = append(at[rec].Sources, source)
+		return err
+	}, "SELECT DISTINCT x.customer_id, s.source FROM xref x JOIN source_record r ON r.id = x.rec_id JOIN stream s ON s.id = r.stream_id WHERE x.customer_id IN (?) ORDER BY x.customer_id, s.source")
 }
 
 // Age is how old the live records of a source are.
@@ -72,41 +59,55 @@ type Age struct {
 	Median string // day
 }
 
-// Ages returns the ages of the live customer records, source by source.
-func (s *Store) Ages(ctx context.Context) (list []Age, err error) {
-	type day struct {
-		name string
-		n    int64
-	}
-	days := map[string][]day{} // by source, rising
-	err = s.read(ctx, func(q *session) error {
-		return q.each(ctx, func(rows *sqlx.Rows) error {
-			var source, newest string
-			var d day
-			if err := rows.Scan(&source, &d.name, &d.n, &newest); err != nil {
-				return err
+// streamName is a stream by number.
+type streamName struct {
+	id           int64
+	source, name string
+}
+
+// streamNames lists the streams by source and name.
+func streamNames(ctx context.Context, q *session) (list []streamName, err error) {
+	err = q.each(ctx, func(rows *sqlx.Rows) error {
+		var n streamName
+		err := rows.Scan(&n.id, &n.source, &n.name)
+		list = append(list, n)
+		return err
+	}, "SELECT id, source, name FROM stream ORDER BY source, name")
+	return list, err
+}
+
+// ages are the ages of the live customer records, source by source.
+func ages(names []streamName, live map[int64]*liveFigures) (list []Age) {
+	days := map[string]int64{} // of the source under way
+	for i, n := range names {
+		if l := live[n.id]; l != nil && len(l.Days) > 0 {
+			if len(list) == 0 || list[len(list)-1].Source != n.source {
+				list = append(list, Age{Source: n.source})
 			}
-			if len(days[source]) == 0 {
-				list = append(list, Age{Source: source})
-			}
-			days[source] = append(days[source], d)
 			a := &list[len(list)-1]
-			a.Dated += d.n
-			a.Newest = max(a.Newest, newest)
-			return nil
-		}, `SELECT s.source, SUBSTR(r.changed_at, 1, 10), COUNT(*), MAX(r.changed_at) FROM source_record r JOIN stream s ON s.id = r.stream_id
-			WHERE r.live_batch > 0 AND r.entity = 0 AND r.changed_at <> '' GROUP BY s.source, SUBSTR(r.changed_at, 1, 10) ORDER BY 1, 2`)
-	})
-	for i := range list {
-		a := &list[i]
-		left := a.Dated / 2
-		for _, d := range days[a.Source] {
-			if left < d.n {
-				a.Median = d.name
-				break
+			a.Dated += l.dated()
+			a.Newest = max(a.Newest, l.Newest)
+			for day, k := range l.Days {
+				days[day] += k
 			}
-			left -= d.n
+		}
+		if len(days) > 0 && (i+1 == len(names) || names[i+1].source != n.source) {
+			a := &list[len(list)-1]
+			a.Median = median(days, a.Dated)
+			clear(days)
 		}
 	}
-	return list, wrap("read ages", err)
+	return list
+}
+
+// median is the day in the middle of as many dates.
+func median(days map[string]int64, dates int64) string {
+	left := dates / 2
+	for _, day := range slices.Sorted(maps.Keys(days)) {
+		if left < days[day] {
+			return day
+		}
+		left -= days[day]
+	}
+	return ""
 }

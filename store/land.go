@@ -58,6 +58,7 @@ type landing struct {
 	nextID   int64
 	tally    pipeline.Tally
 	fates    []fate
+	replaced matchingOf       // by its versions
 	filtered map[string]int64 // rows left out, by reason
 	asserted recSet           // records the batch speaks of
 }
@@ -135,6 +136,9 @@ func (b *landing) commit(ctx context.Context, q *session) error {
 		return err
 	}
 	if err := b.classify(ctx, q); err != nil {
+		return err
+	}
+	if err := b.readReplaced(ctx, q); err != nil {
 		return err
 	}
 	b.count()

@@ -7,6 +7,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/custhub/custhub/pipeline"
+	"github.com/custhub/custhub/record"
 )
 
 // known is a record as the registry has it before the batch.
@@ -16,6 +17,7 @@ type known struct {
 	head     int64 // batch of the version that counts, also a deletion; 0 when none
 	content  content
 	customer sql.NullInt64
+	entity   record.EntityType
 	exists   bool
 }
 
@@ -138,12 +140,12 @@ func lookup(ctx context.Context, q *session, stream int64, keys []string) (map[s
 	err := eachIn(ctx, q, keys, func(rows *sqlx.Rows) error {
 		k := known{exists: true}
 		var key string
-		if err := rows.Scan(&k.id, &key, &k.live, &k.head, &k.content.hash, &k.content.changedAt, &k.customer); err != nil {
+		if err := rows.Scan(&k.id, &key, &k.live, &k.head, &k.content.hash, &k.content.changedAt, &k.customer, &k.entity); err != nil {
 			return err
 		}
 		k.content.deleted = k.head != 0 && k.live == 0
 		found[key] = k
 		return nil
-	}, "SELECT id, source_key, live_batch, head_batch, hash, changed_at, customer_rec FROM source_record WHERE stream_id = ? AND source_key IN (?)", stream)
+	}, "SELECT id, source_key, live_batch, head_batch, hash, changed_at, customer_rec, entity FROM source_record WHERE stream_id = ? AND source_key IN (?)", stream)
 	return found, err
 }

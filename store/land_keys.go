@@ -22,42 +22,55 @@ func comparePairs(a, b pair) int {
 // would rewrite most pages of the index each time.
 func (b *landing) writeKeys(ctx context.Context, q *session) error {
 	var add []pair
-	var replaced []int64
 	for i := range b.fates {
 		f := &b.fates[i]
-		if !f.heads {
+		if !f.heads || f.row.Delete {
 			continue
 		}
-		if f.known.live != 0 {
-			replaced = append(replaced, f.known.id)
-		}
-		if !f.row.Delete {
-			for _, k := range f.row.Keys {
-				add = append(add, pair{k, f.known.id})
-			}
+		for _, k := range f.row.Keys {
+			add = append(add, pair{k, f.known.id})
 		}
 	}
-	gone, err := liveKeys(ctx, q, replaced)
-	if err != nil {
-		return err
-	}
-	return changeKeys(ctx, q, b.id, gone, add)
+	return changeKeys(ctx, q, b.id, b.replaced.keys, add)
 }
 
-// liveKeys reads the match keys of the live versions of records.
-func liveKeys(ctx context.Context, q *session, recs []int64) (pairs []pair, err error) {
+// readReplaced reads what matching takes of the versions that the batch replaces.
+func (b *landing) readReplaced(ctx context.Context, q *session) (err error) {
+	var recs []int64
+	for i := range b.fates {
+		if f := &b.fates[i]; f.heads && f.known.live != 0 {
+			recs = append(recs, f.known.id)
+		}
+	}
+	b.replaced, err = readMatching(ctx, q, recs)
+	return err
+}
+
+// matchingOf is what matching takes of the live versions of some records.
+type matchingOf struct {
+	keys     []pair
+	likeness map[int64]int64 // by record, when known
+}
+
+// readMatching reads what matching takes of the live versions of records.
+func readMatching(ctx context.Context, q *session, recs []int64) (m matchingOf, err error) {
+	m.likeness = make(map[int64]int64, len(recs))
 	err = eachIn(ctx, q, recs, func(rows *sqlx.Rows) error {
 		var rec int64
+		var likeness sql.NullInt64
 		var keys []byte
-		if err := rows.Scan(&rec, &keys); err != nil {
+		if err := rows.Scan(&rec, &keys, &likeness); err != nil {
 			return err
 		}
 		for _, k := range unpackKeys(keys) {
-			pairs = append(pairs, pair{k, rec})
+			m.keys = append(m.keys, pair{k, rec})
+		}
+		if likeness.Valid {
+			m.likeness[rec] = likeness.Int64
 		}
 		return nil
-	}, "SELECT v.rec_id, v.match_keys FROM source_record r JOIN version v ON v.rec_id = r.id AND v.batch_id = r.live_batch WHERE r.id IN (?)")
-	return pairs, err
+	}, "SELECT v.rec_id, v.match_keys, v.likeness FROM source_record r JOIN version v ON v.rec_id = r.id AND v.batch_id = r.live_batch WHERE r.id IN (?)")
+	return m, err
 }
 
 // changeKeys logs pairs that go and pairs that come; what is in both stays. The

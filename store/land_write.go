@@ -21,15 +21,24 @@ func (b *landing) count() {
 	}
 }
 
-var batchColumns = "run_id, stream_id, kind, pass, cursor_before, cursor_after, n_read, n_created, n_updated, n_unchanged, n_deleted, n_filtered, n_quarantined, n_superseded, filtered, notes, touched, customers, events, committed_at, withdrawn_by, target, resolved"
+var batchColumns = "run_id, stream_id, kind, pass, cursor_before, cursor_after, n_read, n_created, n_updated, n_unchanged, n_deleted, n_filtered, n_quarantined, n_superseded, filtered, notes, touched, customers, events, committed_at, withdrawn_by, target, resolved, matching, live_change"
 
 func (b *landing) insertBatch(ctx context.Context, q *session) (int64, error) {
-	customers, events := newRecSet(), newRecSet()
+	customers, events, matching := newRecSet(), newRecSet(), newRecSet()
+	change := newLiveChange()
 	for i := range b.fates {
-		if f := &b.fates[i]; f.changes() && f.row.Entity == record.Customer {
-			customers.add(f.known.id)
-		} else if f.changes() {
+		f := &b.fates[i]
+		if !f.changes() {
+			continue
+		}
+		change.note(shownAs{f.known.live != 0, f.known.entity, f.known.content.changedAt}, shownAs{!f.row.Delete, f.row.Entity, f.row.ChangedAt})
+		if f.row.Entity != record.Customer {
 			events.add(f.known.id)
+			continue
+		}
+		customers.add(f.known.id)
+		if f.row.Delete || f.row.Likeness == 0 || b.replaced.likeness[f.known.id] != f.row.Likeness {
+			matching.add(f.known.id)
 		}
 	}
 	var filtered any
@@ -44,7 +53,7 @@ func (b *landing) insertBatch(ctx context.Context, q *session) (int64, error) {
 	return insertBatchRow(ctx, q, batchRow{
 		run: l.Run, stream: b.stream, kind: l.Kind, pass: l.Pass, before: l.CursorBefore, after: l.CursorAfter,
 		tally: t, filtered: filtered, notes: textOrNull(l.Notes), customers: customers, events: events,
-		committed: b.s.stamp(),
+		matching: &matching, change: change, committed: b.s.stamp(),
 	})
 }
 
@@ -57,6 +66,8 @@ type batchRow struct {
 	tally             pipeline.Tally
 	filtered, notes   any
 	customers, events recSet
+	matching          *recSet     // nil: all customers
+	change            *liveChange // nil: not known
 	committed         string
 	target            int64
 }
@@ -73,10 +84,19 @@ func insertBatchRow(ctx context.Context, q *session, r batchRow) (int64, error) 
 	if err != nil {
 		return 0, err
 	}
+	var matching, change any
+	if r.matching != nil {
+		if matching, err = r.matching.bytes(); err != nil {
+			return 0, err
+		}
+	}
+	if r.change != nil {
+		change = r.change.text()
+	}
 	t := r.tally
-	return q.insertID(ctx, "INSERT INTO batch ("+batchColumns+") VALUES ("+marks(23)+")",
+	return q.insertID(ctx, "INSERT INTO batch ("+batchColumns+") VALUES ("+marks(25)+")",
 		r.run, r.stream, r.kind, r.pass, clean(r.before), clean(r.after), t.Read, t.Created, t.Updated, t.Unchanged, t.Deleted, t.Filtered,
-		t.Quarantined, t.Superseded, r.filtered, r.notes, touched, customers, events, r.committed, 0, r.target, resolved)
+		t.Quarantined, t.Superseded, r.filtered, r.notes, touched, customers, events, r.committed, 0, r.target, resolved, matching, change)
 }
 
 var recordColumns = []string{"id", "stream_id", "source_key", "entity", "live_batch", "head_batch", "hash", "changed_at", "customer_rec", "minted_at"}
@@ -98,7 +118,7 @@ func (b *landing) writeRecords(ctx context.Context, q *session) error {
 	return q.d.insert(ctx, q, "source_record", recordColumns, flat)
 }
 
-var versionColumns = []string{"rec_id", "batch_id", "deleted", "hash", "changed_at", "customer_rec", "part", "row_no", "grid", "match_keys", "read_at", "marked", "raw_bytes", "content"}
+var versionColumns = []string{"rec_id", "batch_id", "deleted", "hash", "changed_at", "customer_rec", "part", "row_no", "grid", "match_keys", "read_at", "marked", "raw_bytes", "content", "likeness"}
 
 func (b *landing) writeVersions(ctx context.Context, q *session) error {
 	packRows(b.fates)
@@ -109,15 +129,18 @@ func (b *landing) writeVersions(ctx context.Context, q *session) error {
 			continue
 		}
 		r := f.row
-		var content, keys any
+		var content, keys, likeness any
 		if !r.Delete {
 			keys = packKeys(r.Keys)
+		}
+		if r.Likeness != 0 {
+			likeness = r.Likeness
 		}
 		if f.packed.content != nil {
 			content = f.packed.content
 		}
 		flat = append(flat, f.known.id, b.id, flag(r.Delete), r.Hash, r.ChangedAt, nullable(f.link), clean(r.Origin.Part), r.Origin.Row,
-			flag(r.Origin.Grid), keys, b.now, flag(f.packed.marked), f.packed.rawBytes, content)
+			flag(r.Origin.Grid), keys, b.now, flag(f.packed.marked), f.packed.rawBytes, content, likeness)
 	}
 	return q.d.insert(ctx, q, "version", versionColumns, flat)
 }

@@ -23,8 +23,9 @@ func (s *Store) Publish(ctx context.Context, golden []pipeline.Golden, gone []in
 	if err := s.fillRows(rows, golden); err != nil {
 		return wrap("publish", err)
 	}
-	err := s.write(ctx, func(q *session) error {
-		if err := s.keepHistory(ctx, q, golden, gone); err != nil {
+	var old map[int64]*Customer
+	err := s.write(ctx, func(q *session) (err error) {
+		if old, err = s.keepHistory(ctx, q, golden, gone); err != nil {
 			return err
 		}
 		if err := s.unpublish(ctx, q, golden, gone); err != nil {
@@ -32,7 +33,25 @@ func (s *Store) Publish(ctx context.Context, golden []pipeline.Golden, gone []in
 		}
 		return rows.insert(ctx, q)
 	})
+	if err == nil {
+		s.countGolden(old, golden)
+	}
 	return wrap("publish", err)
+}
+
+// countGolden notes in the figures which customers took the place of which.
+func (s *Store) countGolden(old map[int64]*Customer, golden []pipeline.Golden) {
+	s.figured.Lock()
+	defer s.figured.Unlock()
+	if s.work.figures == nil || s.work.figures.Golden == nil {
+		return
+	}
+	for _, c := range old {
+		s.work.figures.Golden.note(&c.Entity, c.Complete, -1)
+	}
+	for i := range golden {
+		s.work.figures.Golden.note(shown(&golden[i].Entity), golden[i].Complete, 1)
+	}
 }
 
 func (s *Store) unpublish(ctx context.Context, q *session, golden []pipeline.Golden, gone []int64) error {
@@ -91,6 +110,9 @@ func (s *Store) fillRows(g *goldenRows, golden []pipeline.Golden) error {
 		if err := g.nested(c.Customer, &c.Entity); err != nil {
 			return err
 		}
+	}
+	for _, b := range g.all() {
+		b.layOut()
 	}
 	return nil
 }

@@ -103,7 +103,7 @@ func writeRekeyed(ctx context.Context, q *session, at []versionKeys, page []pipe
 		return err
 	}
 	for _, query := range []string{
-		`UPDATE version SET match_keys = (SELECT k.match_keys FROM work_rekey k WHERE k.rec_id = version.rec_id AND k.batch_id = version.batch_id)
+		`UPDATE version SET match_keys = (SELECT k.match_keys FROM work_rekey k WHERE k.rec_id = version.rec_id AND k.batch_id = version.batch_id), likeness = NULL
 			WHERE rec_id IN (SELECT rec_id FROM work_rekey) AND content IS NOT NULL`,
 		"DELETE FROM work_rekey",
 	} {

@@ -14,6 +14,7 @@ type workState struct {
 	full    bool // everything is resolved: no work tables needed
 	fresh   bool // no customer is published yet: plain inserts will do
 	streams map[int64][2]string
+	figures *kept // as of the last resolve, with what this one has changed
 
 	last         int64 // newest round of work_record
 	before, seen int64 // Records gave the rounds after before, up to seen
@@ -73,7 +74,8 @@ func fullNeeded(ctx context.Context, q *session, scope *pipeline.Scope) error {
 	if scope.Touched < 1000 {
 		return nil
 	}
-	live, err := q.number(ctx, "SELECT COUNT(*) FROM xref")
+	enough := 4*scope.Touched + 4 // records; counting them all takes a while
+	live, err := q.number(ctx, "SELECT COUNT(*) FROM (SELECT rec_id FROM xref LIMIT ?) x", enough)
 	scope.Full = scope.Touched > live/4
 	return err
 }
@@ -107,6 +109,9 @@ func (s *Store) Release(ctx context.Context) error {
 // Finish marks the scope as resolved and clears the work set.
 func (s *Store) Finish(ctx context.Context, scope pipeline.Scope) error {
 	err := s.write(ctx, func(q *session) error {
+		if err := s.putFigures(ctx, q, scope.Batches); err != nil {
+			return err
+		}
 		if err := execIn(ctx, q, scope.Batches, "UPDATE batch SET resolved = 1 WHERE id IN (?)"); err != nil {
 			return err
 		}

@@ -67,6 +67,8 @@ type withdrawal struct {
 	w              Withdrawn
 	customers      recSet
 	events         recSet
+	matching       recSet // customers of which what matching compares changed
+	change         *liveChange
 }
 
 func (s *Store) withdraw(ctx context.Context, q *session, id int64, start RollbackStart, people *keeper) (Withdrawn, error) {
@@ -108,7 +110,7 @@ func planWithdrawal(ctx context.Context, q *session, id int64) (*withdrawal, err
 		return nil, fault.Usage("rollback.withdrawn", "batch "+strconv.FormatInt(id, 10)+" is already withdrawn",
 			"to bring it back, roll back batch "+strconv.FormatInt(target.WithdrawnBy, 10))
 	}
-	d := &withdrawal{target: target, counts: target, redo: target.Kind == "rollback", customers: newRecSet(), events: newRecSet()}
+	d := &withdrawal{target: target, counts: target, redo: target.Kind == "rollback", customers: newRecSet(), events: newRecSet(), matching: newRecSet(), change: newLiveChange()}
 	if d.redo {
 		// Undoing a redo withdraws again what the redo brought back.
 		for d.counts.Kind == "rollback" {
@@ -202,7 +204,8 @@ func (d *withdrawal) restore(ctx context.Context, q *session, ids []int64, best 
 	err := eachIn(ctx, q, ids, func(rows *sqlx.Rows) error {
 		var rec, live, head int64
 		var entity record.EntityType
-		if err := rows.Scan(&rec, &entity, &live, &head); err != nil {
+		var changedAt string
+		if err := rows.Scan(&rec, &entity, &live, &head, &changedAt); err != nil {
 			return err
 		}
 		c := best[rec]
@@ -218,28 +221,35 @@ func (d *withdrawal) restore(ctx context.Context, q *session, ids []int64, best 
 			return nil
 		}
 		changed = append(changed, rec)
+		d.change.note(shownAs{live != 0, entity, changedAt}, shownAs{c.live() != 0, entity, c.content.changedAt})
 		if entity == record.Customer {
 			d.customers.add(rec)
 		} else {
 			d.events.add(rec)
 		}
 		return nil
-	}, "SELECT id, entity, live_batch, head_batch FROM source_record WHERE id IN (?)")
+	}, "SELECT id, entity, live_batch, head_batch, changed_at FROM source_record WHERE id IN (?)")
 	if err != nil {
 		return err
 	}
-	gone, err := liveKeys(ctx, q, changed)
+	was, err := readMatching(ctx, q, changed)
 	if err != nil {
 		return err
 	}
 	if err := q.d.update(ctx, q, "source_record", []string{"id", "live_batch", "head_batch", "hash", "changed_at", "customer_rec"}, flat); err != nil {
 		return err
 	}
-	add, err := liveKeys(ctx, q, changed)
+	is, err := readMatching(ctx, q, changed)
 	if err != nil {
 		return err
 	}
-	return changeKeys(ctx, q, d.w.Batch, gone, add)
+	for _, rec := range changed {
+		a, known := was.likeness[rec]
+		if b, same := is.likeness[rec]; d.customers.has(rec) && !(known && same && a == b) {
+			d.matching.add(rec)
+		}
+	}
+	return changeKeys(ctx, q, d.w.Batch, was.keys, is.keys)
 }
 
 // tally counts what becomes of one record.
@@ -285,10 +295,14 @@ func (d *withdrawal) finish(ctx context.Context, q *session) error {
 	if err != nil {
 		return err
 	}
+	matching, err := d.matching.bytes()
+	if err != nil {
+		return err
+	}
 	d.w.Customers, d.w.Events = int64(d.customers.GetCardinality()), int64(d.events.GetCardinality())
 	t := d.w.Tally
-	err = q.exec(ctx, "UPDATE batch SET n_read = ?, n_created = ?, n_updated = ?, n_unchanged = ?, n_deleted = ?, touched = ?, customers = ?, events = ?, resolved = ? WHERE id = ?",
-		t.Read, t.Created, t.Updated, t.Unchanged, t.Deleted, d.w.Customers, customers, events, flag(d.w.Customers+d.w.Events == 0), d.w.Batch)
+	err = q.exec(ctx, "UPDATE batch SET n_read = ?, n_created = ?, n_updated = ?, n_unchanged = ?, n_deleted = ?, touched = ?, customers = ?, events = ?, matching = ?, live_change = ?, resolved = ? WHERE id = ?",
+		t.Read, t.Created, t.Updated, t.Unchanged, t.Deleted, d.w.Customers, customers, events, matching, d.change.text(), flag(d.w.Customers+d.w.Events == 0), d.w.Batch)
 	if err != nil {
 		return err
 	}

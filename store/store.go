@@ -35,6 +35,7 @@ type Store struct {
 	erased  erasedCache
 	run     runInfo
 	work    workState
+	figured sync.Mutex // guards the figures of work while customers are published
 }
 
 var _ pipeline.Store = (*Store)(nil)

@@ -2,11 +2,9 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"github.com/jmoiron/sqlx"
 
-	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/record"
 )
 
@@ -67,54 +65,6 @@ func (s *Store) livePages(ctx context.Context, id, cond string, args []any, fn f
 	}
 }
 
-// Cluster is a published customer with the live records that it should be made of.
-type Cluster struct {
-	Customer *Customer
-	Members  []pipeline.Stored
-}
-
-// Clusters calls fn with the customers that a run published, some hundreds at a
-// time and oldest first.
-func (s *Store) Clusters(ctx context.Context, run int64, fn func([]Cluster) error) error {
-	for after := int64(0); ; {
-		page, err := s.clusters(ctx, "WHERE t.updated_run = ? AND t.id > ? ORDER BY t.id LIMIT ?", run, after, customerPage)
-		if err != nil || len(page) == 0 {
-			return err
-		}
-		after = page[len(page)-1].Customer.Rec
-		if err := fn(page); err != nil {
-			return err
-		}
-		if len(page) < customerPage {
-			return nil
-		}
-	}
-}
-
-// ClustersOf returns the customers with the given numbers, as far as they are
-// published. The numbers must be few enough for one statement: some hundreds.
-func (s *Store) ClustersOf(ctx context.Context, customers []int64) ([]Cluster, error) {
-	cond, args := s.d.in(toAny(customers))
-	return s.clusters(ctx, "WHERE t.id "+cond, args...)
-}
-
-func (s *Store) clusters(ctx context.Context, tail string, args ...any) ([]Cluster, error) {
-	list, err := s.customerPage(ctx, tail, args...)
-	if err != nil {
-		return nil, wrap("read customers", err)
-	}
-	page := make([]Cluster, len(list))
-	index := make(map[int64]int, len(list))
-	ids := make([]int64, len(list))
-	for i, c := range list {
-		page[i].Customer, index[c.Rec], ids[i] = c, i, c.Rec
-	}
-	return page, s.membersOf(ctx, ids, func(st pipeline.Stored) {
-		c := &page[index[st.Customer]]
-		c.Members = append(c.Members, st)
-	})
-}
-
 // Assigned calls fn with each live customer record, by rising number, and its
 // customer.
 func (s *Store) Assigned(ctx context.Context, fn func(rec, customer int64)) error {
@@ -155,26 +105,6 @@ func (s *Store) KeyHolders(ctx context.Context, fn func(key int64, recs []int64)
 	})
 	flush()
 	return wrap("read the match keys", err)
-}
-
-func (s *Store) membersOf(ctx context.Context, customers []int64, fn func(pipeline.Stored)) error {
-	var content contentColumns
-	err := s.read(ctx, func(q *session) error {
-		return eachIn(ctx, q, customers, func(rows *sqlx.Rows) error {
-			var st pipeline.Stored
-			var mintedAt int64
-			err := rows.Scan(&st.ID, &st.Ref.Source, &st.Ref.Stream, &st.Ref.Key, &st.Batch, &mintedAt, &content.rawBytes, &content.blob, &st.Customer)
-			if err == nil {
-				st.Mapped, err = content.mapped()
-			}
-			st.MintedAt = time.UnixMilli(mintedAt).UTC()
-			fn(st)
-			return err
-		}, `SELECT r.id, s.source, s.name, r.source_key, r.live_batch, r.minted_at, v.raw_bytes, v.content, x.customer_id
-			FROM xref x JOIN source_record r ON r.id = x.rec_id JOIN stream s ON s.id = r.stream_id
-			JOIN version v ON v.rec_id = r.id AND v.batch_id = r.live_batch WHERE x.customer_id IN (?)`)
-	})
-	return wrap("read members", err)
 }
 
 // Events returns the published events of one type with the given record ids;
@@ -310,26 +240,30 @@ func (s *Store) LiveByKey(ctx context.Context, source, stream string, keys []str
 	return out, wrap("read live records", err)
 }
 
-// LiveKeys calls fn with the key of each live record of a stream and the kind of
-// the batch whose version is live.
-func (s *Store) LiveKeys(ctx context.Context, source, stream string, fn func(key, kind string) error) error {
-	type row struct{ key, kind string }
-	for after := int64(0); ; {
+// LiveKeys calls fn with each live record of a stream, by rising key, and the kind
+// of the batch whose version is live.
+func (s *Store) LiveKeys(ctx context.Context, source, stream string, fn func(rec int64, key, kind string) error) error {
+	type row struct {
+		rec       int64
+		key, kind string
+	}
+	for after := ""; ; {
 		page := make([]row, 0, verifyPage)
 		err := s.read(ctx, func(q *session) error {
 			return q.each(ctx, func(rows *sqlx.Rows) error {
 				var r row
-				err := rows.Scan(&after, &r.key, &r.kind)
+				err := rows.Scan(&r.rec, &r.key, &r.kind)
 				page = append(page, r)
 				return err
 			}, `SELECT r.id, r.source_key, b.kind FROM source_record r JOIN batch b ON b.id = r.live_batch
-				WHERE r.stream_id = (SELECT id FROM stream WHERE source = ? AND name = ?) AND r.id > ? ORDER BY r.id LIMIT ?`, source, stream, after, verifyPage)
+				WHERE r.stream_id = (SELECT id FROM stream WHERE source = ? AND name = ?) AND r.source_key > ? ORDER BY r.source_key LIMIT ?`, source, stream, after, verifyPage)
 		})
 		if err != nil {
 			return wrap("read keys", err)
 		}
 		for _, r := range page {
-			if err := fn(r.key, r.kind); err != nil {
+			after = r.key
+			if err := fn(r.rec, r.key, r.kind); err != nil {
 				return err
 			}
 		}

@@ -55,13 +55,10 @@ func layOut(out *strings.Builder, rows [][]string) {
 	for _, row := range rows {
 		var line strings.Builder
 		for i, cell := range row {
-			pad := strings.Repeat(" ", columns[i].width-uniseg.StringWidth(cell))
 			if columns[i].figures {
-				line.WriteString(pad + cell)
-			} else {
-				line.WriteString(cell + pad)
+				cell = strings.Repeat(" ", columns[i].width-uniseg.StringWidth(cell)) + cell
 			}
-			line.WriteString(strings.Repeat(" ", gap))
+			line.WriteString(Pad(cell, columns[i].width+gap))
 		}
 		out.WriteString(strings.TrimRight(line.String(), " ") + "\n")
 	}
@@ -91,3 +88,8 @@ func measure(rows [][]string) []column {
 
 // figure is a number with its sign, separators and per cent, or a dash for none.
 var figure = regexp.MustCompile(`^([+\-−]?[0-9][0-9., ]*( ?%)?|–)$`)
+
+// Pad fills a text up with spaces to a width on the terminal.
+func Pad(s string, width int) string {
+	return s + strings.Repeat(" ", max(0, width-uniseg.StringWidth(s)))
+}

@@ -26,15 +26,23 @@ func main() {
 	binary := flag.String("binary", "bin/custhub", "the binary to measure")
 	stores := flag.String("stores", "sqlite,postgres", "stores to measure")
 	dir := flag.String("dir", "", "folder to keep; what it holds is used again (default: a temporary one)")
+	load := flag.Bool("load", false, "only load the stores, into -dir, for later measurements")
 	profile := flag.String("profile", "", "folder for CPU profiles of the measured runs")
 	flag.Parse()
-	if err := bench(*rows, *changed, *binary, *dir, *profile, strings.Split(*stores, ",")); err != nil {
+	nights := nights{rows: *rows, changed: *changed, load: *load}
+	if err := bench(nights, *binary, *dir, *profile, strings.Split(*stores, ",")); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func bench(rows, changed int, binary, dir, profile string, stores []string) error {
+// nights says what to measure.
+type nights struct {
+	rows, changed int
+	load          bool // and nothing else
+}
+
+func bench(n nights, binary, dir, profile string, stores []string) error {
 	if dir == "" {
 		temp, err := os.MkdirTemp("", "custhub-nightly-")
 		if err != nil {
@@ -53,7 +61,7 @@ func bench(rows, changed int, binary, dir, profile string, stores []string) erro
 	}
 	fmt.Println("| store | what | wall s | CPU s | peak MB |\n|---|---|--:|--:|--:|")
 	for _, store := range stores {
-		if err := measure(rows, changed, binary, dir, profile, store); err != nil {
+		if err := measure(n, binary, dir, profile, store); err != nil {
 			return fmt.Errorf("%s: %w", store, err)
 		}
 	}
@@ -62,20 +70,23 @@ func bench(rows, changed int, binary, dir, profile string, stores []string) erro
 
 // measure goes through the nights on one store. Each store has a source of its
 // own, since its rows change.
-func measure(rows, changed int, binary, dir, profile, store string) error {
+func measure(n nights, binary, dir, profile, store string) error {
 	h := hub{name: store, dir: filepath.Join(dir, store), binary: binary, profile: profile}
 	var err error
 	if h.dsn, err = h.store(); err != nil {
 		return err
 	}
-	fresh, err := project(h.dir, rows)
+	fresh, err := project(h.dir, n.rows)
 	if err != nil {
 		return err
 	}
 	if fresh {
-		if err := h.shown(fmt.Sprintf("first run, %d rows", rows), "run", "--verify", "never"); err != nil {
+		if err := h.shown(fmt.Sprintf("first run, %d rows", n.rows), "run", "--verify", "never"); err != nil {
 			return err
 		}
+	}
+	if n.load {
+		return nil
 	}
 	steps := []struct {
 		what   string
@@ -83,7 +94,7 @@ func measure(rows, changed int, binary, dir, profile, store string) error {
 		args   []string
 	}{
 		{"nothing changed", 0, []string{"run", "--verify", "never"}},
-		{fmt.Sprintf("%d changed rows, land to report", changed), changed, []string{"run", "--verify", "never"}},
+		{fmt.Sprintf("%d changed rows, land to report", n.changed), n.changed, []string{"run", "--verify", "never"}},
 		{"preview of its rollback", 0, []string{"rollback", "", "--preview"}},
 		{"its rollback", 0, []string{"rollback", "", "--reason", "bench", "--yes"}},
 	}

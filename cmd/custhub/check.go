@@ -33,7 +33,7 @@ Exit codes: 0 no errors (there may be warnings), 2 errors.`,
 			p, findings := project.Load(a.project, conns, rules.Builtin().On(now()))
 			a.follow(p)
 			if connect && findings.Errors() == 0 {
-				findings = append(findings, p.Connect(c.Context(), slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: slog.LevelError})))...)
+				findings = append(findings, p.Connect(c.Context(), a.logFrom(slog.LevelError))...)
 				findings = append(findings, a.checkModel(c.Context(), p)...)
 			}
 			if p != nil && len(p.Roles) == 0 {
@@ -73,7 +73,7 @@ func (a *app) printFindings(p *project.Project, findings fault.List) error {
 			fmt.Fprintln(a.out, findingLine(a.lang, f))
 		}
 		if errs == 0 {
-			fmt.Fprintf(a.out, a.text("%s: %d sources, no errors, %d remarks\n", "%s：%d 个来源，没有错误，提示 %d 条\n"), p.Name, len(p.Sources), len(findings))
+			fmt.Fprintf(a.out, a.text("%s: no errors; sources: %d, remarks: %d\n", "%s：没有错误；来源 %d 个，提示 %d 条\n"), p.Name, len(p.Sources), len(findings))
 		}
 	}
 	if errs > 0 {

@@ -103,7 +103,7 @@ func (a *app) dedup(ctx context.Context, files []string, f dedupFlags) error {
 	if a.json {
 		return a.printJSON(summary)
 	}
-	return summary.print(a.err)
+	return a.printDedup(summary)
 }
 
 func readMatchRules(path string) (*match.Rules, error) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/custhub/custhub/resolve"
 	"github.com/custhub/custhub/resolve/guess"
+	"github.com/custhub/custhub/terminal"
 )
 
 // dedupLog times the stages of a run.
@@ -146,38 +147,38 @@ func (s *dedupSummary) count(res *resolve.Result) {
 	}
 }
 
-// print writes the summary for people.
-func (s *dedupSummary) print(w io.Writer) error {
-	p := &printer{w: w}
-	p.line("Columns")
+// printDedup writes the summary for people.
+func (a *app) printDedup(s *dedupSummary) error {
+	p := &printer{w: a.err}
+	p.line("%s", a.text("Columns", "列"))
 	for _, c := range s.Columns {
-		p.line("  %-24s %s", c.Name, joinWords(c.Kind, c.Role, "by "+c.Why, fmt.Sprintf("%d distinct of %d", c.Distinct, c.Filled)))
+		p.line("  %s %s", terminal.Pad(c.Name, 24), joinWords(c.Kind, c.Role, fmt.Sprintf(a.text("by %s", "依据 %s"), c.Why), fmt.Sprintf(a.text("%d distinct of %d", "%d 个不同值，共 %d 个"), c.Distinct, c.Filled)))
 	}
 	if len(s.LeftOut) > 0 {
-		p.line("Left out, because no more than 16 things can be compared and these say least: %s", strings.Join(s.LeftOut, ", "))
+		p.line(a.text("Left out, because no more than 16 things can be compared and these say least: %s", "最多比较 16 项，以下信息量最小，未采用：%s"), strings.Join(s.LeftOut, ", "))
 	}
-	p.line("Blocking keys")
+	p.line("%s", a.text("Blocking keys", "分块键"))
 	for _, k := range s.Keys {
 		note := ""
 		if k.Refined > 0 {
-			note = fmt.Sprintf("; %d keys shared by too many were extended, %d records lost one", k.Refined, k.Lost)
+			note = fmt.Sprintf(a.text("; %d keys shared by too many were extended, %d records lost one", "；%d 个键过于常见而被加长，%d 条记录失去一个键"), k.Refined, k.Lost)
 		}
-		p.line("  %-52s %d records, %d new pairs%s", k.Key, k.Records, k.Pairs, note)
+		p.line(a.text("  %s %d records, %d new pairs%s", "  %s %d 条记录，新增 %d 对%s"), terminal.Pad(k.Key, 52), k.Records, k.Pairs, note)
 	}
-	p.line("Weights in bits (prior %.1f)", s.Prior)
+	p.line(a.text("Weights in bits (prior %.1f)", "权重（比特，先验 %.1f）"), s.Prior)
 	for _, f := range s.Fields {
 		p.line("  %s", joinWords(f.Field, f.Note))
 		for _, l := range f.Levels {
-			p.line("    %-42s %+6.1f   m %.4f  u %.6f", l.Level, l.Weight, l.M, l.U)
+			p.line("    %s %+6.1f   m %.4f  u %.6f", terminal.Pad(a.word("level", l.Level), 42), l.Weight, l.M, l.U)
 		}
 	}
-	p.line("Thresholds: merge from %+.1f bits, up to %.1f less between clusters; review from %+.1f", s.Cuts.Merge, s.Cuts.Slope, s.Cuts.Review)
-	p.line("%d records, %d candidate pairs, %d kept, %d for review", s.Records, s.Pairs, s.Edges, s.Review)
-	p.line("%d clusters; %d records share one; the largest has %d", s.Clusters, s.Duplicates, s.Largest)
+	p.line(a.text("Thresholds: merge from %+.1f bits, up to %.1f less between clusters; review from %+.1f", "阈值：%+.1f 比特起合并，聚类之间最多低 %.1f；%+.1f 起待人工判定"), s.Cuts.Merge, s.Cuts.Slope, s.Cuts.Review)
+	p.line(a.text("%d records, %d candidate pairs, %d kept, %d for review", "%d 条记录，候选对 %d，保留 %d，待判定 %d"), s.Records, s.Pairs, s.Edges, s.Review)
+	p.line(a.text("%d clusters; %d records share one; the largest has %d", "%d 个聚类；%d 条记录与他人同类；最大的有 %d 条"), s.Clusters, s.Duplicates, s.Largest)
 	for _, t := range s.Times {
-		p.text("%s %.2f s  ", t.Stage, t.Seconds)
+		p.text(a.text("%s %.2f s  ", "%s %.2f 秒  "), t.Stage, t.Seconds)
 	}
-	p.line("all %.2f s", s.Seconds)
+	p.line(a.text("all %.2f s", "共 %.2f 秒"), s.Seconds)
 	return p.err
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"strings"
 
@@ -42,7 +41,7 @@ It reads a sample of rows and changes nothing. The source needs no mapping yet.`
 			case a.json:
 				return a.printJSON(map[string]any{"source": source, "streams": streams})
 			}
-			return printDiscovered(a.out, streams)
+			return a.printDiscovered(streams)
 		},
 	}
 	c.Flags().BoolVar(&draft, "draft-mapping", false, "print a mapping file that fits")
@@ -65,7 +64,7 @@ func (a *app) discover(ctx context.Context, arg string, sample int) (found []*di
 		}
 		return nil, name, fault.Usage("discover.no_source", "the project has no source of this name", "sources are listed in custhub.yaml").With(name)
 	}
-	src, err := s.Open(ctx, slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: slog.LevelError})))
+	src, err := s.Open(ctx, a.logFrom(slog.LevelError))
 	if err != nil {
 		return nil, name, err
 	}
@@ -102,25 +101,25 @@ func sourceNamed(p *project.Project, name string) *project.Source {
 	return nil
 }
 
-func printDiscovered(out io.Writer, streams []*discover.Stream) error {
-	w := terminal.NewTable(out)
+func (a *app) printDiscovered(streams []*discover.Stream) error {
+	w := terminal.NewTable(a.out)
 	for i, s := range streams {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		rows := "unknown"
+		rows := a.text("unknown", "未知")
 		if s.Rows >= 0 {
 			rows = fmt.Sprint(s.Rows)
 		}
-		fmt.Fprintf(w, "%s: %s rows, %d looked at\n", s.Name, rows, s.Sampled)
+		fmt.Fprintf(w, a.text("%s: %s rows, %d looked at\n", "%s：%s 行，查看了 %d 行\n"), s.Name, rows, s.Sampled)
 		if s.Note != "" {
 			fmt.Fprintf(w, "  %s\n", s.Note)
 		}
-		fmt.Fprintf(w, "  key: %s (%s); watermark: %s\n", orNone(strings.Join(s.Key, ", ")), s.KeyWhy, orNone(s.Watermark))
+		fmt.Fprintf(w, a.text("  key: %s (%s); watermark: %s\n", "  键：%s（%s）；水位：%s\n"), orNone(strings.Join(s.Key, ", ")), s.KeyWhy, orNone(s.Watermark))
 		if s.System != nil {
-			fmt.Fprintf(w, "  looks like %s (%s): mappings: [\"builtin:%s\"]\n", s.System.Name, s.System.Object, s.System.Name)
+			fmt.Fprintf(w, a.text("  looks like %s (%s): mappings: [\"builtin:%s\"]\n", "  像是 %s（%s）：mappings: [\"builtin:%s\"]\n"), s.System.Name, s.System.Object, s.System.Name)
 		}
-		fmt.Fprintln(w, "  column\tkind\tfilled\tdistinct\tfield\tby\texample\tpatterns")
+		fmt.Fprintln(w, a.text("  column\tkind\tfilled\tdistinct\tfield\tby\texample\tpatterns", "  列\t类型\t填充率\t不同值\t字段\t依据\t示例\t形式"))
 		for _, c := range s.Columns {
 			fmt.Fprintf(w, "  %s\t%s\t%.0f %%\t%d\t%s\t%s\t%s\t%s\n", c.Name, c.Kind, 100*c.Filled, c.Distinct, orNone(c.Target), c.Why, c.Example, strings.Join(c.Patterns, "  "))
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/store"
+	"github.com/custhub/custhub/terminal"
 )
 
 // holdingDocument is what holds a customer together, as 'explain --links' prints
@@ -93,7 +94,7 @@ func (a *app) printLinks(d *holdingDocument) error {
 		if i == len(d.Links)-1 {
 			note = a.text("  (the weakest)", "  （最弱）")
 		}
-		fmt.Fprintf(a.out, "%+8.2f  %-16s %s — %s%s\n", l.Weight, l.Field, l.A, l.B, note)
+		fmt.Fprintf(a.out, "%+8.2f  %s %s — %s%s\n", l.Weight, terminal.Pad(a.word("trait", l.Field), 20), l.A, l.B, note)
 	}
 	_, err := fmt.Fprintf(a.out, a.text("%+8.2f  on average of %d pairs\n", "%+8.2f  %d 对的平均权重\n"), d.Average, d.Pairs)
 	return err

@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/record"
+	"github.com/custhub/custhub/resolve"
 	"github.com/custhub/custhub/store"
+	"github.com/custhub/custhub/terminal"
 )
 
 // explainPair prints why two records are, or are not, of one customer: each
@@ -53,7 +56,11 @@ func (a *app) explainPair(ctx context.Context, args []string) (err error) {
 		if t.Owners > 1 {
 			note = fmt.Sprintf(a.text("  (shared by about %d customers)", "（约 %d 个客户共用）"), t.Owners)
 		}
-		if _, err := fmt.Fprintf(a.out, "%+8.2f  %-16s %s%s\n", t.Weight, t.Field, t.Level, note); err != nil {
+		level, idle := strings.CutSuffix(t.Level, resolve.SaysNothingNew)
+		if idle {
+			note += a.text(resolve.SaysNothingNew, "（不增加信息）")
+		}
+		if _, err := fmt.Fprintf(a.out, "%+8.2f  %s %s%s\n", t.Weight, terminal.Pad(a.word("trait", t.Field), 20), a.word("level", level), note); err != nil {
 			return err
 		}
 	}

@@ -2,12 +2,10 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/mattn/go-isatty"
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
@@ -85,14 +83,13 @@ func optionsOf(cmd *cobra.Command, size string, advance bool, o *generate.Option
 
 // progress shows a bar on a terminal and returns what takes it away again.
 func (a *app) progress(o *generate.Options) (stop func()) {
-	file, ok := a.err.(*os.File)
-	if a.quiet || a.json || !ok || !isatty.IsTerminal(file.Fd()) {
+	if a.quiet || a.json || !isTerminal(a.err) {
 		return func() {}
 	}
 	var bar *progressbar.ProgressBar
 	o.Progress = func(done, total int) {
 		if bar == nil {
-			bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(file), progressbar.OptionSetDescription("generating"),
+			bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(a.err), progressbar.OptionSetDescription(a.text("generating", "生成")),
 				progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond))
 		}
 		_ = bar.Set(done) // a bar that can't be drawn is no reason to stop

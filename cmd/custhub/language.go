@@ -6,6 +6,7 @@ import (
 
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/project"
+	"github.com/custhub/custhub/report"
 )
 
 // text returns the English or the Chinese of two texts, by --lang or $LANG.
@@ -15,6 +16,9 @@ func (a *app) text(en, zh string) string {
 	}
 	return en
 }
+
+// word is what people call one of custhub's own words; kind says which (report.Name).
+func (a *app) word(kind, word string) string { return report.Name(report.Lang(a.lang), kind, word) }
 
 // chooseLanguage settles --lang: empty follows the environment, and where that
 // names no language, the project.
@@ -49,8 +53,8 @@ func (a *app) follow(p *project.Project) {
 	}
 }
 
-// languageOf is the language of a command line that is not parsed yet: help and
-// errors of usage are in it too.
+// languageOf reads the language off a command line that is not parsed yet, or
+// can't be: help and errors of usage are in it too.
 func languageOf(args []string) string {
 	lang := firstSet("LC_ALL", "LC_MESSAGES", "LANG")
 	for i, arg := range args {
@@ -60,10 +64,7 @@ func languageOf(args []string) string {
 			lang = args[i+1]
 		}
 	}
-	if strings.HasPrefix(lang, "zh") {
-		return "zh"
-	}
-	return "en"
+	return spoken(lang)
 }
 
 func firstSet(names ...string) string {

@@ -68,12 +68,12 @@ func (a *app) showModel(m *resolve.Model) error {
 	w := terminal.NewTable(a.out)
 	fmt.Fprintln(w, a.text("FIELD\tFOUND\tM\tU\tWEIGHT\tRARE VALUES", "字段\t结果\tM\tU\t权重\t常见值数"))
 	for _, t := range m.Traits {
-		name, rare := t.Name, ""
+		name, rare := a.word("trait", t.Name), ""
 		if n := len(t.Rarity.Values); n > 0 {
 			rare = fmt.Sprint(n)
 		}
 		for _, l := range t.Levels {
-			fmt.Fprintf(w, "%s\t%s\t%.5f\t%.7f\t%+.2f\t%s\n", name, l.Level, l.M, l.U, l.Weight, rare)
+			fmt.Fprintf(w, "%s\t%s\t%.5f\t%.7f\t%+.2f\t%s\n", name, a.word("level", l.Level), l.M, l.U, l.Weight, rare)
 			name, rare = "", ""
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/custhub/custhub/mask"
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/record"
+	"github.com/custhub/custhub/terminal"
 )
 
 func previewCommand(a *app) *cobra.Command {
@@ -172,7 +173,7 @@ func (v *previewer) walk(e *record.Entity, prefix string, fn func(string, record
 func (v *previewer) print(a *app) error {
 	d := v.document()
 	p := customerPrinter{a: a}
-	p.line("%s  %s  → %s", d.Place, d.Key, d.Fate)
+	p.line("%s  %s  → %s", d.Place, d.Key, a.word("fate", d.Fate))
 	if d.Reason != "" {
 		p.line("  %s", d.Reason)
 	}
@@ -190,9 +191,9 @@ func (v *previewer) print(a *app) error {
 	for _, x := range d.Values {
 		switch {
 		case x.Mapped == x.Cleansed && x.Outcome == "":
-			p.line("  %-28s %s", x.Field, x.Cleansed)
+			p.line("  %s %s", terminal.Pad(x.Field, 28), x.Cleansed)
 		default:
-			p.line("  %-28s %s → %s  %s %s", x.Field, x.Mapped, x.Cleansed, x.Outcome, strings.Join(x.Steps, ","))
+			p.line("  %s %s → %s  %s %s", terminal.Pad(x.Field, 28), x.Mapped, x.Cleansed, a.word("outcome", x.Outcome), strings.Join(x.Steps, ","))
 		}
 	}
 	return p.err

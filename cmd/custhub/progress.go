@@ -2,23 +2,20 @@ package main
 
 import (
 	"io"
-	"os"
 	"strings"
 	"sync"
 	"time"
 
-	"github.com/mattn/go-isatty"
 	"github.com/schollz/progressbar/v3"
 )
 
 // newProgress shows how far a run is, on a terminal only: one bar for landing
 // all streams, one for matching, one for publishing.
 func (a *app) newProgress() *bars {
-	f, ok := a.err.(*os.File)
-	if a.quiet || a.json || !ok || !isatty.IsTerminal(f.Fd()) {
+	if a.quiet || a.json || !isTerminal(a.err) {
 		return nil
 	}
-	return &bars{app: a, out: f, bars: map[string]*progressbar.ProgressBar{}, open: map[string]int{}}
+	return &bars{app: a, out: a.err, bars: map[string]*progressbar.ProgressBar{}, open: map[string]int{}}
 }
 
 // bars keeps one bar for each phase; the streams of all sources share one.
@@ -57,7 +54,7 @@ func (b *bars) Stage(name string, total int64) {
 	}
 	b.bars[phase] = progressbar.NewOptions64(total,
 		progressbar.OptionSetWriter(b.out), progressbar.OptionSetDescription(phase), progressbar.OptionSetWidth(24),
-		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("rows"),
+		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString(b.app.text("rows", "行")),
 		progressbar.OptionSetPredictTime(true), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionUseANSICodes(true))
 }
 

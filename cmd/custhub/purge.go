@@ -162,7 +162,7 @@ func (a *app) printPurge(r *purgeResult) error {
 	if r.Preview {
 		fmt.Fprintln(w, a.text("Preview: nothing has been changed.", "预览：未做任何更改。"))
 	}
-	fmt.Fprintln(w, a.text("STREAM\tVERSIONS\tOBSERVATIONS\tRAW ROWS\tCAN'T BE ROLLED BACK\tOLDEST THAT CAN\tCAN'T BE REPROCESSED", "流\t版本\t观察\t原始行\t不可再回滚\t最早可回滚\t不可再重新处理"))
+	fmt.Fprintln(w, a.text("STREAM\tVERSIONS\tOBSERVATIONS\tRAW ROWS\tCAN'T BE ROLLED BACK\tOLDEST THAT CAN\tCAN'T BE REPROCESSED", "数据流\t版本\t观察\t原始行\t不可再回滚\t最早可回滚\t不可再重新处理"))
 	for _, s := range r.Streams {
 		upto, oldest := "–", "–"
 		if s.Upto > 0 {

@@ -245,7 +245,7 @@ func (a *app) printRollback(r *rollbackResult) error {
 		fmt.Fprintln(a.out, a.text("Preview: nothing has been changed.", "预览：未做任何更改。"))
 	}
 	w := terminal.NewTable(a.out)
-	fmt.Fprintln(w, a.text("BATCH\tSTREAM\tREMOVED\tRESTORED\tCAME BACK\tKEPT ALIVE\t", "批次\t流\t移除\t恢复旧版\t重新生效\t保留\t"))
+	fmt.Fprintln(w, a.text("BATCH\tSTREAM\tREMOVED\tRESTORED\tCAME BACK\tKEPT ALIVE\t", "批次\t数据流\t移除\t恢复旧版\t重新生效\t保留\t"))
 	for _, l := range r.Withdrawn {
 		note := ""
 		if l.Redo {

@@ -51,7 +51,7 @@ says no.`,
 	fl.BoolVar(&f.newRules, "with-new-rules", false, "go on with streams that were cut off although the configuration has changed")
 	fl.BoolVar(&f.redecide, "redecide", false, "find out again how columns write day and month, and whether their texts are garbled, in place of what was decided at the first load")
 	fl.StringVar(&f.verify, "verify", "auto", "compare every cell that the run wrote with its raw row: always, never, or auto, which leaves it out beyond 200,000 rows")
-	fl.IntVar(&f.workers, "workers", 0, "goroutines that map and cleanse each stream (default: one for each core but one)")
+	fl.IntVar(&f.workers, "workers", 0, "goroutines that map and cleanse each stream (default: one for each core)")
 	fl.IntVar(&f.batch, "batch-size", 0, "rows of a batch (default: batch_size of custhub.yaml)")
 	fl.Int64Var(&f.yesChange, "yes-change", 0, "let up to so many records of each source change or be deleted, whatever thresholds.change and thresholds.delete say")
 	fl.StringVar(&f.reason, "reason", "", "why, kept with the run")

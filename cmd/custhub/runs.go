@@ -74,7 +74,7 @@ func (a *app) listRuns(ctx context.Context, st *store.Store, limit int) error {
 		if !r.EndedAt.IsZero() {
 			took = fmt.Sprintf("%.1fs", r.EndedAt.Sub(r.StartedAt).Seconds())
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%s\n", runID(r.ID), r.Kind, r.Status, r.StartedAt.Local().Format(stampLayout), took,
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%s\n", runID(r.ID), a.word("kind", r.Kind), a.word("run", r.Status), r.StartedAt.Local().Format(stampLayout), took,
 			t.Read, t.Created, t.Updated, t.Deleted, t.Quarantined, r.Operator)
 	}
 	return w.Flush()
@@ -124,7 +124,7 @@ func (a *app) listBatches(ctx context.Context, st *store.Store, run int64) error
 	}
 	w := terminal.NewTable(a.out)
 	if !a.json {
-		fmt.Fprintln(w, a.text("BATCH\tSTREAM\tKIND\tREAD\tCREATED\tUPDATED\tUNCHANGED\tDELETED\tFILTERED\tQUARANTINED\tCOMMITTED\tNOTE", "批次\t流\t类型\t读取\t新增\t更新\t未变\t删除\t过滤\t隔离\t提交\t备注"))
+		fmt.Fprintln(w, a.text("BATCH\tSTREAM\tKIND\tREAD\tCREATED\tUPDATED\tUNCHANGED\tDELETED\tFILTERED\tQUARANTINED\tCOMMITTED\tNOTE", "批次\t数据流\t类型\t读取\t新增\t更新\t未变\t删除\t过滤\t隔离\t提交\t备注"))
 	}
 	for _, b := range list {
 		if a.json {
@@ -145,7 +145,7 @@ func (a *app) listBatches(ctx context.Context, st *store.Store, run int64) error
 			note = fmt.Sprintf(a.text("withdraws %s", "撤回 %s"), batchID(b.Target))
 		}
 		t := b.Tally
-		fmt.Fprintf(w, "%s\t%s/%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%s\t%s\n", batchID(b.ID), b.Source, b.Stream, b.Kind, t.Read, t.Created, t.Updated, t.Unchanged, t.Deleted, t.Filtered, t.Quarantined,
+		fmt.Fprintf(w, "%s\t%s/%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%s\t%s\n", batchID(b.ID), b.Source, b.Stream, a.word("kind", b.Kind), t.Read, t.Created, t.Updated, t.Unchanged, t.Deleted, t.Filtered, t.Quarantined,
 			b.CommittedAt.Local().Format(stampLayout), note)
 	}
 	return w.Flush()

@@ -42,22 +42,20 @@ func sampleBoundCommand(a *app) *cobra.Command {
 	return c
 }
 
-var methodNames = map[sample.Method]string{
-	sample.ClopperPearson: "Clopper–Pearson",
-	sample.Hypergeometric: "hypergeometric",
-	sample.Wilson:         "Wilson",
-	sample.Census:         "census: every row was reviewed",
-}
-
 func (a *app) printBound(f sample.Finding) error {
 	low, high := f.TwoSided.Low, f.TwoSided.High
-	_, err := fmt.Fprintf(a.out, `%d wrong in %d rows: %s observed.
+	_, err := fmt.Fprintf(a.out, a.text(`%d wrong in %d rows: %s observed.
 With %s confidence the error rate is
   below %s      one-sided, exact, %s
   %s to %s  two-sided, exact, Clopper–Pearson
   %s to %s  two-sided, approximate, Wilson
-`, f.Errors, f.N, percent(f.Rate), percent(f.Confidence),
-		bound(f.OneSided.Upper), methodNames[f.OneSided.Method],
+`, `%d 行错误，共 %d 行：观测错误率 %s。
+置信度 %s 下，错误率
+  低于 %s       单侧，精确，%s
+  %s 至 %s  双侧，精确，Clopper–Pearson
+  %s 至 %s  双侧，近似，Wilson
+`), f.Errors, f.N, percent(f.Rate), percent(f.Confidence),
+		bound(f.OneSided.Upper), a.word("method", string(f.OneSided.Method)),
 		bound(low), bound(high), bound(f.Wilson.Low), bound(f.Wilson.High))
 	return err
 }

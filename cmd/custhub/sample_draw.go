@@ -168,10 +168,14 @@ func sampleListCommand(a *app) *cobra.Command {
 				if a.json {
 					return a.printJSON(map[string]any{"samples": lines})
 				}
-				for _, l := range lines {
-					fmt.Fprintf(a.out, "%d  %s  %s  %s  %d rows  seed %s\n", l.ID, l.DrawnAt, l.Run, l.Plan.Name, l.Rows, l.Seed)
+				w := terminal.NewTable(a.out)
+				if len(lines) > 0 {
+					fmt.Fprintln(w, a.text("SAMPLE\tDRAWN\tRUN\tPLAN\tROWS\tSEED", "样本\t抽取时间\t运行\t方案\t行数\t种子"))
 				}
-				return nil
+				for _, l := range lines {
+					fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%d\t%s\n", l.ID, l.DrawnAt, l.Run, l.Plan.Name, l.Rows, l.Seed)
+				}
+				return w.Flush()
 			})
 		},
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/sample"
+	"github.com/custhub/custhub/terminal"
 )
 
 // planAnswer is what 'sample plan --json' prints.
@@ -83,14 +84,17 @@ func answerPlan(p sample.Plan, population int64) (planAnswer, error) {
 func (a *app) printPlan(p planAnswer) error {
 	of := ""
 	if p.Population > 0 {
-		of = fmt.Sprintf(" of %d", p.Population)
+		of = fmt.Sprintf(a.text(" of %d", "（共 %d 行）"), p.Population)
 	}
-	_, err := fmt.Fprintf(a.out, "Look at %d rows%s. At most %d wrong among them prove that fewer than %s are wrong,\nwith %s confidence (exact %s; risk of accepting at the claim itself %s).\n\n  errors accepted   rows\n",
-		p.N, of, p.Accept, percent(p.Claim), percent(p.Confidence), p.Method, percent(p.Risk))
+	w := terminal.NewTable(a.out)
+	fmt.Fprintf(w, a.text("Look at %d rows%s. At most %d wrong among them prove that fewer than %s are wrong,\nwith %s confidence (exact %s; risk of accepting at the claim itself %s).\n\n",
+		"查看 %d 行%s。其中错误不超过 %d 行，即可证明错误行低于 %s，\n置信度 %s（精确，%s；错误率恰为主张值时误接受的风险 %s）。\n\n"),
+		p.N, of, p.Accept, percent(p.Claim), percent(p.Confidence), a.word("method", string(p.Method)), percent(p.Risk))
+	fmt.Fprintln(w, a.text("  errors accepted\trows", "  允许的错误\t行数"))
 	for _, r := range p.Alternatives {
-		fmt.Fprintf(a.out, "  %15d   %d\n", r.Accept, r.N)
+		fmt.Fprintf(w, "%d\t%d\n", r.Accept, r.N)
 	}
-	return err
+	return w.Flush()
 }
 
 // percent writes a share with as many digits as it takes to be honest.

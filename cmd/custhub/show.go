@@ -69,13 +69,13 @@ func (a *app) showCustomer(ctx context.Context, st *store.Store, id string, clea
 	p.entity(&c.Entity, "  ")
 	p.line("%s", a.text("sources", "来源"))
 	for _, s := range c.Sources {
-		p.line("  %s/%s/%s  (%s)", s.Source, s.Stream, s.Key, s.Rule)
+		p.line("  %s/%s/%s  (%s)", s.Source, s.Stream, s.Key, p.a.word("join", s.Rule))
 	}
 	if len(events) > 0 {
 		p.line("%s", a.text("timeline", "时间线"))
 	}
 	for i := range events {
-		p.line("  %s  %s  %s", events[i].At, events[i].Entity.Type, p.summary(&events[i].Entity))
+		p.line("  %s  %s  %s", events[i].At, p.kind(&events[i].Entity), p.summary(&events[i].Entity))
 	}
 	return p.err
 }
@@ -101,6 +101,9 @@ func (p *customerPrinter) value(f *record.FieldValue) string {
 	return mask.Field(f.ID, f.Value.Text, p.person)
 }
 
+// kind is what an entity is called in the user's language.
+func (p *customerPrinter) kind(e *record.Entity) string { return p.a.word("entity", e.Type.String()) }
+
 // label is the name of a field in the user's language.
 func (p *customerPrinter) label(id record.FieldID) string {
 	return p.a.text(id.Info().Name, id.Info().DocZH)
@@ -116,9 +119,9 @@ func (p *customerPrinter) entity(e *record.Entity, indent string) {
 		p.line("%s%s: %s", indent, x.Name, x.Value.Text)
 	}
 	for i := range e.Kids {
-		p.line("%s%s  %s", indent, e.Kids[i].Type, p.summary(&e.Kids[i]))
+		p.line("%s%s  %s", indent, p.kind(&e.Kids[i]), p.summary(&e.Kids[i]))
 		for j := range e.Kids[i].Kids {
-			p.line("%s  %s  %s", indent, e.Kids[i].Kids[j].Type, p.summary(&e.Kids[i].Kids[j]))
+			p.line("%s  %s  %s", indent, p.kind(&e.Kids[i].Kids[j]), p.summary(&e.Kids[i].Kids[j]))
 		}
 	}
 }
@@ -190,10 +193,10 @@ func (a *app) explain(ctx context.Context, st *store.Store, id, field string, cl
 	p := customerPrinter{a: a}
 	p.line("%s", x.Customer)
 	for _, s := range x.Sources {
-		p.line("  %s/%s/%s  %s: %s  %s", s.Source, s.Stream, s.Key, a.text("joined by", "归并依据"), s.Rule, s.Place)
+		p.line("  %s/%s/%s  %s: %s  %s", s.Source, s.Stream, s.Key, a.text("joined by", "归并依据"), a.word("join", s.Rule), s.Place)
 	}
 	for _, f := range x.Fields {
-		p.line("%s = %q  (%s)", f.Field, f.Value, f.Rule)
+		p.line("%s = %q  (%s)", f.Field, f.Value, a.word("survive", f.Rule))
 		if f.Who != "" {
 			p.line("    %s: %s", f.Who, f.Why)
 		}
@@ -201,7 +204,7 @@ func (a *app) explain(ctx context.Context, st *store.Store, id, field string, cl
 			p.said("  ✓", &s, "")
 		}
 		for _, l := range f.Losers {
-			p.said("  ✗", &l.Said, fmt.Sprintf(a.text(" lost by %s", " 因 %s 落选"), l.Lost))
+			p.said("  ✗", &l.Said, fmt.Sprintf(a.text(" lost by %s", " 因%s落选"), a.word("survive", l.Lost)))
 		}
 	}
 	return p.err
@@ -210,7 +213,7 @@ func (a *app) explain(ctx context.Context, st *store.Store, id, field string, cl
 func (p *customerPrinter) said(mark string, s *lineage.Said, note string) {
 	p.line("%s %s  %q%s", mark, s.Place, s.Value, note)
 	for _, step := range s.Steps {
-		detail := step.Outcome
+		detail := p.a.word("outcome", step.Outcome)
 		if step.Code != "" {
 			detail += " " + step.Code
 		}

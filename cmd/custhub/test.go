@@ -61,7 +61,7 @@ func (a *app) runCases(files []*cases.File, faults fault.List, p *project.Projec
 				fmt.Fprintf(a.out, "  %s\n", d)
 			}
 		}
-		fmt.Fprintf(a.out, "%d cases in %d files, %d failed\n", rep.Cases, rep.Files, len(rep.Failures))
+		fmt.Fprintf(a.out, a.text("%d cases in %d files, %d failed\n", "用例 %d 个，文件 %d 个，失败 %d 个\n"), rep.Cases, rep.Files, len(rep.Failures))
 	}
 	if n := len(rep.Failures); n > 0 {
 		return fault.Gate("test.failed", fmt.Sprintf("%d of %d cases fail", n, rep.Cases), "the lines above say what came out and what was expected")

@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/mattn/go-isatty"
 
 	"github.com/custhub/custhub/connectors"
 	"github.com/custhub/custhub/connectors/all"
@@ -20,6 +23,7 @@ import (
 	"github.com/custhub/custhub/rules"
 	"github.com/custhub/custhub/rules/survive"
 	"github.com/custhub/custhub/store"
+	"github.com/custhub/custhub/terminal"
 )
 
 // loadProject reads the project that --project names. Warnings are printed;
@@ -199,8 +203,21 @@ func profiles(c project.Completeness) (pipeline.Profiles, error) {
 }
 
 // log is where the inner workings report: warnings on the error stream.
-func (a *app) log() *slog.Logger {
-	return slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+func (a *app) log() *slog.Logger { return a.logFrom(slog.LevelWarn) }
+
+// logFrom reports what is at least of a level: as JSON for machines, as lines
+// for people, with the time unless they look on.
+func (a *app) logFrom(level slog.Level) *slog.Logger {
+	if a.json {
+		return slog.New(slog.NewJSONHandler(a.err, &slog.HandlerOptions{Level: level}))
+	}
+	return slog.New(terminal.NewLogHandler(a.err, terminal.LogOptions{Level: level, Stamp: !isTerminal(a.err)}))
+}
+
+// isTerminal says whether a person looks on.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && isatty.IsTerminal(f.Fd())
 }
 
 // holder identifies this process in leases.

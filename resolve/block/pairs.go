@@ -3,6 +3,7 @@ package block
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/custhub/custhub/resolve/trait"
 )
@@ -30,6 +31,7 @@ type Pairs struct {
 	n    int
 	keys [][]uint64 // by rule: keys of every record, fixed slots or CSR
 	off  [][]uint32 // by rule: CSR offsets; nil for one slot a record
+	lots []lot      // by worker
 }
 
 // Each calls visit once for every pair a < b of the n records that share a live
@@ -40,26 +42,33 @@ func (p *Pairs) Each(n int, visit func(w int, a, b uint32)) []Stats {
 	stats := make([]Stats, len(p.Rules))
 	p.keys = make([][]uint64, len(p.Rules))
 	p.off = make([][]uint32, len(p.Rules))
-	var scratch sorter
+	p.lots = make([]lot, p.Workers)
 	for r := range p.Rules {
 		p.fill(r)
-		entries := scratch.sorted(p.entries(r, scratch.buf))
-		if p.Live != nil {
+		switch {
+		case p.Live != nil:
 			p.kill(r)
-			entries = scratch.sorted(p.entries(r, scratch.buf))
-		} else if p.stop(r, entries, &stats[r]) {
-			entries = scratch.sorted(p.entries(r, scratch.buf))
-			p.drop(r, entries, &stats[r])
-			entries = scratch.sorted(p.entries(r, scratch.buf))
+			p.sort(r)
+		default:
+			p.sort(r)
+			if p.stop(r, &stats[r]) {
+				p.sort(r)
+				if p.drop(r, &stats[r]) {
+					p.sort(r)
+				}
+			}
 		}
 		stats[r].Records = p.present(r)
-		stats[r].Pairs = p.enumerate(r, entries, visit)
+		stats[r].Pairs = p.enumerate(r, visit)
 	}
 	return stats
 }
 
 // fill computes the keys of rule r for all records.
 func (p *Pairs) fill(r int) {
+	if p.fillSlots(r) {
+		return
+	}
 	parts := make([][]uint64, p.Workers)
 	offs := make([]uint32, p.n+1)
 	p.split(func(w, from, to int) {
@@ -71,27 +80,6 @@ func (p *Pairs) fill(r int) {
 		}
 		parts[w] = keys
 	})
-	single := true
-	for _, c := range offs[1:] {
-		single = single && c <= 1
-	}
-	if single {
-		keys := make([]uint64, p.n)
-		i := 0
-		all := parts
-		for rec := 0; rec < p.n; rec++ {
-			if offs[rec+1] == 0 {
-				continue
-			}
-			for i >= len(all[0]) {
-				all, i = all[1:], 0
-			}
-			keys[rec] = all[0][i]
-			i++
-		}
-		p.keys[r] = keys
-		return
-	}
 	for i := 1; i <= p.n; i++ {
 		offs[i] += offs[i-1]
 	}
@@ -103,12 +91,42 @@ func (p *Pairs) fill(r int) {
 	p.keys[r] = slices.Concat(parts...)
 }
 
+// fillSlots gives every record one slot; it gives up and reports false when a
+// record has several keys.
+func (p *Pairs) fillSlots(r int) bool {
+	keys := make([]uint64, p.n)
+	var several atomic.Bool
+	p.split(func(_, from, to int) {
+		var buf [maxKeys]uint64
+		for rec := from; rec < to && !several.Load(); rec++ {
+			switch own := p.Rules[r].AppendKeys(buf[:0], r, p.Traits, uint32(rec)); len(own) {
+			case 0:
+			case 1:
+				keys[rec] = own[0]
+			default:
+				several.Store(true)
+			}
+		}
+	})
+	if several.Load() {
+		return false
+	}
+	p.keys[r], p.off[r] = keys, nil
+	return true
+}
+
 // split runs f over equal ranges of the records, one a worker.
 func (p *Pairs) split(f func(w, from, to int)) {
+	p.each(func(w int) { f(w, p.n*w/p.Workers, p.n*(w+1)/p.Workers) })
+}
+
+// each runs f once for each worker.
+func (p *Pairs) each(f func(w int)) {
 	var wg sync.WaitGroup
-	for w := range p.Workers {
-		wg.Go(func() { f(w, p.n*w/p.Workers, p.n*(w+1)/p.Workers) })
+	for w := 1; w < p.Workers; w++ {
+		wg.Go(func() { f(w) })
 	}
+	f(0)
 	wg.Wait()
 }
 
@@ -120,32 +138,47 @@ func (p *Pairs) row(r int, rec uint32) []uint64 {
 	return p.keys[r][rec : rec+1]
 }
 
-// entry is the high half of a key's hash with its record.
+// hashBits is how many bits of an entry are a record; above is half of a key.
 const hashBits = 32
 
-func (p *Pairs) entries(r int, buf []uint64) []uint64 {
-	buf = buf[:0]
-	for rec := range uint32(p.n) {
-		for _, k := range p.row(r, rec) {
-			if k != 0 {
-				buf = append(buf, (k<<6)&^(1<<hashBits-1)|uint64(rec))
-			}
-		}
-	}
-	return buf
+// lot is the share of a worker in the entries of a rule: those whose keys are in
+// its range, sorted. Its buffers are used again.
+type lot struct {
+	sorter
+	entries []uint64
 }
 
-func (p *Pairs) present(r int) int {
-	n := 0
-	for rec := range uint32(p.n) {
-		for _, k := range p.row(r, rec) {
-			if k != 0 {
-				n++
-				break
+// sort makes the entries of rule r: the half of each key with its record.
+func (p *Pairs) sort(r int) {
+	p.each(func(w int) {
+		buf := p.lots[w].buf[:0]
+		for rec := range uint32(p.n) {
+			for _, k := range p.row(r, rec) {
+				if half := k << 6 >> hashBits; k != 0 && int(half*uint64(p.Workers)>>hashBits) == w {
+					buf = append(buf, half<<hashBits|uint64(rec))
+				}
 			}
 		}
-	}
-	return n
+		p.lots[w].entries = p.lots[w].sorted(buf)
+	})
+}
+
+// present counts the records that have a key of rule r.
+func (p *Pairs) present(r int) int {
+	var total atomic.Int64
+	p.split(func(_, from, to int) {
+		n := 0
+		for rec := from; rec < to; rec++ {
+			for _, k := range p.row(r, uint32(rec)) {
+				if k != 0 {
+					n++
+					break
+				}
+			}
+		}
+		total.Add(int64(n))
+	})
+	return int(total.Load())
 }
 
 // runs calls f for each run of entries with equal hash halves.
@@ -162,20 +195,29 @@ func runs(entries []uint64, f func(run []uint64)) {
 	}
 }
 
-// stop extends keys shared by more than the cap and reports whether any were.
-func (p *Pairs) stop(r int, entries []uint64, s *Stats) bool {
+// crowds calls f for the runs of more entries than the cap and reports whether
+// there were any.
+func (p *Pairs) crowds(f func(run []uint64)) bool {
 	any := false
-	runs(entries, func(run []uint64) {
-		if len(run) <= p.Cap {
-			return
-		}
-		any = true
+	for w := range p.lots {
+		runs(p.lots[w].entries, func(run []uint64) {
+			if len(run) > p.Cap {
+				any = true
+				f(run)
+			}
+		})
+	}
+	return any
+}
+
+// stop extends keys shared by more than the cap and reports whether any were.
+func (p *Pairs) stop(r int, s *Stats) bool {
+	return p.crowds(func(run []uint64) {
 		s.Refined++
 		for _, e := range run {
 			p.refine(r, uint32(e), e>>hashBits)
 		}
 	})
-	return any
 }
 
 // kill takes out the keys that are not live.
@@ -212,12 +254,10 @@ func (p *Pairs) refine(r int, rec uint32, half uint64) {
 	slices.Sort(row)
 }
 
-// drop kills keys that are still shared by more than the cap.
-func (p *Pairs) drop(r int, entries []uint64, s *Stats) {
-	runs(entries, func(run []uint64) {
-		if len(run) <= p.Cap {
-			return
-		}
+// drop kills keys that are still shared by more than the cap and reports whether
+// any were.
+func (p *Pairs) drop(r int, s *Stats) bool {
+	return p.crowds(func(run []uint64) {
 		s.Dropped++
 		s.Lost += len(run)
 		for _, e := range run {
@@ -233,29 +273,21 @@ func (p *Pairs) drop(r int, entries []uint64, s *Stats) {
 }
 
 // enumerate visits the pairs of rule r that no earlier key gives.
-func (p *Pairs) enumerate(r int, entries []uint64, visit func(w int, a, b uint32)) int64 {
-	var total int64
-	var mu sync.Mutex
-	var wg sync.WaitGroup
-	for w := range p.Workers {
-		wg.Go(func() {
-			from, to := cut(entries, w, p.Workers), cut(entries, w+1, p.Workers)
-			var n int64
-			runs(entries[from:to], func(run []uint64) {
-				p.pairsOf(run, func(a, b uint32) {
-					if a != b && p.first(r, a, b, run[0]>>hashBits) {
-						n++
-						visit(w, a, b)
-					}
-				})
+func (p *Pairs) enumerate(r int, visit func(w int, a, b uint32)) int64 {
+	var total atomic.Int64
+	p.each(func(w int) {
+		var n int64
+		runs(p.lots[w].entries, func(run []uint64) {
+			p.pairsOf(run, func(a, b uint32) {
+				if a != b && p.first(r, a, b, run[0]>>hashBits) {
+					n++
+					visit(w, a, b)
+				}
 			})
-			mu.Lock()
-			total += n
-			mu.Unlock()
 		})
-	}
-	wg.Wait()
-	return total
+		total.Add(n)
+	})
+	return total.Load()
 }
 
 // pairsOf calls f for the pairs of a run that are asked for.
@@ -283,15 +315,6 @@ func (p *Pairs) pairsOf(run []uint64, f func(a, b uint32)) {
 			}
 		}
 	}
-}
-
-// cut returns where the share of worker w begins, at the start of a run.
-func cut(entries []uint64, w, workers int) int {
-	i := len(entries) * w / workers
-	for i > 0 && i < len(entries) && entries[i]>>hashBits == entries[i-1]>>hashBits {
-		i++
-	}
-	return i
 }
 
 // first reports whether the least key that a and b share is of rule r and has

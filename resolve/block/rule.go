@@ -46,6 +46,10 @@ func Combine(dst []uint64, number, n int, of func(i int) []uint64) []uint64 {
 		if len(keys) == 0 {
 			return dst
 		}
+		if len(have) == 1 && len(keys) == 1 {
+			have[0] = mix(have[0], keys[0])
+			continue
+		}
 		next := bufB[:0]
 		for _, h := range have {
 			for _, k := range keys {
@@ -56,8 +60,10 @@ func Combine(dst []uint64, number, n int, of func(i int) []uint64) []uint64 {
 		}
 		have = append(bufA[:0], next...)
 	}
-	slices.Sort(have)
-	have = slices.Compact(have)
+	if len(have) > 1 {
+		slices.Sort(have)
+		have = slices.Compact(have)
+	}
 	for _, h := range have {
 		dst = append(dst, uint64(number)<<ruleShift|h>>6)
 	}

@@ -32,6 +32,10 @@ const blockStrength = 200
 type Prior struct {
 	M     [][]float64 // by trait and level
 	Least []float64   // by trait: share of true pairs that agree at least; nil: none
+	Agree [][]bool    // by trait and level: counts as agreement; nil: levels likelier in M than in u
+	// Telling names the traits that identify: how often true pairs differ there is
+	// learnt, not expected. It asks for Agree.
+	Telling []bool
 	// Share is how much of the pairs that m is learnt from the prior makes up:
 	// without it, EM may settle for another kind of likeness, such as that of
 	// neighbours, in which names don't agree at all.
@@ -42,9 +46,10 @@ type Prior struct {
 // must have together.
 func (p Prior) hold(m, u [][]float64) {
 	for t, least := range p.Least {
+		agrees := func(l int) bool { return p.M[t][l] > u[t][l] && (p.Agree == nil || p.Agree[t][l]) }
 		agree := 0.0
 		for l := 1; l < len(m[t]); l++ {
-			if p.M[t][l] > u[t][l] {
+			if agrees(l) {
 				agree += m[t][l]
 			}
 		}
@@ -52,7 +57,7 @@ func (p Prior) hold(m, u [][]float64) {
 			continue
 		}
 		for l := 1; l < len(m[t]); l++ {
-			if p.M[t][l] > u[t][l] {
+			if agrees(l) {
 				m[t][l] *= least / agree
 			} else {
 				m[t][l] *= (1 - least) / (1 - agree)
@@ -135,7 +140,9 @@ func (p Prior) anchor(sum [][]float64) {
 			total += s
 		}
 		for l := 1; l < len(sum[t]); l++ {
-			sum[t][l] += p.Share / (1 - p.Share) * total * p.M[t][l]
+			if p.Telling == nil || !p.Telling[t] || p.Agree[t][l] {
+				sum[t][l] += p.Share / (1 - p.Share) * total * p.M[t][l]
+			}
 		}
 	}
 }

@@ -81,20 +81,28 @@ func (t *Date) Present(rec uint32) bool { return t.packed[t.codes[rec]] != 0 }
 // Compare implements Trait.
 func (t *Date) Compare(a, b uint32) (uint8, int32) {
 	ca, cb := t.codes[a], t.codes[b]
-	p, q := t.packed[ca], t.packed[cb]
+	level := likeDate(t.packed[ca], t.packed[cb])
+	if level == dateSame {
+		return dateSame, t.rarity[t.dense[ca]]
+	}
+	return level, 0
+}
+
+// likeDate is the level of two packed dates.
+func likeDate(p, q uint32) uint8 {
 	switch {
 	case p == 0 || q == 0:
-		return Missing, 0
+		return Missing
 	case p == q:
-		return dateSame, t.rarity[t.dense[ca]]
+		return dateSame
 	}
 	ya, ma, da := p>>16, p>>8&0xFF, p&0xFF
 	yb, mb, db := q>>16, q>>8&0xFF, q&0xFF
 	switch {
 	case ya == yb && ma == db && da == mb:
-		return dateSwapped, 0
+		return dateSwapped
 	case digitsOff(ya, yb)+digitsOff(ma, mb)+digitsOff(da, db) == 1, neighbours(p, q):
-		return dateOneOff, 0
+		return dateOneOff
 	}
 	parts := 0
 	for _, eq := range [...]bool{ya == yb, ma == mb, da == db} {
@@ -104,13 +112,13 @@ func (t *Date) Compare(a, b uint32) (uint8, int32) {
 	}
 	switch diff := int(ya) - int(yb); {
 	case parts == 2:
-		return dateTwoParts, 0
+		return dateTwoParts
 	case diff == 0:
-		return dateYear, 0
+		return dateYear
 	case diff >= -2 && diff <= 2:
-		return dateNear, 0
+		return dateNear
 	}
-	return dateDiffers, 0
+	return dateDiffers
 }
 
 // digitsOff counts the decimal digits in which x and y differ.

@@ -95,13 +95,12 @@ func (t *Email) sharedDomain(a, b uint32) int32 {
 }
 
 func (t *Email) like(x, y uint32) uint8 {
-	u, v := t.words.text(x), t.words.text(y)
 	lx, ly := t.local[x], t.local[y]
 	limit := 1 // colleagues may have addresses alike
 	if lx == ly || t.public[t.domain[x]] || t.domain[x] != t.domain[y] {
 		limit = 2
 	}
-	if d := len(u) - len(v); d >= -2 && d <= 2 && !t.words.tooFar(x, y, limit) && compare.Distance(u, v, limit) <= limit {
+	if !t.words.heads[x].tooFar(t.words.heads[y], limit) && compare.Distance(t.words.text(x), t.words.text(y), limit) <= limit {
 		return 2
 	}
 	if lx == ly && lx != 0 {
@@ -110,8 +109,8 @@ func (t *Email) like(x, y uint32) uint8 {
 	if t.domain[x] == t.domain[y] && !t.public[t.domain[x]] {
 		return 4
 	}
-	p, q := t.locals.text(lx), t.locals.text(ly)
-	if len(p) > 4 && len(q) > 4 && p[0] == q[0] && compare.JaroWinkler(p, q) >= 0.9 {
+	h, g := t.locals.heads[lx], t.locals.heads[ly]
+	if h.size() > 4 && g.size() > 4 && h.first() == g.first() && h.reaches(g, forVeryNear) && compare.JaroWinkler(t.locals.text(lx), t.locals.text(ly)) >= 0.9 {
 		return 5
 	}
 	return 6

@@ -45,10 +45,11 @@ func (t *Ident) Levels() []Level {
 // Compare implements Trait.
 func (t *Ident) Compare(a, b uint32) (uint8, int32) {
 	return t.best(a, b, func(x, y uint32) uint8 {
-		u, v := t.words.text(x), t.words.text(y)
-		if len(u) < 5 || len(v) < 5 || t.words.tooFar(x, y, 2) {
+		h, g := t.words.heads[x], t.words.heads[y]
+		if h.size() < 5 || g.size() < 5 || h.tooFar(g, 2) {
 			return 4
 		}
+		u, v := t.words.text(x), t.words.text(y)
 		switch compare.Distance(u, v, 2) {
 		case 1:
 			return 2

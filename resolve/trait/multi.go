@@ -5,7 +5,8 @@ import "math"
 // multi holds traits of which a record may have several values: telephone
 // numbers, e-mail addresses, identifiers; from one column or several.
 type multi struct {
-	cols  []multiColumn
+	one   []uint32      // by record: its value, 0 none, many for those with several
+	cols  []multiColumn // where some record has several
 	words *words
 	owner []uint32 // entities that have the value, by word
 }
@@ -33,8 +34,45 @@ func prepareMulti(cols []Column, parse func(raw string, emit func(string))) mult
 		m.cols = append(m.cols, mc)
 	}
 	m.words.finish(false)
+	m.single()
 	m.SetRarity(everyRecord(len(cols[0].Codes)))
 	return m
+}
+
+// many marks a record with several values.
+const many = ^uint32(0)
+
+// single finds the records of one value, which are nearly all: theirs is found in
+// one step.
+func (m *multi) single() {
+	m.one = make([]uint32, len(m.cols[0].codes))
+	several := false
+	for rec := range m.one {
+		for i := range m.cols {
+			for _, v := range m.cols[i].of(uint32(rec)) {
+				if m.one[rec] != 0 && m.one[rec] != v {
+					v = many
+					several = true
+				}
+				m.one[rec] = v
+			}
+		}
+	}
+	if !several {
+		m.cols = nil
+	}
+}
+
+// only returns the value of a record that has one; n is 0 without a value, 1 with
+// one, 2 with several.
+func (m *multi) only(rec uint32) (v uint32, n int) {
+	switch v = m.one[rec]; v {
+	case 0:
+		return 0, 0
+	case many:
+		return 0, 2
+	}
+	return v, 1
 }
 
 func (m *multiColumn) of(rec uint32) []uint32 {
@@ -44,6 +82,12 @@ func (m *multiColumn) of(rec uint32) []uint32 {
 
 // each calls f for every value of the record; it stops when f says so.
 func (m *multi) each(rec uint32, f func(item uint32) bool) {
+	if v := m.one[rec]; v != many {
+		if v != 0 {
+			f(v)
+		}
+		return
+	}
 	for i := range m.cols {
 		for _, v := range m.cols[i].of(rec) {
 			if !f(v) {
@@ -54,14 +98,7 @@ func (m *multi) each(rec uint32, f func(item uint32) bool) {
 }
 
 // Present implements Trait.
-func (m *multi) Present(rec uint32) bool {
-	for i := range m.cols {
-		if len(m.cols[i].of(rec)) > 0 {
-			return true
-		}
-	}
-	return false
-}
+func (m *multi) Present(rec uint32) bool { return m.one[rec] != 0 }
 
 // SetRarity implements Trait.
 func (m *multi) SetRarity(c Census) {
@@ -90,6 +127,15 @@ func sharedPenalty(n uint32) int32 {
 // best finds the best likeness of any value of a with any value of b.
 func (m *multi) best(a, b uint32, like func(x, y uint32) uint8) (uint8, int32) {
 	level, rarity := Missing, int32(0)
+	switch x, y := m.one[a], m.one[b]; {
+	case x == 0 || y == 0:
+		return Missing, 0
+	case x == many || y == many:
+	case x == y:
+		return 1, m.words.rarity[x]
+	default:
+		return like(x, y), 0
+	}
 	for i := range m.cols {
 		for _, x := range m.cols[i].of(a) {
 			for j := range m.cols {
@@ -132,13 +178,12 @@ const maxItemKeys = 4
 // keys appends f of the first values; 0 is no key.
 func (m *multi) keys(dst []uint64, rec uint32, f func(item uint32) uint64) []uint64 {
 	n := 0
-	for i := range m.cols {
-		for _, v := range m.cols[i].of(rec) {
-			if k := f(v); k != 0 && n < maxItemKeys {
-				dst = append(dst, k)
-				n++
-			}
+	m.each(rec, func(v uint32) bool {
+		if k := f(v); k != 0 {
+			dst = append(dst, k)
+			n++
 		}
-	}
+		return n < maxItemKeys
+	})
 	return dst
 }

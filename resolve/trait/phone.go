@@ -27,7 +27,7 @@ func (t *Phone) Compare(a, b uint32) (uint8, int32) {
 		switch {
 		case len(u) != len(v) && sameTail(u, v, 7):
 			return 2
-		case len(u) >= 7 && len(v) >= 7 && !t.words.tooFar(x, y, 1) && compare.Distance(u, v, 1) <= 1:
+		case len(u) >= 7 && len(v) >= 7 && !t.words.heads[x].tooFar(t.words.heads[y], 1) && compare.Distance(u, v, 1) <= 1:
 			return 3
 		}
 		return 4

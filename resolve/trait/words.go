@@ -1,7 +1,6 @@
 package trait
 
 import (
-	"math/bits"
 	"unicode"
 	"unicode/utf16"
 
@@ -19,8 +18,7 @@ type words struct {
 	spell  []uint64 // of words in Latin letters, where there are Chinese ones too: the sound of a Chinese word so spelled
 	rarity []int32  // see rarityTable
 	hashes []uint64 // stable hash of each word, for blocking keys
-	nick   []bool   // the word is a name with short forms
-	mask   []uint32 // set of the characters of each word, folded to 32 classes
+	heads  []head
 }
 
 func newWords() *words { return &words{Dict: dict.New()} }
@@ -32,25 +30,23 @@ func (w *words) finish(spoken bool) {
 	w.end = make([]uint32, n)
 	if spoken {
 		w.sound = make([]uint64, n)
-		w.nick = make([]bool, n)
 	}
 	w.units = make([]uint16, 0, w.Bytes())
 	w.hashes = make([]uint64, n)
-	w.mask = make([]uint32, n)
+	w.heads = make([]head, n)
 	w.rarity = make([]int32, n)
 	chinese := false
 	for i := 0; i < n; i++ {
 		s := w.At(uint32(i))
 		from := len(w.units)
 		w.units = appendUnits(w.units, s)
-		for _, u := range w.units[from:] {
-			w.mask[i] |= 1 << (u & 31)
-		}
 		w.end[i] = uint32(len(w.units))
+		nick := false
 		if spoken {
 			w.sound[i] = soundOf(s)
-			_, w.nick[i] = nicknames[s]
+			_, nick = nicknames[s]
 		}
+		w.heads[i] = headOf(w.units[from:], nick)
 		w.hashes[i] = hashText(s)
 		chinese = chinese || spoken && hasHan(s)
 	}
@@ -90,36 +86,14 @@ const (
 	equal
 )
 
-// strange returns how many characters of a certainly have no partner in b, and
-// the other way round: fewer edits than the larger can't turn a into b. It
-// spares most strangers the full comparison.
-func (w *words) strange(a, b uint32) (int, int) {
-	return bits.OnesCount32(w.mask[a] &^ w.mask[b]), bits.OnesCount32(w.mask[b] &^ w.mask[a])
-}
-
-// tooFar reports whether more than limit edits are certain.
-func (w *words) tooFar(a, b uint32, limit int) bool {
-	p, q := w.strange(a, b)
-	return max(p, q) > limit
-}
-
-// hopeless reports whether the Jaro–Winkler similarity of a and b is certainly
-// below 0.84: with the four units of a common prefix that takes a Jaro
-// similarity of at least 0.733.
-func (w *words) hopeless(a, b uint32, x, y []uint16) bool {
-	p, q := w.strange(a, b)
-	m := float32(min(len(x)-p, len(y)-q))
-	j := (m/float32(len(x)) + m/float32(len(y)) + 1) / 3
-	if x[0] != y[0] {
-		return j < 0.84
-	}
-	return j < 0.733
-}
-
 // like compares two words, both not empty.
 func (w *words) like(a, b uint32) likeness {
 	if a == b {
 		return equal
+	}
+	h, g := w.heads[a], w.heads[b]
+	if h.most(g) == unlike {
+		return unlike
 	}
 	x, y := w.text(a), w.text(b)
 	if len(x) > len(y) {
@@ -137,13 +111,13 @@ func (w *words) like(a, b uint32) likeness {
 	if isHan(x[0]) || isHan(y[0]) {
 		return w.likeHan(a, b, x, y)
 	}
-	if w.nick != nil && w.nick[a] && w.nick[b] && nickname(w.At(a), w.At(b)) {
+	if h&g&isNick != 0 && nickname(w.At(a), w.At(b)) {
 		return close1
 	}
-	if w.hopeless(a, b, x, y) {
+	if h.hopeless(g) {
 		return unlike
 	}
-	if len(x) >= 4 && len(y)-len(x) <= 1 && !w.tooFar(a, b, 1) && compare.Distance(x, y, 1) <= 1 {
+	if len(x) >= 4 && len(y)-len(x) <= 1 && !h.tooFar(g, 1) && compare.Distance(x, y, 1) <= 1 {
 		return close1
 	}
 	jw := compare.JaroWinkler(x, y)
@@ -152,7 +126,7 @@ func (w *words) like(a, b uint32) likeness {
 		return close1
 	case jw >= 0.84:
 		return similar
-	case len(x) >= 8 && !w.tooFar(a, b, 2) && compare.Distance(x, y, 2) <= 2:
+	case len(x) >= 8 && !h.tooFar(g, 2) && compare.Distance(x, y, 2) <= 2:
 		return similar
 	}
 	return unlike

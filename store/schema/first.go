@@ -9,8 +9,10 @@ func first() []Table {
 	for i := range list {
 		t := &list[i]
 		switch t.Name {
-		case "version": // 00008
-			n := len(t.Columns) - 5 // columns before match_keys
+		case "batch": // 00010
+			t.Columns = t.Columns[:len(t.Columns)-2]
+		case "version": // 00008, 00010
+			n := len(t.Columns) - 6 // columns before match_keys
 			t.Columns = slices.Concat(t.Columns[:n], []Column{
 				{Name: "raw", Type: Text, Null: true, Doc: "row as read: JSON, column to value"},
 				{Name: "mapped", Type: Text, Null: true, Doc: "row as mapped and cleansed: JSON"},

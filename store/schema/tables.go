@@ -78,6 +78,8 @@ var ledger = []Table{
 		{Name: "withdrawn_by", Type: ID, Doc: "rollback batch that withdrew it; 0 while it counts"},
 		{Name: "target", Type: ID, Doc: "rollback batches: the batch withdrawn; else 0"},
 		{Name: "resolved", Type: Flag, Doc: "1 when customers have been resolved since"},
+		{Name: "matching", Type: Blob, Null: true, Doc: "those of the customer records of which what matching compares changed, a roaring bitmap; null: all"},
+		{Name: "live_change", Type: Text, Null: true, Doc: "what it changed of the figures of live records, JSON; null: not known"},
 	}},
 }
 
@@ -110,6 +112,7 @@ var versions = []Table{
 		{Name: "marked", Type: Flag, Doc: "1 when rules changed or remarked on a value"},
 		{Name: "raw_bytes", Type: ID, Doc: "length of the row as read within the content; 0 when it is gone"},
 		{Name: "content", Type: Blob, Null: true, Doc: "the row as read and, after it, as mapped and cleansed: two JSON objects, packed; custhub explain shows them"},
+		{Name: "likeness", Type: ID, Null: true, Doc: "hash of what matching takes of the record; null: not known"},
 	}},
 	{Name: "observation", Doc: "records that a batch saw unchanged", Primary: []string{"batch_id", "version_batch"}, Columns: []Column{
 		{Name: "batch_id", Type: ID, Doc: "batch that saw them"},

@@ -27,13 +27,15 @@ type set struct {
 	name    string
 	columns []string
 	files   [][]row
+	names   [][]string // of the columns of each file, where files differ
 }
 
 func main() {
 	out := flag.String("out", "robust", "folder to write a folder for each set to")
+	seed := flag.Uint64("seed", 7, "seed of the draws: another one gives other sets of the same shapes")
 	flag.Parse()
 	for _, make := range makers {
-		s := make(&words{r: rand.New(rand.NewPCG(7, 11))})
+		s := make(&words{r: rand.New(rand.NewPCG(*seed, 11))})
 		if err := s.write(filepath.Join(*out, s.name)); err != nil {
 			log.Fatal(err)
 		}
@@ -50,7 +52,11 @@ func (s set) write(dir string) error {
 			return err
 		}
 		w := csv.NewWriter(f)
-		_ = w.Write(append([]string{"id", "entity"}, s.columns...))
+		columns := s.columns
+		if s.names != nil {
+			columns = s.names[i]
+		}
+		_ = w.Write(append([]string{"id", "entity"}, columns...))
 		for k, r := range rows {
 			_ = w.Write(append([]string{fmt.Sprintf("%d-%d", k, i+1), fmt.Sprint(r.entity)}, r.values...))
 		}

@@ -23,6 +23,9 @@ var makers = []func(*words) set{
 		return blank(people(w, "people-c1", 1500, func() int { return 1 + w.r.IntN(3) }, 0))
 	},
 	oneCity, firmNames, linked, mixed,
+	renamed, nameOnly, addresses, wide, skewed, households,
+	citations, bareRestaurants, offers, tracks,
+	pinyin, chineseCustomers,
 }
 
 // keep leaves some columns.
@@ -86,7 +89,7 @@ func people(w *words, name string, entities int, copies func() int, lost float64
 			rows = append(rows, row{e, again(w, p, lost)})
 		}
 	}
-	return set{name, personColumns, [][]row{w.shuffled(rows)}}
+	return set{name: name, columns: personColumns, files: [][]row{w.shuffled(rows)}}
 }
 
 // oneCity are different people of one town, and hardly anything else is known.
@@ -96,7 +99,7 @@ func oneCity(w *words) set {
 	for e := range 2000 {
 		rows = append(rows, row{e, []string{given[w.r.IntN(600)] + " " + surname[w.r.IntN(3000)], "Norstenberg", []string{"m", "f"}[w.r.IntN(2)]}})
 	}
-	return set{"one-city", []string{"name", "city", "sex"}, [][]row{rows}}
+	return set{name: "one-city", columns: []string{"name", "city", "sex"}, files: [][]row{rows}}
 }
 
 // firmNames are names of firms with up to forty records each, misspelt, as in
@@ -118,7 +121,7 @@ func firmNames(w *words) set {
 			rows = append(rows, row{e, []string{strings.ToUpper(strings.TrimSpace(v + " " + form[w.r.IntN(len(form))]))}})
 		}
 	}
-	return set{"firm-names", []string{"applicant"}, [][]row{w.shuffled(rows)}}
+	return set{name: "firm-names", columns: []string{"applicant"}, files: [][]row{w.shuffled(rows)}}
 }
 
 // linked are two files of people with different columns.
@@ -134,5 +137,5 @@ func linked(w *words) set {
 			b = append(b, row{e, []string{q[0], q[1], "", q[3], q[4], q[5], q[6], q[7]}})
 		}
 	}
-	return set{"linked", personColumns, [][]row{w.shuffled(a), w.shuffled(b)}}
+	return set{name: "linked", columns: personColumns, files: [][]row{w.shuffled(a), w.shuffled(b)}}
 }

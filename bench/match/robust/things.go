@@ -24,7 +24,7 @@ func restaurants(w *words) set {
 			b = append(b, row{e, []string{w.maybe(0.2, n2), fmt.Sprintf("%d %s street", no, w.maybe(0.1, s)), c, phone("-"), cuisine[(k+w.r.IntN(2))%len(cuisine)]}})
 		}
 	}
-	return set{"restaurants", []string{"name", "addr", "city", "phone", "type"}, [][]row{a, w.shuffled(b)}}
+	return set{name: "restaurants", columns: []string{"name", "addr", "city", "phone", "type"}, files: [][]row{a, w.shuffled(b)}}
 }
 
 // articles of two bibliographies; authors write several on one subject.
@@ -49,7 +49,7 @@ func articles(w *words) set {
 			b = append(b, row{e, []string{w.maybe(0.2, title), strings.Join(turned, ", "), venue[1][v], year}})
 		}
 	}
-	return set{"articles", []string{"title", "authors", "venue", "year"}, [][]row{a, w.shuffled(b)}}
+	return set{name: "articles", columns: []string{"title", "authors", "venue", "year"}, files: [][]row{a, w.shuffled(b)}}
 }
 
 // recordings: an album has ten, by one artist, of one year.
@@ -70,7 +70,7 @@ func recordings(w *words) set {
 			rows = append(rows, row{e, v})
 		}
 	}
-	return set{"recordings", []string{"title", "artist", "album", "year", "length"}, [][]row{w.shuffled(rows)}}
+	return set{name: "recordings", columns: []string{"title", "artist", "album", "year", "length"}, files: [][]row{w.shuffled(rows)}}
 }
 
 // products of two shops: titles share words, models tell them apart.
@@ -85,7 +85,7 @@ func products(w *words) set {
 			b = append(b, row{e, []string{br + " " + model + " " + w.maybe(0.2, what), w.lose(0.4, br), w.lose(0.3, fmt.Sprintf("%.2f", float64(price)*(0.95+0.1*w.r.Float64())))}})
 		}
 	}
-	return set{"products", []string{"title", "manufacturer", "price"}, [][]row{a, w.shuffled(b)}}
+	return set{name: "products", columns: []string{"title", "manufacturer", "price"}, files: [][]row{a, w.shuffled(b)}}
 }
 
 // mixed are firms of China and Europe in one table.
@@ -109,5 +109,5 @@ func mixed(w *words) set {
 			rows = append(rows, row{e, []string{short, w.lose(0.3, "0"+tel), w.lose(0.4, mail)}})
 		}
 	}
-	return set{"mixed", []string{"company", "tel", "email"}, [][]row{w.shuffled(rows)}}
+	return set{name: "mixed", columns: []string{"company", "tel", "email"}, files: [][]row{w.shuffled(rows)}}
 }

@@ -1,24 +1,57 @@
-// Command speed writes a CSV of synthetic people with duplicates, for measuring
-// the speed of matching. The same size gives the same bytes.
+// Command speed measures how fast the real binary matches: it writes a CSV of
+// synthetic people with duplicates and a rules file whose keys give some thirty
+// candidate pairs a record, runs custhub dedup on them and prints time and memory.
+// The same size gives the same bytes.
+//
+//	go run ./bench/match/speed -n 1000000 -binary bin/custhub
 package main
 
 import (
 	"bufio"
+	"context"
 	"flag"
 	"fmt"
 	"log"
 	"math"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
+	"strconv"
 )
 
 func main() {
 	n := flag.Int("n", 1_000_000, "records")
-	out := flag.String("out", "people.csv", "file to write")
+	out := flag.String("out", "", "keep the file here")
+	binary := flag.String("binary", "", "program to measure; none: only write the file")
+	chosen := flag.Bool("chosen", false, "let the program choose its keys")
+	workers := flag.Int("workers", 0, "goroutines of the program (default: one a processor)")
 	flag.Parse()
-	if err := write(*out, *n); err != nil {
+	if err := run(*out, *binary, *n, *workers, *chosen); err != nil {
 		log.Fatal(err)
 	}
+}
+
+func run(out, binary string, n, workers int, chosen bool) error {
+	dir, err := os.MkdirTemp("", "speed")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	if out == "" {
+		out = filepath.Join(dir, "people.csv")
+	}
+	if err := write(out, n); err != nil || binary == "" {
+		return err
+	}
+	args := []string{"dedup", out, "--json", "--id", "id", "--ignore", "entity", "--out", filepath.Join(dir, "clusters.csv"), "--workers", strconv.Itoa(workers)}
+	if !chosen {
+		rules := filepath.Join(dir, "rules.yaml")
+		if err := os.WriteFile(rules, []byte(wideKeys(n)), 0o600); err != nil {
+			return err
+		}
+		args = append(args, "--rules", rules)
+	}
+	return measure(context.Background(), binary, args)
 }
 
 func write(path string, n int) error {
