@@ -22,6 +22,7 @@ type sourceCode struct {
 	fset  *token.FileSet
 	funcs map[string][]*function // by name
 	calls map[string][]call      // by name of the function called
+	keyed map[string][]value     // values of fields of structs, by package and field
 	found map[string]string      // template: where
 	seen  map[string]bool        // functions whose parameters and results were followed
 }
@@ -34,6 +35,11 @@ type function struct {
 	typ    *ast.FuncType
 	body   *ast.BlockStmt
 	outer  *function // for a literal: the function around it
+}
+
+type value struct {
+	in   *function
+	expr ast.Expr
 }
 
 type call struct {
@@ -52,16 +58,19 @@ func shown(typ, key ast.Expr) bool {
 	return isNamed(key, "Message") || isNamed(key, "Hint")
 }
 
+// notShown are packages whose texts only those who develop custhub see.
+var notShown = map[string]bool{"storetest": true, "connectortest": true, "corpus": true, "model": true}
+
 // readSource parses the module and collects its texts.
 func readSource(t *testing.T, root string) *sourceCode {
 	t.Helper()
-	s := &sourceCode{fset: token.NewFileSet(), funcs: map[string][]*function{}, calls: map[string][]call{}, found: map[string]string{}, seen: map[string]bool{}}
+	s := &sourceCode{fset: token.NewFileSet(), funcs: map[string][]*function{}, calls: map[string][]call{}, keyed: map[string][]value{}, found: map[string]string{}, seen: map[string]bool{}}
 	var sinks []func()
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && path != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || d.Name() == "testdb" || d.Name() == "bench"):
+		case d.IsDir() && path != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || d.Name() == "testdb" || d.Name() == "bench" || notShown[filepath.Base(path)]):
 			return filepath.SkipDir
 		case !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
 			return nil
@@ -118,17 +127,34 @@ func (s *sourceCode) walk(dir string, fn *function, top ast.Node, sinks *[]func(
 			}
 		case *ast.CompositeLit:
 			for _, e := range x.Elts {
-				if kv, ok := e.(*ast.KeyValueExpr); ok && shown(x.Type, kv.Key) {
+				kv, ok := e.(*ast.KeyValueExpr)
+				if !ok {
+					continue
+				}
+				if shown(x.Type, kv.Key) {
 					reach(kv.Value)
+				}
+				if id, ok := kv.Key.(*ast.Ident); ok {
+					s.keyed[dir+"."+id.Name] = append(s.keyed[dir+"."+id.Name], value{in: fn, expr: kv.Value})
 				}
 			}
 		case *ast.CallExpr:
+			if madeError(x) {
+				reach(x)
+			}
 			if name := called(x); name != "" {
 				s.calls[name] = append(s.calls[name], call{in: fn, dir: dir, expr: x})
 			}
 		}
 		return true
 	})
+}
+
+// madeError reports whether a call makes an error: people may be shown its text
+// as the cause of a fault.
+func madeError(c *ast.CallExpr) bool {
+	sel, ok := c.Fun.(*ast.SelectorExpr)
+	return ok && (isNamed(sel.X, "errors") && sel.Sel.Name == "New" || isNamed(sel.X, "fmt") && sel.Sel.Name == "Errorf")
 }
 
 func called(c *ast.CallExpr) string {
@@ -182,6 +208,8 @@ func (s *sourceCode) template(fn *function, dir string, e ast.Expr) string {
 		return s.result(fn, dir, x)
 	case *ast.Ident:
 		s.variable(fn, dir, x.Name)
+	case *ast.SelectorExpr:
+		s.field(dir, x.Sel.Name)
 	}
 	return "{}"
 }
@@ -290,6 +318,18 @@ func (s *sourceCode) assigned(f *function, dir, name string) {
 		}
 		return true
 	})
+}
+
+// field follows what structs of the package are made with in a field.
+func (s *sourceCode) field(dir, name string) {
+	key := dir + "." + name
+	if s.seen[key] {
+		return
+	}
+	s.seen[key] = true
+	for _, v := range s.keyed[key] {
+		s.text(v.in, dir, v.expr)
+	}
 }
 
 // nth is the name in one position of a list, or "".
