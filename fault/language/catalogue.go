@@ -144,7 +144,7 @@ func (c *catalogue) fill(said string, values []string) string {
 }
 
 // value is what was put into a text: a name, another text, or several with
-// colons between them, such as a message and its cause. Only several words can
+// colons or semicolons between them, such as a message and its cause. Only several words can
 // be a text: one word may be anybody's name for something.
 func (c *catalogue) value(v string) string {
 	if !strings.Contains(v, " ") {
@@ -153,8 +153,10 @@ func (c *catalogue) value(v string) string {
 	if said, ok := c.text(v); ok {
 		return said
 	}
-	if first, rest, ok := strings.Cut(v, ": "); ok {
-		return c.value(first) + ": " + c.value(rest)
+	for _, between := range []string{"; ", ": "} {
+		if first, rest, ok := strings.Cut(v, between); ok {
+			return c.value(first) + between + c.value(rest)
+		}
 	}
 	return v
 }

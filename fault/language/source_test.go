@@ -48,14 +48,29 @@ type call struct {
 	expr *ast.CallExpr
 }
 
-// shown reports whether a field of a struct is a text for people. Reason is one
-// in a Problem only: elsewhere it is what an operator gave as the reason.
+// shownIn are fields that hold a text for people in structs of these types only:
+// elsewhere a reason, for one, is what an operator gave.
+var shownIn = map[string][]string{
+	"Reason": {"Problem"},
+	"Detail": {"Gate", "Conflict"},
+	"A":      {"Conflict"},
+	"B":      {"Conflict"},
+}
+
+// shown reports whether a field of a struct is a text for people.
 func shown(typ, key ast.Expr) bool {
-	if isNamed(key, "Reason") {
-		sel, ok := typ.(*ast.SelectorExpr)
-		return isNamed(typ, "Problem") || ok && sel.Sel.Name == "Problem"
+	field, ok := key.(*ast.Ident)
+	if !ok {
+		return false
 	}
-	return isNamed(key, "Message") || isNamed(key, "Hint")
+	name := ""
+	switch t := typ.(type) {
+	case *ast.Ident:
+		name = t.Name
+	case *ast.SelectorExpr:
+		name = t.Sel.Name
+	}
+	return field.Name == "Message" || field.Name == "Hint" || slices.Contains(shownIn[field.Name], name)
 }
 
 // notShown are packages whose texts only those who develop custhub see.
@@ -234,6 +249,14 @@ func (s *sourceCode) result(fn *function, dir string, c *ast.CallExpr) string {
 		return "{}"
 	case sel != nil && isNamed(sel.X, "strings") && strings.HasPrefix(name, "Trim"):
 		return s.template(fn, dir, c.Args[0])
+	case sel != nil && isNamed(sel.X, "strings") && name == "Join":
+		s.text(fn, dir, c.Args[0])
+		return "{}"
+	case name == "append" && len(c.Args) > 1:
+		for _, a := range c.Args[1:] {
+			s.text(fn, dir, a)
+		}
+		return "{}"
 	case sel != nil && name == "Error" && len(c.Args) == 0:
 		return s.template(fn, dir, sel.X)
 	case sel != nil && name == "New" && len(c.Args) == 1 && isNamed(sel.X, "errors"):
