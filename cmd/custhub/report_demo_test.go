@@ -26,7 +26,7 @@ func TestDemoReports(t *testing.T) {
 	}
 	t.Setenv("CUSTHUB_DEMO_TICKETS", url)
 	t.Setenv("CUSTHUB_DEMO_TOKEN", "secret-token")
-	if err := demo.Prepare(dir); err != nil {
+	if err := demo.Prepare(dir, "en"); err != nil {
 		t.Fatal(err)
 	}
 	for _, source := range []string{"erp", "crm", "excel", "tickets"} { // one by one: record numbers follow
