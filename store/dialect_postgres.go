@@ -130,6 +130,10 @@ func arrayType(t *schema.Table, column string) string {
 			return "smallint[]"
 		case schema.Float:
 			return "double precision[]"
+		case schema.Decimal:
+			return "numeric[]"
+		case schema.Bool:
+			return "boolean[]"
 		}
 	}
 	return "text[]"

@@ -62,8 +62,8 @@ func (s *Store) membersOf(ctx context.Context, q *session, from, to int64) ([]pi
 
 // touchedMemberPages reads the members of the customers to publish.
 func (s *Store) touchedMemberPages() pager {
-	query := fmt.Sprintf(`SELECT x.rec_id, x.customer_id FROM work_customer w JOIN xref x ON x.customer_id = w.customer_id
-		WHERE x.customer_id >= ? AND (x.customer_id > ? OR x.rec_id > ?) ORDER BY x.customer_id, x.rec_id LIMIT %d`, storedPage)
+	query := fmt.Sprintf(`SELECT x.rec_id, x.customer_id FROM work_customer w %s xref x
+		WHERE x.customer_id = w.customer_id AND w.customer_id >= ? AND (w.customer_id > ? OR x.rec_id > ?) ORDER BY w.customer_id, x.rec_id LIMIT %d`, inOrder, storedPage)
 	var customer, rec int64
 	return func(ctx context.Context, q *session) ([]pipeline.Stored, bool, error) {
 		page := make([]pipeline.Stored, 0, storedPage)

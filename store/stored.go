@@ -129,6 +129,9 @@ func (s *Store) fill(ctx context.Context, q *session, page []pipeline.Stored) er
 // Records calls fn with each live customer record that joined the work set since
 // the last call, by rising id.
 func (s *Store) Records(ctx context.Context, fn func(*pipeline.Stored) error) error {
+	if s.work.none {
+		return nil
+	}
 	s.work.before, s.work.seen = s.work.seen, s.work.last
 	next := s.touchedRecordPages()
 	if s.work.full {
