@@ -100,9 +100,7 @@ func replacements(ctx context.Context, q *session, golden []pipeline.Golden, gon
 	}
 	list := make([]replacement, 0, len(golden)+len(gone))
 	for i := range golden {
-		r := replacement{golden: &golden[i], is: shown(&golden[i].Entity), old: old[golden[i].Customer]}
-		r.same = r.old != nil && bytes.Equal(entityText(&r.old.Entity), entityText(r.is))
-		list = append(list, r)
+		list = append(list, replacement{golden: &golden[i], old: old[golden[i].Customer]})
 	}
 	for _, id := range gone {
 		if old[id] != nil {
@@ -110,6 +108,15 @@ func replacements(ctx context.Context, q *session, golden []pipeline.Golden, gon
 		}
 	}
 	return list, nil
+}
+
+// compare finds out what is shown anew.
+func (r *replacement) compare() {
+	if r.golden == nil {
+		return
+	}
+	r.is = shown(&r.golden.Entity)
+	r.same = r.old != nil && bytes.Equal(entityText(&r.old.Entity), entityText(r.is))
 }
 
 func publishedBefore(ctx context.Context, q *session, golden []pipeline.Golden, gone []int64) (map[int64]*Customer, error) {
@@ -128,31 +135,26 @@ func publishedBefore(ctx context.Context, q *session, golden []pipeline.Golden, 
 	return old, err
 }
 
-// keepHistory notes the golden records that are about to be replaced by others.
-func (s *Store) keepHistory(ctx context.Context, q *session, list []replacement) error {
-	var kind string
-	if _, err := q.get(ctx, []any{&kind}, "SELECT kind FROM run WHERE id = ?", s.run.get()); err != nil {
-		return err
+var historyColumns = []string{"customer_id", "run_id", "changed_at", "cause", "before_json"}
+
+// note keeps the golden record that is about to be replaced by another; kind is
+// that of the run.
+func (p *publication) note(s *Store, r *replacement, kind string) error {
+	if r.same {
+		return nil
 	}
-	var flat []any
-	for i := range list {
-		r := &list[i]
-		if r.same {
-			continue
+	customer, before := int64(0), any(nil)
+	if r.old == nil {
+		customer = r.golden.Customer
+	} else {
+		state, err := r.old.state()
+		if err != nil {
+			return err
 		}
-		customer, before := int64(0), any(nil)
-		if r.old == nil {
-			customer = r.golden.Customer
-		} else {
-			state, err := r.old.state()
-			if err != nil {
-				return err
-			}
-			customer, before = r.old.Rec, state
-		}
-		flat = append(flat, customer, s.run.get(), s.stamp(), kind, before)
+		customer, before = r.old.Rec, state
 	}
-	return q.d.insert(ctx, q, "customer_history", []string{"customer_id", "run_id", "changed_at", "cause", "before_json"}, flat)
+	p.history = append(p.history, customer, s.run.get(), s.stamp(), kind, before)
+	return nil
 }
 
 func entityText(e *record.Entity) []byte {
