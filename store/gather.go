@@ -56,8 +56,23 @@ func (s *Store) gatherAll(ctx context.Context, q *session) error {
 // IndexKeys brings the index of match keys in line with the scope.
 func (s *Store) IndexKeys(ctx context.Context, scope pipeline.Scope) error {
 	err := s.write(ctx, func(q *session) error {
+		n, err := q.number(ctx, "SELECT COUNT(*) FROM (SELECT hash FROM match_key LIMIT 1) k")
+		if err != nil {
+			return err
+		}
+		bare := n == 0 && q.d.indexKeys != ""
+		if bare {
+			if err := q.exec(ctx, q.d.unindexKeys); err != nil {
+				return err
+			}
+		}
 		if err := mergeKeys(ctx, q, scope.Batches); err != nil {
 			return err
+		}
+		if bare {
+			if err := q.exec(ctx, q.d.indexKeys); err != nil {
+				return err
+			}
 		}
 		return q.d.renew(ctx, q, "match_key")
 	})

@@ -17,8 +17,7 @@ func (s *Store) Members(ctx context.Context, fn func(customer int64, members []p
 	}
 	next := s.touchedMemberPages()
 	if s.work.full {
-		next = s.ranges("xref", "customer_id", storedColumns+", x.customer_id FROM xref x JOIN source_record r ON r.id = x.rec_id"+storedFrom+
-			" WHERE x.customer_id > ? AND x.customer_id <= ? ORDER BY x.customer_id, x.rec_id", s.scanCustomer)
+		next = s.ranges("xref", "customer_id", s.membersOf)
 	}
 	var members []pipeline.Stored
 	var customer int64
@@ -44,6 +43,21 @@ func (s *Store) Members(ctx context.Context, fn func(customer int64, members []p
 		return nil
 	}
 	return fn(customer, members)
+}
+
+// membersOf reads the members of a range of customers.
+func (s *Store) membersOf(ctx context.Context, q *session, from, to int64) ([]pipeline.Stored, error) {
+	page := make([]pipeline.Stored, 0, storedPage)
+	err := q.each(ctx, func(rows *sqlx.Rows) error {
+		var st pipeline.Stored
+		err := rows.Scan(&st.ID, &st.Customer)
+		page = append(page, st)
+		return err
+	}, "SELECT rec_id, customer_id FROM xref WHERE customer_id > ? AND customer_id <= ? ORDER BY customer_id, rec_id", from, to)
+	if err != nil {
+		return nil, err
+	}
+	return page, s.fill(ctx, q, page)
 }
 
 // touchedMemberPages reads the members of the customers to publish.
