@@ -102,7 +102,7 @@ func (p *publication) add(s *Store, r *replacement, kind string) error {
 	if err := p.note(s, r, kind); err != nil {
 		return err
 	}
-	if r.golden != nil && r.old != nil && (r.same || sameKids(&r.old.Entity, r.is)) {
+	if r.golden != nil && r.kids {
 		return p.patches.add(r, s.run.get())
 	}
 	if r.old != nil {
