@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 
 	"github.com/custhub/custhub/fault"
@@ -135,11 +136,15 @@ func drift(t task, last []byte, now *record.Schema, log *slog.Logger) ([]ColumnC
 			changes = append(changes, ColumnChange{Column: c.Name, Change: "kind", Before: before.Columns[i].Kind.String(), After: c.Kind.String(), Policy: t.source.Drift.Changed})
 		}
 	}
+	var gone []string
 	for _, c := range before.Columns {
 		if now.Index(c.Name) < 0 {
-			log.Warn("column gone from the source", "source", t.source.Name, "stream", t.stream, "column", c.Name)
+			gone = append(gone, c.Name)
 			changes = append(changes, ColumnChange{Column: c.Name, Change: "gone", Before: c.Kind.String()})
 		}
+	}
+	if len(gone) > 0 {
+		log.Warn("columns are gone from the source", "source", t.source.Name, "stream", t.stream, "columns", strings.Join(gone, ", "))
 	}
 	return changes, nil
 }

@@ -63,29 +63,23 @@ func (v *verifier) cells(ctx context.Context, rep *report.Report, whole bool) er
 	if err != nil {
 		return err
 	}
-	rep.Cells = &report.Cells{Rows: all.cells.rows, Cells: all.cells.cells, Findings: all.cells.findings, Against: "landed", Fields: all.cells.list(), Skipped: all.other, Seconds: time.Since(begin).Seconds()}
+	rep.Cells = &report.Cells{Rows: all.cells.rows, Cells: all.cells.cells, Findings: all.cells.findings, Against: report.AgainstLanded, Fields: all.cells.list(report.AgainstLanded), Skipped: all.other, Seconds: time.Since(begin).Seconds()}
 	if rep.Quality != nil {
 		rep.Quality.Consistency = v.agreed.list()
-		if rep.Quality.Uniqueness, err = all.unique.report(ctx, v.st); err != nil {
+		if rep.Quality.Uniqueness, err = all.unique.report(ctx, v.st, whole); err != nil {
 			return err
 		}
 	}
 	rep.Totals = []report.Total{}
-	unexplained := 0.0
 	for _, t := range all.totals {
 		rep.Totals = append(rep.Totals, t.report(false)...)
 	}
 	sortTotals(rep.Totals)
-	for i := range rep.Totals {
-		if rep.Totals[i].Status == report.Fail {
-			unexplained++
-		}
-	}
 	if err := v.landings(ctx, rep); err != nil {
 		return err
 	}
 	v.gate(rep, "cells", float64(all.cells.findings))
-	v.gate(rep, "totals", unexplained)
+	v.gate(rep, "totals", unexplained(rep.Totals))
 	return nil
 }
 

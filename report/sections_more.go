@@ -124,8 +124,12 @@ func qualityTables(w words, q *Quality) []table {
 			out = append(out, t)
 		}
 	}
-	u := table{name: w.t("sheet.uniqueness"), title: w.t("tab.uniqueness"), cols: w.cols("field", "#values", "#dup_before", "#dup_after")}
+	u := table{name: w.t("sheet.uniqueness"), cols: w.cols("field", "#values", "#dup_before", "#dup_after")}
 	for _, x := range q.Uniqueness {
+		u.title = w.t("tab.uniqueness", thousands(x.Rows))
+		if x.Whole {
+			u.title = w.t("tab.unique_whole", thousands(x.Rows))
+		}
 		u.rows = append(u.rows, []cell{str(x.Field), count(x.Values), count(x.DuplicatesBefore), count(x.DuplicatesAfter)})
 	}
 	add(u)

@@ -13,8 +13,9 @@ import (
 // LogOptions say how a log reads.
 type LogOptions struct {
 	Level     slog.Level
-	Stamp     bool                // begin each line with its time, for a log that is read later
-	Translate func(string) string // of labels and messages; nil leaves them
+	Stamp     bool                          // begin each line with its time, for a log that is read later
+	Label     func(level slog.Level) string // what each line begins with
+	Translate func(message string) string
 }
 
 // LogHandler writes a log for people: one line a record, like the errors of a
@@ -29,9 +30,6 @@ type LogHandler struct {
 
 // NewLogHandler returns a handler that writes to w.
 func NewLogHandler(w io.Writer, opt LogOptions) *LogHandler {
-	if opt.Translate == nil {
-		opt.Translate = func(s string) string { return s }
-	}
 	return &LogHandler{w: w, opt: opt, mu: &sync.Mutex{}}
 }
 
@@ -60,7 +58,7 @@ func (h *LogHandler) Handle(_ context.Context, r slog.Record) error {
 	if h.opt.Stamp && !r.Time.IsZero() {
 		line.WriteString(r.Time.Format(time.RFC3339) + " ")
 	}
-	line.WriteString(h.opt.Translate(label(r.Level)) + h.opt.Translate(r.Message) + h.attrs)
+	line.WriteString(h.opt.Label(r.Level) + h.opt.Translate(r.Message) + h.attrs)
 	r.Attrs(func(a slog.Attr) bool {
 		line.WriteString(h.attr(a))
 		return true
@@ -70,19 +68,6 @@ func (h *LogHandler) Handle(_ context.Context, r slog.Record) error {
 	defer h.mu.Unlock()
 	_, err := io.WriteString(h.w, line.String())
 	return err
-}
-
-func label(level slog.Level) string {
-	switch {
-	case level >= slog.LevelError:
-		return "error: "
-	case level >= slog.LevelWarn:
-		return "warning: "
-	case level >= slog.LevelInfo:
-		return "note: "
-	default:
-		return "debug: "
-	}
 }
 
 // attr renders one attribute; a text with spaces or control characters is quoted.

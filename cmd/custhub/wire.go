@@ -211,7 +211,22 @@ func (a *app) logFrom(level slog.Level) *slog.Logger {
 	if a.json {
 		return slog.New(slog.NewJSONHandler(a.err, &slog.HandlerOptions{Level: level}))
 	}
-	return slog.New(terminal.NewLogHandler(a.err, terminal.LogOptions{Level: level, Stamp: !isTerminal(a.err)}))
+	return slog.New(terminal.NewLogHandler(a.err, terminal.LogOptions{
+		Level: level, Stamp: !isTerminal(a.err), Label: a.label,
+		Translate: func(message string) string { return language.Text(a.lang, message) },
+	}))
+}
+
+// label begins a line of the log as it begins an error.
+func (a *app) label(level slog.Level) string {
+	severity := fault.Note
+	switch {
+	case level >= slog.LevelError:
+		severity = fault.Error
+	case level >= slog.LevelWarn:
+		severity = fault.Warning
+	}
+	return language.Severity(a.lang, severity) + language.Colon(a.lang)
 }
 
 // isTerminal says whether a person looks on.

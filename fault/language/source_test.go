@@ -159,6 +159,9 @@ func (s *sourceCode) walk(dir string, fn *function, top ast.Node, sinks *[]func(
 			}
 			if name := called(x); name != "" {
 				s.calls[name] = append(s.calls[name], call{in: fn, dir: dir, expr: x})
+				if isLog(x) {
+					reach(x.Args[0])
+				}
 			}
 		}
 		return true
@@ -170,6 +173,23 @@ func (s *sourceCode) walk(dir string, fn *function, top ast.Node, sinks *[]func(
 func madeError(c *ast.CallExpr) bool {
 	sel, ok := c.Fun.(*ast.SelectorExpr)
 	return ok && (isNamed(sel.X, "errors") && sel.Sel.Name == "New" || isNamed(sel.X, "fmt") && sel.Sel.Name == "Errorf")
+}
+
+// isLog reports whether a call writes a line of the log that people see.
+func isLog(c *ast.CallExpr) bool {
+	sel, ok := c.Fun.(*ast.SelectorExpr)
+	if !ok || len(c.Args) == 0 || sel.Sel.Name != "Warn" && sel.Sel.Name != "Error" {
+		return false
+	}
+	switch x := sel.X.(type) {
+	case *ast.Ident:
+		return x.Name == "log"
+	case *ast.SelectorExpr:
+		return x.Sel.Name == "Log" || x.Sel.Name == "log"
+	case *ast.CallExpr:
+		return called(x) == "log"
+	}
+	return false
 }
 
 func called(c *ast.CallExpr) string {
