@@ -2,6 +2,7 @@ package language
 
 import (
 	"fmt"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -26,6 +27,8 @@ func TestCatalogueIsWhole(t *testing.T) {
 			t.Errorf("twice in zh.txt: %s", e.english)
 		case e.chinese == "":
 			t.Errorf("no Chinese in zh.txt: %s", e.english)
+		case !strings.HasPrefix(e.section, beyond) && !isFolder("../../"+e.section):
+			t.Errorf("under the heading of no package, %q: %s", e.section, e.english)
 		case s.found[e.english] == "" && !strings.HasPrefix(e.section, beyond):
 			t.Errorf("in zh.txt, but no source says it: %s", e.english)
 		}
@@ -36,6 +39,11 @@ func TestCatalogueIsWhole(t *testing.T) {
 			t.Errorf("%s: not in fault/language/zh.txt: %s", s.found[text], text)
 		}
 	}
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // Each text with something put into it is recognised as itself, and nothing

@@ -168,13 +168,6 @@ func (s *sourceCode) walk(dir string, fn *function, top ast.Node, sinks *[]func(
 	})
 }
 
-// madeError reports whether a call makes an error: people may be shown its text
-// as the cause of a fault.
-func madeError(c *ast.CallExpr) bool {
-	sel, ok := c.Fun.(*ast.SelectorExpr)
-	return ok && (isNamed(sel.X, "errors") && sel.Sel.Name == "New" || isNamed(sel.X, "fmt") && sel.Sel.Name == "Errorf")
-}
-
 // isLog reports whether a call writes a line of the log that people see.
 func isLog(c *ast.CallExpr) bool {
 	sel, ok := c.Fun.(*ast.SelectorExpr)
@@ -190,6 +183,13 @@ func isLog(c *ast.CallExpr) bool {
 		return called(x) == "log"
 	}
 	return false
+}
+
+// madeError reports whether a call makes an error: people may be shown its text
+// as the cause of a fault.
+func madeError(c *ast.CallExpr) bool {
+	sel, ok := c.Fun.(*ast.SelectorExpr)
+	return ok && (isNamed(sel.X, "errors") && sel.Sel.Name == "New" || isNamed(sel.X, "fmt") && sel.Sel.Name == "Errorf")
 }
 
 func called(c *ast.CallExpr) string {
