@@ -23,7 +23,11 @@ type Desk struct {
 	Store *store.Store
 	Plan  *pipeline.Plan // sources to read rows from again
 	Clear bool           // personal values in clear text
+<<<<<<< HEAD
 	Words Words          // the reviewer's language
+=======
+	Lang  string         // of the sheet: "zh", or English
+>>>>>>> proof
 
 	streams map[[2]string]*quarantine.Stream
 }
@@ -33,7 +37,11 @@ type Desk struct {
 // the sheet of the second review: rows to be reviewed twice, without what the
 // first reviewer found.
 func (d *Desk) Sheet(ctx context.Context, s *store.Sample, second bool) (handout.Sheet, error) {
+<<<<<<< HEAD
 	sheet := handout.Sheet{Name: fmt.Sprintf(d.Words.text("sample %d", "样本 %d"), s.ID), Columns: columns(d.Words)}
+=======
+	sheet := handout.Sheet{Name: fmt.Sprintf("sample %d", s.ID), Columns: columns(d.Lang)}
+>>>>>>> proof
 	rows, err := d.Store.SampleRows(ctx, s.ID)
 	if err != nil {
 		return sheet, err
@@ -59,11 +67,16 @@ func (d *Desk) Sheet(ctx context.Context, s *store.Sample, second bool) (handout
 		if second {
 			review = r.Reviews[1]
 		}
+<<<<<<< HEAD
 		sheet.Rows = append(sheet.Rows, handout.Row{Key: rowKey(s.ID, r.Seq, second), Cells: append(cells, d.Words.class(review.Class), review.Note)})
+=======
+		sheet.Rows = append(sheet.Rows, handout.Row{Key: rowKey(s.ID, r.Seq, second), Cells: append(cells, className(review.Class, d.Lang), review.Note)})
+>>>>>>> proof
 	}
 	return sheet, nil
 }
 
+<<<<<<< HEAD
 func columns(w Words) []handout.Column {
 	return []handout.Column{
 		{Title: w.text("no", "序号"), Width: 6},
@@ -79,6 +92,8 @@ func columns(w Words) []handout.Column {
 	}
 }
 
+=======
+>>>>>>> proof
 func rowKey(id, seq int64, second bool) string {
 	n := 1
 	if second {
@@ -93,9 +108,15 @@ func (d *Desk) cells(ctx context.Context, s *store.Sample, r *store.SampleRow, l
 	if err != nil {
 		return nil, err
 	}
+<<<<<<< HEAD
 	read, raw := d.Words.text("again", "重新读取"), again
 	if raw == nil {
 		read, raw = d.Words.text("as landed", "落库时的原始行"), l.Raw
+=======
+	read, raw := words(d.Lang).again, again
+	if raw == nil {
+		read, raw = words(d.Lang).landed, l.Raw
+>>>>>>> proof
 	}
 	var source strings.Builder
 	err = record.DecodeRaw(raw, func(column string, v record.Value) {
@@ -251,16 +272,62 @@ func Judgements(rows []handout.Filled, id int64) (list []store.Judgement, second
 			faults = append(faults, fault.Usage("sample.mixed", "the file mixes first and second reviews", "import them one by one").At(r.Place))
 		}
 		second = review == 2
+<<<<<<< HEAD
 		text := r.Cells[ClassTitle] + r.Cells[classChinese]
+=======
+		text, note := answers(r.Cells)
+>>>>>>> proof
 		if text == "" {
+			if note != "" {
+				faults = append(faults, fault.Usage("sample.note", "the row has a note but no class", "choose a class, or unclear").At(r.Place))
+			}
 			continue
 		}
+<<<<<<< HEAD
 		class, ok := parseClass(text)
+=======
+		class, ok := classOf(text)
+>>>>>>> proof
 		if !ok {
 			faults = append(faults, fault.Usage("sample.class", "a class is ok, minor, major, critical or unclear", "choose one from the list of the cell").At(r.Place).With(text))
 			continue
 		}
+<<<<<<< HEAD
 		list = append(list, store.Judgement{Seq: seq, Class: class, Note: r.Cells[NoteTitle] + r.Cells[noteChinese]})
+=======
+		list = append(list, store.Judgement{Seq: seq, Class: class, Note: note})
+>>>>>>> proof
 	}
 	return list, second, faults.ErrOrNil()
+}
+
+// Fresh returns the judgements that are not recorded as they are already, and how
+// many rows have no review of that kind after them.
+func Fresh(rows []store.SampleRow, second bool, list []store.Judgement) (fresh []store.Judgement, waiting int) {
+	n := 0
+	if second {
+		n = 1
+	}
+	judged := make(map[int64]store.Judgement, len(list))
+	for _, j := range list {
+		judged[j.Seq] = j
+	}
+	known := map[int64]bool{}
+	for i := range rows {
+		r := &rows[i]
+		if second && !r.Twice {
+			continue
+		}
+		j, ok := judged[r.Seq]
+		if !ok && r.Reviews[n].Class == "" {
+			waiting++
+		}
+		known[r.Seq] = r.Reviews[n].Class == j.Class && r.Reviews[n].Note == j.Note
+	}
+	for _, j := range list {
+		if !known[j.Seq] {
+			fresh = append(fresh, j)
+		}
+	}
+	return fresh, waiting
 }
