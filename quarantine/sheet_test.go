@@ -119,7 +119,7 @@ func TestSheetHasNoFormulas(t *testing.T) {
 		q.Reason, q.Hint = h, h
 		rows = append(rows, *q)
 	}
-	sheet, err := Sheet(s, rows, true)
+	sheet, err := Sheet(s, rows, true, false)
 	if err != nil {
 		t.Fatal(err)
 	}

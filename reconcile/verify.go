@@ -3,6 +3,7 @@ package reconcile
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/custhub/custhub/pipeline"
@@ -107,16 +108,16 @@ func (v *verifier) customers(ctx context.Context, part *partitioner, rep *report
 // newer one of the same pass.
 func (v *verifier) landings(ctx context.Context, rep *report.Report) error {
 	var lost float64
-	detail := ""
+	var details []string
 	err := v.st.Landings(ctx, v.run, func(batch, said, found int64) error {
 		if found < said {
 			lost += float64(said - found)
-			detail += fmt.Sprintf("batch %d wrote %d versions, %d exist; ", batch, said, found)
+			details = append(details, fmt.Sprintf("batch %d wrote %d versions, %d exist", batch, said, found))
 		}
 		return nil
 	})
 	if lost > 0 {
-		rep.Verdict.Gates = append(rep.Verdict.Gates, report.Gate{Code: "versions", Figure: lost, Unit: report.Rows, Detail: detail}.Judge())
+		rep.Verdict.Gates = append(rep.Verdict.Gates, report.Gate{Code: "versions", Figure: lost, Unit: report.Rows, Detail: strings.Join(details, "; ")}.Judge())
 	}
 	return err
 }

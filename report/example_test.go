@@ -23,7 +23,7 @@ func example() *Report {
 				{"erp", "customers", 3, "", "", true},
 				{"crm", "客户.xlsx!Sheet1", 1, "row:100", "row:1200", false},
 			},
-			Errors: []Problem{{Source: "tickets", Code: "source.unreachable", Place: "custhub.yaml:40:5", Message: "the server does not answer", Hint: "check the network"}},
+			Errors: []Problem{{Source: "tickets", Code: "source.unreachable", Place: "custhub.yaml:40:5", Message: "the source does not answer as it should", Hint: "check address and network, or try later"}},
 		},
 		Verdict: Verdict{Gates: []Gate{
 			{Code: "balance", Unit: Rows},

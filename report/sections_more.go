@@ -28,7 +28,7 @@ func matchingSection(w words, r *Report) section {
 	if len(m.Conflicts) > 0 {
 		t := table{name: w.t("sheet.conflicts"), title: w.t("tab.conflicts"), cols: w.cols("why", "a", "b", "#count", "detail"), brief: 5}
 		for _, x := range m.Conflicts {
-			t.rows = append(t.rows, []cell{str(w.name("conflict.", x.Why)), str(x.A), str(x.B), count(x.Count), str(x.Detail)})
+			t.rows = append(t.rows, []cell{str(w.name("conflict.", x.Why)), str(w.said(x.A)), str(w.said(x.B)), count(x.Count), str(w.said(x.Detail))})
 		}
 		s.tables = append(s.tables, t)
 	}
