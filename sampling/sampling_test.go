@@ -60,22 +60,20 @@ func TestSheetInChinese(t *testing.T) {
 	row := func(class, note string) []handout.Filled {
 		return []handout.Filled{{Key: "4/1/1", Place: "核验.xlsx:2", Cells: map[string]string{"结论": class, "备注": note}}}
 	}
-	for i, class := range chinese.classes {
+	zh := Words{Text: func(_, zh string) string { return zh }}
+	for i, class := range zh.classes() {
 		list, _, err := Judgements(row(class, "电话旧"), 4)
 		if err != nil || len(list) != 1 || list[0].Class != sample.Classes[i] || list[0].Note != "电话旧" {
 			t.Errorf("%s: %+v, %v", class, list, err)
-		}
-		if className(sample.Classes[i], "zh") != class {
-			t.Errorf("%s is written %s", sample.Classes[i], className(sample.Classes[i], "zh"))
 		}
 	}
 	if _, _, err := Judgements(row("", "电话旧"), 4); err == nil || !strings.Contains(err.Error(), "sample.note") {
 		t.Errorf("a note alone: %v", err)
 	}
-	for _, w := range []*wording{&english, &chinese} {
-		for _, title := range w.titles {
-			if IsFill(title) != (title == w.titles[8] || title == w.titles[9]) {
-				t.Errorf("%s is filled in: %v", title, IsFill(title))
+	for _, w := range []Words{{}, zh} {
+		for i, c := range columns(w) {
+			if IsFill(c.Title) != c.Fill || c.Fill != (i >= 8) {
+				t.Errorf("%s is filled in: %v", c.Title, IsFill(c.Title))
 			}
 		}
 	}

@@ -52,16 +52,16 @@ func (a *app) exportSample(ctx context.Context, p *project.Project, st *store.St
 	if err != nil {
 		return err
 	}
-	desk := sampling.Desk{Store: st, Plan: plan, Clear: clear, Lang: a.lang}
+	desk := sampling.Desk{Store: st, Plan: plan, Clear: clear, Words: sampling.Words{Text: a.text, Word: a.word}}
 	sheet, err := desk.Sheet(ctx, d, second)
 	if err != nil {
 		return err
 	}
-	if err := writeHandout(out, []handout.Sheet{sheet}, sampling.Guide(a.lang)); err != nil {
+	if err := writeHandout(out, []handout.Sheet{sheet}, desk.Words.Guide()); err != nil {
 		return err
 	}
 	return a.done(map[string]any{"sample": d.ID, "rows": len(sheet.Rows), "file": out},
-		a.text("%d rows written to %s; fill in the column class, then 'custhub sample import %d %s'", "%d 行已写入 %s；填写「结论」列后运行 'custhub sample import %d %s'"), len(sheet.Rows), out, d.ID, out)
+		a.text("%d rows written to %s; fill in the column class, then 'custhub sample import %d %s'", "%d 行已写入 %s；填写“结论”列后运行 'custhub sample import %d %s'"), len(sheet.Rows), out, d.ID, out)
 }
 
 func sampleImportCommand(a *app) *cobra.Command {
