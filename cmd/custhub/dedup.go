@@ -62,6 +62,7 @@ func (a *app) dedup(ctx context.Context, files []string, f dedupFlags) error {
 		return err
 	}
 	log.lap("read")
+	joined := data.Align()
 	cols := data.Describe()
 	guesses := guess.Columns(cols)
 	if err := rules.Apply(cols, guesses); err != nil {
@@ -100,6 +101,7 @@ func (a *app) dedup(ctx context.Context, files []string, f dedupFlags) error {
 	}
 	log.lap("write")
 	summary := summarise(data, cols, guesses, res, log)
+	summary.note(joined)
 	if a.json {
 		return a.printJSON(summary)
 	}
