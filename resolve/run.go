@@ -22,6 +22,7 @@ type Options struct {
 	KeyCap         int               // records that may share a blocking key; default 400
 	Keys           [][]string        // blocking keys as lists of "trait.part"; default: chosen from the data
 	Cuts           Cuts              // default DefaultCuts
+	BySource       bool              // learn the prior of pairs within each source and between two
 	Forget         bool              // drop the values of the dataset once they are understood, to save memory
 	Stage          func(name string) // called when a stage begins, for progress and timing; may be nil
 }
@@ -126,6 +127,9 @@ func Run(ctx context.Context, d *Dataset, fields []Field, o Options) (*Result, e
 	}
 	r.refinements()
 	r.scorer = newScorer(r.Traits, r.Params)
+	if o.BySource {
+		r.scorer.sources = learnSources(d, r.Traits, &disc, r.Params)
+	}
 	o.Stage("compare")
 	r.scorer.see(seen)
 	r.findEdges(d.Len(), o)

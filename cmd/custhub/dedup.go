@@ -70,7 +70,7 @@ func (a *app) dedup(ctx context.Context, files []string, f dedupFlags) error {
 	}
 	o := rules.Options()
 	o.Workers = f.workers
-	o.Forget = true
+	o.Forget, o.BySource = true, true
 	debug.SetGCPercent(40) // the tables are large and live long: rather collect than grow
 	o.Stage = func(name string) {
 		if data.Len() > 200_000 {
