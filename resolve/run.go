@@ -116,7 +116,11 @@ func Run(ctx context.Context, d *Dataset, fields []Field, o Options) (*Result, e
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	r.Params = train(r.Traits, &disc, random, d.Len())
+	var source []uint16
+	if o.BySource && len(d.Sources) > 1 {
+		source = d.source
+	}
+	r.Params = train(r.Traits, &disc, random, d.Len(), source)
 	r.Rules = chooseRules(r.Traits, &disc, r.Params, max(o.PairsPerRecord, fewPairs/float64(d.Len())))
 	if len(o.Keys) > 0 {
 		rules, err := NamedRules(r.Traits, o.Keys)
@@ -127,7 +131,7 @@ func Run(ctx context.Context, d *Dataset, fields []Field, o Options) (*Result, e
 	}
 	r.refinements()
 	r.scorer = newScorer(r.Traits, r.Params)
-	if o.BySource {
+	if source != nil {
 		r.scorer.sources = learnSources(d, r.Traits, &disc, r.Params)
 	}
 	o.Stage("compare")
