@@ -52,6 +52,7 @@ func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int, s
 		if top >= oftenTrue {
 			p.U = apartByName(traits, p.U)
 		}
+		p.U = noBetter(p.U, p.M)
 		last.Share = p.Lambda
 		p.LearnParents(random, free)
 	}
