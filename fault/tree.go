@@ -25,7 +25,7 @@ func All(err error) List {
 }
 
 func walk(err error) List {
-	switch e := err.(type) {
+	switch e := err.(type) { //nolint:errorlint // it unwraps by itself
 	case nil:
 		return nil
 	case List:
@@ -60,7 +60,7 @@ var severest = []int{ExitFailed, ExitUsage, ExitGate}
 // ExitCode maps an error to the exit code of the command line. Of errors that
 // are joined, a failure outweighs wrong usage, and that a gate.
 func ExitCode(err error) int {
-	switch e := err.(type) {
+	switch e := err.(type) { //nolint:errorlint // it unwraps by itself
 	case nil:
 		return ExitDone
 	case List:

@@ -25,6 +25,22 @@ type hub struct {
 	run  int64
 	live map[string]bool
 	row  func(t *rapid.T, key string) *record.Mapped
+	rows map[string]*record.Mapped // as last landed
+}
+
+// draw draws the next content of a record: another one, or the last with what
+// matching doesn't look at changed.
+func (h *hub) draw(key string) *record.Mapped {
+	m := h.rows[key]
+	if m == nil || rapid.Bool().Draw(h.t, "another") {
+		m = h.row(h.t, key)
+	}
+	m.Entity.Set(record.FieldValue{ID: record.CustomerRemark, Value: record.T(rapid.StringN(0, 2, 8).Draw(h.t, "remark"))})
+	if h.rows == nil {
+		h.rows = map[string]*record.Mapped{}
+	}
+	h.rows[key] = m
+	return m
 }
 
 func (h *hub) must(err error) {
@@ -94,12 +110,13 @@ func (h *hub) land(pass int64) {
 		seen[key] = true
 		l := pipeline.LandRow{Key: key, Entity: record.Customer}
 		if l.Delete = h.live[key] && rapid.IntRange(0, 3).Draw(t, "delete") == 0; !l.Delete {
-			m := h.row(t, key)
+			m := h.draw(key)
 			l.Raw, l.Mapped = []byte(`{}`), record.AppendMapped(nil, m)
 			l.Hash = int64(xxh3.Hash(l.Mapped))
 			l.Keys = keyer.Keys(nil, record.Ref{Source: "erp", Stream: "customers", Key: key}, m)
 			slices.Sort(l.Keys)
 			l.Keys = slices.Compact(l.Keys)
+			l.Likeness, _ = pipeline.Likeness(nil, keyer, m, l.Keys)
 		}
 		h.live[key] = !l.Delete
 		b.Rows = append(b.Rows, l)

@@ -1,6 +1,10 @@
 package pipeline
 
 import (
+	"encoding/binary"
+
+	"github.com/zeebo/xxh3"
+
 	"github.com/custhub/custhub/record"
 )
 
@@ -48,6 +52,20 @@ type Keyer interface {
 // Degree returns how many live records of the whole store hold a key, or 0 if
 // it leads nowhere else than to one or two.
 type Degree func(key int64) int
+
+// Likeness is the hash of all that matching takes of the record that a keyer was
+// last called with, and its match keys. buf is memory to work in, returned for
+// the next call.
+func Likeness(buf []byte, keyer Keyer, m *record.Mapped, keys []int64) (hash int64, next []byte) {
+	buf = keyer.Traits(buf[:0])
+	if r := m.ReplacedBy; r != nil {
+		buf = append(buf, r.Source+"\x00"+r.Stream+"\x00"+r.Key...)
+	}
+	for _, k := range keys {
+		buf = binary.BigEndian.AppendUint64(buf, uint64(k))
+	}
+	return int64(xxh3.Hash(buf)), buf
+}
 
 // Set is records to be linked or partitioned.
 type Set interface {

@@ -120,6 +120,7 @@ func (w *work) component(ctx context.Context) error {
 // are bound to.
 func (w *work) round(ctx context.Context) ([]int64, error) {
 	var m record.Mapped
+	read := w.res.Records
 	set := w.plan.Match.Set()
 	met := meeting{ids: map[record.Ref]int64{}}
 	err := w.st.Records(ctx, func(s *Stored) error {
@@ -133,6 +134,9 @@ func (w *work) round(ctx context.Context) ([]int64, error) {
 	})
 	if err != nil {
 		return nil, err
+	}
+	if w.res.Records == read {
+		return nil, nil
 	}
 	outside := 0
 	err = w.st.Near(ctx, w.limits, func(s *Stored) error {

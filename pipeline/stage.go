@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -137,7 +136,7 @@ func (w *worker) land(row *record.Row, key string) {
 	if out.Entity == record.Customer {
 		ref := record.Ref{Source: w.task.source.Name, Stream: w.task.as, Key: out.Key}
 		out.Keys = w.matchKeys(ref)
-		out.Likeness = w.likeness(out.Keys)
+		out.Likeness, w.traits = Likeness(w.traits, w.keyer, &w.mapped, out.Keys)
 	}
 	w.out.rows = append(w.out.rows, out)
 }
@@ -150,18 +149,6 @@ func (w *worker) matchKeys(ref record.Ref) []int64 {
 	slices.Sort(w.keys[from:])
 	w.keys = w.keys[:from+len(slices.Compact(w.keys[from:]))]
 	return w.keys[from:len(w.keys):len(w.keys)]
-}
-
-// likeness is the hash of what matching takes of the row under way.
-func (w *worker) likeness(keys []int64) int64 {
-	w.traits = w.keyer.Traits(w.traits[:0])
-	if r := w.mapped.ReplacedBy; r != nil {
-		w.traits = append(w.traits, r.Source+"\x00"+r.Stream+"\x00"+r.Key...)
-	}
-	for _, k := range keys {
-		w.traits = binary.BigEndian.AppendUint64(w.traits, uint64(k))
-	}
-	return int64(xxh3.Hash(w.traits))
 }
 
 // keepOut puts a row into quarantine with its raw content.

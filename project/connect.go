@@ -1,6 +1,7 @@
 package project
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -28,7 +29,7 @@ func (p *Project) Connect(ctx context.Context, log *slog.Logger) fault.List {
 func (s *Source) connect(ctx context.Context, log *slog.Logger) fault.List {
 	src, err := s.Open(ctx, log)
 	if err != nil {
-		return fault.List{s.cannot("source.open", "the source can't be opened", err)}
+		return s.cannot("source.open", "the source can't be opened", err)
 	}
 	defer func() {
 		if err := src.Close(); err != nil {
@@ -37,7 +38,7 @@ func (s *Source) connect(ctx context.Context, log *slog.Logger) fault.List {
 	}()
 	streams, err := src.Streams(ctx)
 	if err != nil {
-		return fault.List{s.cannot("source.streams", "the streams of the source can't be listed", err)}
+		return s.cannot("source.streams", "the streams of the source can't be listed", err)
 	}
 	var out fault.List
 	for _, m := range s.Mappings {
@@ -54,8 +55,17 @@ func (s *Source) connect(ctx context.Context, log *slog.Logger) fault.List {
 }
 
 // cannot keeps what an error already says for people and adds the source.
-func (s *Source) cannot(code, message string, err error) *fault.Fault {
-	return fault.Usage(code, fmt.Sprintf("source %q: %s: %v", s.Name, message, err), "check the options, the network and the account's rights").At(FileName).Because(err)
+func (s *Source) cannot(code, message string, err error) fault.List {
+	var out fault.List
+	for _, f := range fault.All(err) {
+		said := f.Message
+		if f.Cause != nil {
+			said += ": " + f.Cause.Error()
+		}
+		place, hint := cmp.Or(f.Place, FileName), cmp.Or(f.Hint, "check the options, the network and the account's rights")
+		out = append(out, fault.Usage(code, fmt.Sprintf("source %q: %s: %s", s.Name, message, said), hint).At(place).With(f.Value).Because(f))
+	}
+	return out
 }
 
 func (s *Source) bindAll(ctx context.Context, src connectors.Source, m *mappings.Mapping, streams []connectors.Stream) fault.List {
@@ -70,7 +80,7 @@ func (s *Source) bindAll(ctx context.Context, src connectors.Source, m *mappings
 		matched = true
 		schema, err := schemaOf(ctx, src, st)
 		if err != nil {
-			out = append(out, s.cannot("source.schema", fmt.Sprintf("the columns of stream %q can't be read", st.Name), err))
+			out = append(out, s.cannot("source.schema", fmt.Sprintf("the columns of stream %q can't be read", st.Name), err)...)
 			continue
 		}
 		_, faults := s.Bind(m, st.Name, schema)

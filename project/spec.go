@@ -12,7 +12,7 @@ type Spec struct {
 	At           yamlfile.Pos
 	Version      int                            `yaml:"version" doc:"version of the format: 1"`
 	Name         string                         `yaml:"name" doc:"name of the project, for reports"`
-	Language     string                         `yaml:"language" doc:"language of reports" enum:"en,zh"`
+	Language     string                         `yaml:"language" doc:"language of reports and messages, where neither --lang nor $LANG says" enum:"en,zh"`
 	Store        string                         `yaml:"store" doc:"where customers are kept: sqlite:PATH, postgres://…, mysql://user:pass@host/db; ${env:NAME} and ${file:PATH} are filled in when it is opened"`
 	BatchSize    int                            `yaml:"batch_size" doc:"rows a batch, the unit of commit and rollback; default 5000"`
 	Sources      yamlfile.Ordered[*SourceSpec]  `yaml:"sources" doc:"source systems by name"`

@@ -85,8 +85,9 @@ func (t *cellTable) add(o *cellTable) {
 	}
 }
 
-// list returns the fields in order, examples sorted by key and cut.
-func (t *cellTable) list() []report.CellField {
+// list returns the fields in order, examples sorted by key and cut; against says
+// what cells of sources were held against.
+func (t *cellTable) list(against string) []report.CellField {
 	out := make([]report.CellField, 0, len(t.fields))
 	for _, f := range t.fields {
 		for st, list := range f.Examples {
@@ -94,6 +95,9 @@ func (t *cellTable) list() []report.CellField {
 				return cmp.Or(cmp.Compare(a.Record, b.Record), cmp.Compare(a.Key, b.Key), cmp.Compare(a.Place, b.Place))
 			})
 			f.Examples[st] = list[:min(len(list), report.Drilldowns)]
+		}
+		if f.Against = against; f.Source == publishedSource {
+			f.Against = report.AgainstGolden
 		}
 		out = append(out, *f)
 	}

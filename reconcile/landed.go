@@ -40,10 +40,13 @@ func (c *checker) page(ctx context.Context, page *landedPage) error {
 		l := &page.rows[i]
 		m, err := c.row(l)
 		if err == nil && c.single != nil && l.Entity == record.Customer {
-			err = c.single.row(l, m)
+			m, err = c.single.row(l, m)
 		}
 		if err != nil {
 			return err
+		}
+		if m != nil && l.Entity == record.Customer {
+			c.unique.add(&m.Entity)
 		}
 	}
 	if c.single != nil {
@@ -81,9 +84,6 @@ func (c *checker) row(l *store.Landed) (*record.Mapped, error) {
 	totals.sourceRow(r.row.Values)
 	if want != nil {
 		p.person = isPerson(&want.Entity)
-		if l.Entity == record.Customer {
-			c.unique.add(&want.Entity)
-		}
 		if c.buf = record.AppendMapped(c.buf[:0], want); bytes.Equal(c.buf, l.Mapped) {
 			c.cells.same(&p, &want.Entity)
 			totals.same(&want.Entity)
@@ -190,14 +190,14 @@ func newChecker(st *store.Store, plan *pipeline.Plan, schemas map[[2]string]*rec
 	return &checker{
 		st:      st,
 		streams: streams{plan: plan, schemas: schemas, by: map[[2]string]*replayer{}},
-		cells:   newCellTable(), totals: map[[2]string]*totalTable{}, unique: uniqueness{}, hash: plan.ConfigHash,
+		cells:   newCellTable(), totals: map[[2]string]*totalTable{}, unique: newUniqueness(), hash: plan.ConfigHash,
 	}
 }
 
 func (c *checker) add(o *checker) {
 	c.cells.add(o.cells)
 	c.other += o.other
-	c.unique.merge(o.unique)
+	c.unique.merge(&o.unique)
 	for key, t := range o.totals {
 		if mine := c.totals[key]; mine != nil {
 			mine.add(t)

@@ -89,14 +89,14 @@ func TestCellStates(t *testing.T) {
 	} {
 		table := newCellTable()
 		table.differ(&place{source: "s", stream: "t", key: "k"}, c.want, c.have, false)
-		f := table.list()
+		f := table.list(report.AgainstLanded)
 		if len(f) != 1 || f[0].Counts[c.state] != 1 || table.findings != map[bool]int64{true: 1}[c.state.Finding()] {
 			t.Errorf("%v against %v: %+v, want %s", c.want.Fields, c.have.Fields, f, c.state)
 		}
 	}
 	table := newCellTable()
 	table.missing(&place{source: "s", stream: "t", key: "k", person: true}, of(name("王小明")))
-	if d := table.list()[0].Examples[report.MissingRow]; len(d) != 1 || d[0].Source != "王*" {
+	if d := table.list(report.AgainstLanded)[0].Examples[report.MissingRow]; len(d) != 1 || d[0].Source != "王*" {
 		t.Errorf("a missing row shows %+v", d)
 	}
 }
@@ -111,13 +111,13 @@ func TestTreesDiffer(t *testing.T) {
 	have := &record.Entity{Type: record.Customer, Kids: []record.Entity{point("a@b.cn")}}
 	table := newCellTable()
 	table.differ(&place{}, want, have, true)
-	f := table.list()[0]
+	f := table.list(report.AgainstLanded)[0]
 	if f.Counts[report.Equal] != 1 || f.Counts[report.SourceOnly] != 1 || f.Examples[report.SourceOnly][0].Source != "+86139****5678" {
 		t.Errorf("%+v", f)
 	}
 	table = newCellTable()
 	table.differ(&place{}, have, want, true)
-	if f := table.list()[0]; f.Counts[report.StoreOnly] != 1 {
+	if f := table.list(report.AgainstLanded)[0]; f.Counts[report.StoreOnly] != 1 {
 		t.Errorf("%+v", f)
 	}
 }

@@ -43,33 +43,57 @@ func (v *verifier) sources(ctx context.Context, rep *report.Report) error {
 			skipped += f.skipped
 		}
 	}
-	sortTotals(totals)
-	rep.Totals = totals
-	var wrong, unexplained float64
+	var wrong float64
 	for _, k := range rep.Keys {
 		wrong += float64(k.Missing + k.Extra)
 	}
-	for i := range totals {
-		if totals[i].Status == report.Fail {
-			unexplained++
-		}
-	}
-	if rep.Cells == nil {
-		rep.Cells = &report.Cells{}
-	}
-	all := newCellTable()
-	all.add(cells)
-	rep.Cells.Skipped = max(rep.Cells.Skipped, skipped)
-	rep.Cells.Rows += cells.rows
-	rep.Cells.Cells += cells.cells
-	rep.Cells.Findings += cells.findings
-	rep.Cells.Against = "source"
-	rep.Cells.Fields = append(rep.Cells.Fields, all.list()...)
+	rep.Totals = retold(rep.Totals, totals)
+	rep.Cells = addCells(rep.Cells, cells, skipped)
 	rep.Verdict.Gates = slices.DeleteFunc(rep.Verdict.Gates, func(g report.Gate) bool { return g.Code == "cells" || g.Code == "totals" })
 	v.gate(rep, "cells", float64(rep.Cells.Findings))
-	v.gate(rep, "totals", unexplained)
+	v.gate(rep, "totals", unexplained(rep.Totals))
 	v.gate(rep, "keys", wrong)
 	return nil
+}
+
+// retold puts control totals of streams that were read again in the place of
+// those of the rows as landed; the others stay.
+func retold(landed, again []report.Total) []report.Total {
+	read := map[[2]string]bool{}
+	for i := range again {
+		read[[2]string{again[i].Source, again[i].Stream}] = true
+	}
+	out := slices.Clone(again)
+	for i := range landed {
+		if !read[[2]string{landed[i].Source, landed[i].Stream}] {
+			out = append(out, landed[i])
+		}
+	}
+	sortTotals(out)
+	return out
+}
+
+// addCells adds the comparison with the sources to that with the rows as landed,
+// if there is one.
+func addCells(c *report.Cells, again *cellTable, skipped int64) *report.Cells {
+	fields := again.list(report.AgainstSource)
+	if c == nil {
+		return &report.Cells{Rows: again.rows, Cells: again.cells, Findings: again.findings, Skipped: skipped, Against: report.AgainstSource, Fields: fields}
+	}
+	c.Rows, c.Cells, c.Findings = c.Rows+again.rows, c.Cells+again.cells, c.Findings+again.findings
+	c.Skipped, c.Against = max(c.Skipped, skipped), report.AgainstBoth
+	c.Fields = append(c.Fields, fields...)
+	return c
+}
+
+// unexplained counts control totals that no declared transform explains.
+func unexplained(totals []report.Total) (n float64) {
+	for i := range totals {
+		if totals[i].Status == report.Fail {
+			n++
+		}
+	}
+	return n
 }
 
 // rereadResult is what reading one stream again came to.

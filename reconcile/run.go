@@ -127,6 +127,9 @@ func (b *builder) ranges() []report.SourceRange {
 		out[i].CursorAfter = batch.After
 		out[i].Whole = batch.After == "" && out[i].CursorBefore == ""
 	}
+	slices.SortStableFunc(out, func(a, b report.SourceRange) int {
+		return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Stream, b.Stream))
+	})
 	return out
 }
 

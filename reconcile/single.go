@@ -29,12 +29,12 @@ func (s *singles) begin(ctx context.Context, page *landedPage) (err error) {
 	return err
 }
 
-// row takes a live customer record; m is it decoded, or nil.
-func (s *singles) row(l *store.Landed, m *record.Mapped) error {
+// row takes a live customer record and returns it as mapped; m is that, or nil.
+func (s *singles) row(l *store.Landed, m *record.Mapped) (*record.Mapped, error) {
 	if m == nil {
 		m = &s.mapped
 		if err := record.DecodeValues(string(l.Mapped), m); err != nil {
-			return fmt.Errorf("record %d: %w", l.Rec, err)
+			return nil, fmt.Errorf("record %d: %w", l.Rec, err)
 		}
 	}
 	s.part.note(l.Rec, l.Ref, m)
@@ -42,7 +42,7 @@ func (s *singles) row(l *store.Landed, m *record.Mapped) error {
 		delete(s.have, l.Rec)
 		s.compare(c, []survive.Contribution{{Record: l.Rec, Ref: l.Ref, Mapped: m}})
 	}
-	return nil
+	return m, nil
 }
 
 // end notes the customers of the range whose record isn't live.

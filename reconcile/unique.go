@@ -17,33 +17,40 @@ import (
 var identifiers = []record.FieldID{record.CustomerUSCC, record.CustomerTaxNo, record.CustomerOrgCode, record.CustomerRegNo, record.CustomerIDNo, record.CustomerMemberNo}
 
 // uniqueness collects the identifiers of landed rows: eight bytes for each.
-type uniqueness map[record.FieldID][]uint64
+type uniqueness struct {
+	rows   int64
+	values map[record.FieldID][]uint64 // hashes
+}
 
-func (u uniqueness) add(e *record.Entity) {
+func newUniqueness() uniqueness { return uniqueness{values: map[record.FieldID][]uint64{}} }
+
+func (u *uniqueness) add(e *record.Entity) {
+	u.rows++
 	for _, id := range identifiers {
 		if v := e.Get(id); !v.Empty() {
-			u[id] = append(u[id], xxh3.HashString(v.Text))
+			u.values[id] = append(u.values[id], xxh3.HashString(v.Text))
 		}
 	}
 }
 
-func (u uniqueness) merge(o uniqueness) {
-	for id, list := range o {
-		u[id] = append(u[id], list...)
+func (u *uniqueness) merge(o *uniqueness) {
+	u.rows += o.rows
+	for id, list := range o.values {
+		u.values[id] = append(u.values[id], list...)
 	}
 }
 
 // report counts values that more than one row has, and those that more than one
 // customer has.
-func (u uniqueness) report(ctx context.Context, st *store.Store) ([]report.Uniqueness, error) {
+func (u *uniqueness) report(ctx context.Context, st *store.Store, whole bool) ([]report.Uniqueness, error) {
 	var out []report.Uniqueness
 	for _, id := range identifiers {
-		list := u[id]
+		list := u.values[id]
 		if len(list) == 0 {
 			continue
 		}
 		slices.Sort(list)
-		line := report.Uniqueness{Field: fieldPaths[id]}
+		line := report.Uniqueness{Field: fieldPaths[id], Rows: u.rows, Whole: whole}
 		for i := 0; i < len(list); {
 			j := i + 1
 			for j < len(list) && list[j] == list[i] {

@@ -3,6 +3,7 @@ package reconcile
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/custhub/custhub/pipeline"
@@ -62,29 +63,23 @@ func (v *verifier) cells(ctx context.Context, rep *report.Report, whole bool) er
 	if err != nil {
 		return err
 	}
-	rep.Cells = &report.Cells{Rows: all.cells.rows, Cells: all.cells.cells, Findings: all.cells.findings, Against: "landed", Fields: all.cells.list(), Skipped: all.other, Seconds: time.Since(begin).Seconds()}
+	rep.Cells = &report.Cells{Rows: all.cells.rows, Cells: all.cells.cells, Findings: all.cells.findings, Against: report.AgainstLanded, Fields: all.cells.list(report.AgainstLanded), Skipped: all.other, Seconds: time.Since(begin).Seconds()}
 	if rep.Quality != nil {
 		rep.Quality.Consistency = v.agreed.list()
-		if rep.Quality.Uniqueness, err = all.unique.report(ctx, v.st); err != nil {
+		if rep.Quality.Uniqueness, err = all.unique.report(ctx, v.st, whole); err != nil {
 			return err
 		}
 	}
 	rep.Totals = []report.Total{}
-	unexplained := 0.0
 	for _, t := range all.totals {
 		rep.Totals = append(rep.Totals, t.report(false)...)
 	}
 	sortTotals(rep.Totals)
-	for i := range rep.Totals {
-		if rep.Totals[i].Status == report.Fail {
-			unexplained++
-		}
-	}
 	if err := v.landings(ctx, rep); err != nil {
 		return err
 	}
 	v.gate(rep, "cells", float64(all.cells.findings))
-	v.gate(rep, "totals", unexplained)
+	v.gate(rep, "totals", unexplained(rep.Totals))
 	return nil
 }
 
@@ -113,16 +108,16 @@ func (v *verifier) customers(ctx context.Context, part *partitioner, rep *report
 // newer one of the same pass.
 func (v *verifier) landings(ctx context.Context, rep *report.Report) error {
 	var lost float64
-	detail := ""
+	var details []string
 	err := v.st.Landings(ctx, v.run, func(batch, said, found int64) error {
 		if found < said {
 			lost += float64(said - found)
-			detail += fmt.Sprintf("batch %d wrote %d versions, %d exist; ", batch, said, found)
+			details = append(details, fmt.Sprintf("batch %d wrote %d versions, %d exist", batch, said, found))
 		}
 		return nil
 	})
 	if lost > 0 {
-		rep.Verdict.Gates = append(rep.Verdict.Gates, report.Gate{Code: "versions", Figure: lost, Unit: report.Rows, Detail: detail}.Judge())
+		rep.Verdict.Gates = append(rep.Verdict.Gates, report.Gate{Code: "versions", Figure: lost, Unit: report.Rows, Detail: strings.Join(details, "; ")}.Judge())
 	}
 	return err
 }

@@ -112,10 +112,12 @@ var catalog = map[string]both{
 	"sign.open":        {"Not signed yet.", "尚未签署。"},
 
 	"against.landed": {"mapping and rules run again on the raw rows as landed", "以入库的原始行重新执行映射与规则"},
-	"against.source": {"mapping and rules run again on the source read anew", "重新读取来源并执行映射与规则"},
+	"against.source": {"mapping and rules run again on the sources read anew", "以重新读取的来源执行映射与规则"},
+	"against.both":   {"mapping and rules run again on the raw rows as landed and on the sources read anew", "分别以入库的原始行和重新读取的来源执行映射与规则"},
 	"side.landed":    {"as landed", "入库原始行"},
 	"side.source":    {"source, read again", "来源（重新读取）"},
 	"side.store":     {"store", "统一库"},
+	"side.golden":    {"golden record, made again", "重新生成的黄金记录"},
 
 	"sample.claim":   {"Sample %d, plan %s: error rate below %s with %s confidence, at most %d errors; population %s rows.", "样本 %d，方案 %s：错误率低于 %s，置信度 %s，允许错误 %d 个；总体 %s 行。"},
 	"sample.found":   {"%s errors in %s reviewed rows; the error rate is below %s (exact, one-sided).", "已核 %[2]s 行，错误 %[1]s 个；错误率低于 %[3]s（精确单侧上界）。"},
@@ -328,7 +330,8 @@ var catalog = map[string]both{
 	"tab.completeness":    {"Completeness, target %s", "完整率，目标 %s"},
 	"tab.fields":          {"Fields before and after", "字段填充：处理前后"},
 	"tab.fields_chart":    {"Validly filled, before and after", "有效填充率：处理前后"},
-	"tab.uniqueness":      {"Uniqueness of identifiers", "标识唯一性"},
+	"tab.uniqueness":      {"Uniqueness of identifiers (before: in the %s rows of this report; after: in all customers of the store)", "标识唯一性（处理前：本报告范围内 %s 行；处理后：全库客户）"},
+	"tab.unique_whole":    {"Uniqueness of identifiers (before: in all %s records of the store; after: in all its customers)", "标识唯一性（处理前：全库 %s 条记录；处理后：全库客户）"},
 	"tab.consistency":     {"Consistency between sources", "来源间一致性"},
 	"tab.timeliness":      {"Age of the data", "数据时效"},
 	"tab.findings":        {"What the rules found", "规则发现"},

@@ -23,7 +23,7 @@ func example() *Report {
 				{"erp", "customers", 3, "", "", true},
 				{"crm", "客户.xlsx!Sheet1", 1, "row:100", "row:1200", false},
 			},
-			Errors: []Problem{{Source: "tickets", Code: "source.unreachable", Place: "custhub.yaml:40:5", Message: "the server does not answer", Hint: "check the network"}},
+			Errors: []Problem{{Source: "tickets", Code: "source.unreachable", Place: "custhub.yaml:40:5", Message: "the source does not answer as it should", Hint: "check address and network, or try later"}},
 		},
 		Verdict: Verdict{Gates: []Gate{
 			{Code: "balance", Unit: Rows},
@@ -40,12 +40,12 @@ func example() *Report {
 			{Source: "erp", Stream: "customers", Field: "customer.credit_limit", Column: "FCredit", Before: Measure{2000, 100, 12, false, "123456.00", "0", "90000", 9000}, After: Measure{1950, 100, 12, false, "120000.00", "0", "90000", 8900}, Status: Fail},
 		},
 		Keys: []Keys{{Source: "erp", Stream: "customers", Reread: true, InSource: 2000, InStore: 1949, Kept: 50, Missing: 1, Duplicate: 2, Missings: []string{"C00042"}, Duplicates: []string{"C00007", "C00008"}}},
-		Cells: &Cells{Rows: 1950, Cells: 31200, Findings: 2, Against: "landed", Fields: []CellField{
-			{Source: "erp", Stream: "customers", Field: "customer.legal_name", Counts: map[State]int64{Equal: 1900, ChangedByRule: 49, ChangedUnruled: 1}, Examples: map[State][]CellDrill{
+		Cells: &Cells{Rows: 1950, Cells: 31200, Findings: 2, Against: AgainstLanded, Fields: []CellField{
+			{Source: "erp", Stream: "customers", Field: "customer.legal_name", Against: AgainstLanded, Counts: map[State]int64{Equal: 1900, ChangedByRule: 49, ChangedUnruled: 1}, Examples: map[State][]CellDrill{
 				ChangedByRule:  {{Key: "C00001", Place: "customers[C00001].FName", Source: " 深圳市华创云图科技有限公司 ", Store: "深圳市华创云图科技有限公司", Rule: "trim"}},
 				ChangedUnruled: {{Key: "C00009", Place: "customers[C00009].FName", Source: "上海某某贸易有限公司", Store: "上海某某", Record: 9}},
 			}},
-			{Source: "erp", Stream: "customers", Field: "contact_point.value", Counts: map[State]int64{Equal: 1800, BothNull: 149, SourceOnly: 1}, Examples: map[State][]CellDrill{
+			{Source: "erp", Stream: "customers", Field: "contact_point.value", Against: AgainstLanded, Counts: map[State]int64{Equal: 1800, BothNull: 149, SourceOnly: 1}, Examples: map[State][]CellDrill{
 				SourceOnly: {{Key: `=HYPERLINK("http://evil.example","x")`, Place: "<script>alert(1)</script>", Source: "+86139****5678", Store: ""}},
 			}},
 		}},
@@ -61,7 +61,7 @@ func example() *Report {
 			Target:       0.95,
 			Completeness: []Completeness{{"erp", 1950, 0.81}, {"crm", 1032, 0.62}, {"", 1704, 0.882}},
 			Fields:       []FieldQuality{{Field: "customer.uscc", Before: FieldFilling{2982, 2000, 1950}, After: FieldFilling{1704, 1600, 1590}}, {Field: "contact_point.value", Before: FieldFilling{2982, 2800, 2600}, After: FieldFilling{1704, 1690, 1650}}},
-			Uniqueness:   []Uniqueness{{"customer.uscc", 1590, 310, 0}},
+			Uniqueness:   []Uniqueness{{Field: "customer.uscc", Rows: 1950, Whole: true, Values: 1590, DuplicatesBefore: 310}},
 			Consistency:  []Consistency{{"customer.legal_name", 640, 164}},
 			Timeliness:   []Timeliness{{"erp", 1950, "2026-11-19T09:00:00Z", "2025-03-01T00:00:00Z"}},
 			Findings:     []RuleFinding{{"uscc", "customer.uscc", "invalid", 64}, {"trim", "customer.legal_name", "fix", 49}},

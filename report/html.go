@@ -55,7 +55,7 @@ type pageChart struct {
 
 type pageTable struct {
 	Title, Name string
-	Class       string // "pairs": names and values; "narrow": few columns
+	Class       string // "pairs": names and values; "narrow": few columns; "wide": many
 	Detail      bool
 	Long        bool // too long to print
 	Count       int
@@ -108,6 +108,8 @@ func newPageTable(t *table) pageTable {
 		out.Class = "pairs"
 	case len(t.cols) <= 4:
 		out.Class = "narrow"
+	case len(t.cols) > 9:
+		out.Class = "wide"
 	}
 	for _, c := range t.cols {
 		class := ""

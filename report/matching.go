@@ -83,9 +83,11 @@ type FieldFilling struct {
 // before, and in more than one customer after.
 type Uniqueness struct {
 	Field            string `json:"field"`
-	Values           int64  `json:"values"`
+	Rows             int64  `json:"rows"`   // records looked at before
+	Whole            bool   `json:"whole"`  // they are all of the store; else those of the report
+	Values           int64  `json:"values"` // different values in them
 	DuplicatesBefore int64  `json:"duplicates_before"`
-	DuplicatesAfter  int64  `json:"duplicates_after"`
+	DuplicatesAfter  int64  `json:"duplicates_after"` // in all customers of the store
 }
 
 // Consistency counts customers whose sources agree on a field.

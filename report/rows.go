@@ -147,16 +147,27 @@ type Cells struct {
 	Cells    int64       `json:"cells"`
 	Findings int64       `json:"findings"`
 	Skipped  int64       `json:"skipped,omitempty"` // rows landed under another configuration or mended by hand: not compared
-	Against  string      `json:"against"`           // "landed": mapped rows as landed; "source": the source read again
+	Against  string      `json:"against"`           // AgainstLanded, or AgainstBoth when the sources were read again as well
 	Fields   []CellField `json:"fields"`
 	Seconds  float64     `json:"seconds,omitempty"`
 }
+
+// What cells of the store are held against: what mapping and rules make of the
+// rows as landed, or of those of the source read again, and, for what is
+// published, what survivorship makes of the records.
+const (
+	AgainstLanded = "landed"
+	AgainstSource = "source"
+	AgainstGolden = "golden"
+	AgainstBoth   = "both"
+)
 
 // CellField counts the states of one field.
 type CellField struct {
 	Source   string                `json:"source"`
 	Stream   string                `json:"stream"`
 	Field    string                `json:"field"`
+	Against  string                `json:"against,omitempty"` // AgainstLanded, AgainstSource or AgainstGolden
 	Counts   map[State]int64       `json:"counts"`
 	Examples map[State][]CellDrill `json:"examples,omitempty"` // at most Drilldowns each; none for equal and both_null
 }

@@ -192,7 +192,7 @@ func filterTable(w words, flows []Flow) table {
 
 func totalsSection(w words, r *Report) section {
 	s := section{id: "totals", title: w.t("sec.totals"), empty: len(r.Totals) == 0}
-	t := table{name: w.t("sheet.totals"), detail: true, cols: w.cols("status", "source", "stream", "field", "side", "#count", "#nulls", "#distinct", "#sum", "min", "max", "#length", "explained")}
+	t := table{name: w.t("sheet.totals"), detail: true, cols: w.cols("status", "source", "stream", "field", "column", "side", "#count", "#nulls", "#distinct", "#sum", "min", "max", "#length", "explained")}
 	bad := 0
 	for i := range r.Totals {
 		x := &r.Totals[i]
@@ -204,8 +204,8 @@ func totalsSection(w words, r *Report) section {
 			side = w.t("side.source")
 		}
 		t.rows = append(t.rows,
-			append([]cell{w.status(x.Status), str(x.Source), str(x.Stream), str(x.Field), str(side)}, append(measureCells(&x.Before), str(strings.Join(w.names("explain.", x.Explained), "; ")))...),
-			append([]cell{str(""), str(x.Source), str(x.Stream), str(x.Field), str(w.t("side.store"))}, append(measureCells(&x.After), str(""))...))
+			append([]cell{w.status(x.Status), str(x.Source), str(x.Stream), str(x.Field), str(x.Column), str(side)}, append(measureCells(&x.Before), str(strings.Join(w.names("explain.", x.Explained), "; ")))...),
+			append([]cell{str(""), str(x.Source), str(x.Stream), str(x.Field), str(x.Column), str(w.t("side.store"))}, append(measureCells(&x.After), str(""))...))
 	}
 	s.tables = []table{t}
 	if !s.empty {
@@ -222,12 +222,25 @@ func (w words) names(prefix string, codes []string) []string {
 	return out
 }
 
+// grouped writes an exact decimal with its thousands apart.
+func grouped(sum string) string {
+	whole, frac, found := strings.Cut(sum, ".")
+	n, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil || n == 0 { // none, too long, or "-0"
+		return sum
+	}
+	if found {
+		return thousands(n) + "." + frac
+	}
+	return thousands(n)
+}
+
 func measureCells(m *Measure) []cell {
 	distinct := count(m.Distinct)
 	if m.Approx {
 		distinct.text = "≈ " + distinct.text
 	}
-	return []cell{count(m.Count), count(m.Nulls), distinct, str(m.Sum), str(cut(m.Min, 40)), str(cut(m.Max, 40)), count(m.Length)}
+	return []cell{count(m.Count), count(m.Nulls), distinct, str(grouped(m.Sum)), str(cut(m.Min, 40)), str(cut(m.Max, 40)), count(m.Length)}
 }
 
 func keysSection(w words, r *Report) section {
@@ -259,15 +272,15 @@ func keysSection(w words, r *Report) section {
 
 // streamStates sums the states of the cells of each stream.
 func streamStates(w words, fields []CellField) table {
-	t := table{name: w.t("sheet.cell_streams"), cols: w.cols("source", "stream")}
+	t := table{name: w.t("sheet.cell_streams"), cols: w.cols("source", "stream", "side")}
 	for _, st := range States {
 		t.cols = append(t.cols, column{w.t("state." + string(st)), true})
 	}
-	sums := map[[2]string]map[State]int64{}
+	sums := map[[3]string]map[State]int64{}
 	total := map[State]int64{}
-	var order [][2]string
+	var order [][3]string
 	for i := range fields {
-		key := [2]string{fields[i].Source, fields[i].Stream}
+		key := [3]string{fields[i].Source, fields[i].Stream, fields[i].Against}
 		if sums[key] == nil {
 			sums[key] = map[State]int64{}
 			order = append(order, key)
@@ -286,9 +299,9 @@ func streamStates(w words, fields []CellField) table {
 		return head
 	}
 	for _, key := range order {
-		t.rows = append(t.rows, line([]cell{str(key[0]), str(key[1])}, sums[key]))
+		t.rows = append(t.rows, line([]cell{str(key[0]), str(key[1]), str(w.name("side.", key[2]))}, sums[key]))
 	}
-	t.total = line([]cell{str(w.t("total")), str("")}, total)
+	t.total = line([]cell{str(w.t("total")), str(""), str("")}, total)
 	return t
 }
 
@@ -302,21 +315,22 @@ func cellsSection(w words, r *Report) section {
 	if c.Skipped > 0 {
 		s.lines = append(s.lines, w.t("cells.skipped", thousands(c.Skipped)))
 	}
-	t := table{name: w.t("sheet.cells"), detail: true, cols: w.cols("source", "stream", "field")}
+	t := table{name: w.t("sheet.cells"), detail: true, cols: w.cols("source", "stream", "side", "field")}
 	for _, st := range States {
 		t.cols = append(t.cols, column{w.t("state." + string(st)), true})
 	}
-	d := table{name: w.t("sheet.cell_examples"), title: w.t("tab.cell_examples"), detail: true, cols: w.cols("state", "source", "stream", "field", "key", "place", "source_value", "store_value", "rule")}
+	d := table{name: w.t("sheet.cell_examples"), title: w.t("tab.cell_examples"), detail: true, cols: w.cols("state", "source", "stream", "side", "field", "key", "place", "source_value", "store_value", "rule")}
 	f := table{name: w.t("sheet.cell_findings"), title: w.t("tab.cell_findings"), brief: 10, cols: d.cols}
 	for i := range c.Fields {
 		x := &c.Fields[i]
-		row := []cell{str(x.Source), str(x.Stream), str(x.Field)}
+		side := str(w.name("side.", x.Against))
+		row := []cell{str(x.Source), str(x.Stream), side, str(x.Field)}
 		for _, st := range States {
 			n := count(x.Counts[st])
 			n.alarm = st.Finding() && x.Counts[st] > 0
 			row = append(row, n)
 			for _, e := range x.Examples[st] {
-				line := []cell{str(w.t("state." + string(st))), str(x.Source), str(x.Stream), str(x.Field), str(e.Key), str(e.Place), str(cut(e.Source, 80)), str(cut(e.Store, 80)), str(e.Rule)}
+				line := []cell{str(w.t("state." + string(st))), str(x.Source), str(x.Stream), side, str(x.Field), str(e.Key), str(e.Place), str(cut(e.Source, 80)), str(cut(e.Store, 80)), str(e.Rule)}
 				if st.Finding() {
 					line[0].alarm = true
 					f.rows = append(f.rows, line)

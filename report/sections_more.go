@@ -28,7 +28,7 @@ func matchingSection(w words, r *Report) section {
 	if len(m.Conflicts) > 0 {
 		t := table{name: w.t("sheet.conflicts"), title: w.t("tab.conflicts"), cols: w.cols("why", "a", "b", "#count", "detail"), brief: 5}
 		for _, x := range m.Conflicts {
-			t.rows = append(t.rows, []cell{str(w.name("conflict.", x.Why)), str(x.A), str(x.B), count(x.Count), str(x.Detail)})
+			t.rows = append(t.rows, []cell{str(w.name("conflict.", x.Why)), str(w.said(x.A)), str(w.said(x.B)), count(x.Count), str(w.said(x.Detail))})
 		}
 		s.tables = append(s.tables, t)
 	}
@@ -124,8 +124,12 @@ func qualityTables(w words, q *Quality) []table {
 			out = append(out, t)
 		}
 	}
-	u := table{name: w.t("sheet.uniqueness"), title: w.t("tab.uniqueness"), cols: w.cols("field", "#values", "#dup_before", "#dup_after")}
+	u := table{name: w.t("sheet.uniqueness"), cols: w.cols("field", "#values", "#dup_before", "#dup_after")}
 	for _, x := range q.Uniqueness {
+		u.title = w.t("tab.uniqueness", thousands(x.Rows))
+		if x.Whole {
+			u.title = w.t("tab.unique_whole", thousands(x.Rows))
+		}
 		u.rows = append(u.rows, []cell{str(x.Field), count(x.Values), count(x.DuplicatesBefore), count(x.DuplicatesAfter)})
 	}
 	add(u)

@@ -81,7 +81,7 @@ func (c *chart) flowSVG() string {
 		return ""
 	}
 	scale := flowTall / float64(read)
-	height := flowTop + flowTall + flowGap*float64(len(c.flow)) + 60 + 18*float64((len(c.flow)+2)/3)
+	height := flowTop + flowTall + flowGap*float64(len(c.flow)) + 36 + 18*float64((len(c.flow)+2)/3)
 	d := newDrawing(flowWidth, height, c.title)
 	bottom := flowTop + flowTall + flowGap*float64(len(c.flow))
 	y := flowTop
@@ -89,10 +89,10 @@ func (c *chart) flowSVG() string {
 		c.band(d, b, y, scale, palette[i%len(palette)])
 		y += float64(b.stages[0])*scale + flowGap
 	}
-	c.flowHeads(d, bottom)
+	c.flowHeads(d)
 	c.flowEnd(d, scale)
 	for i, b := range c.flow {
-		x, y := 20+float64(i%3)*320, bottom+54+18*float64(i/3)
+		x, y := 20+float64(i%3)*320, bottom+30+18*float64(i/3)
 		d.rect(x, y-9, 10, 10, palette[i%len(palette)])
 		d.text(x+15, y, "s", cut(b.name, 40)+"  "+thousands(b.stages[0])+" → "+thousands(b.stages[3]))
 	}
@@ -118,7 +118,7 @@ func (c *chart) band(d *drawing, b flowBand, y, scale float64, colour string) {
 }
 
 // flowHeads writes the stages with their totals and, between them, the losses.
-func (c *chart) flowHeads(d *drawing, bottom float64) {
+func (c *chart) flowHeads(d *drawing) {
 	var sum [4]int64
 	for _, b := range c.flow {
 		for i, n := range b.stages {
@@ -129,7 +129,7 @@ func (c *chart) flowHeads(d *drawing, bottom float64) {
 		d.text(stageX(i), 16, "h", c.names[i])
 		d.text(stageX(i), 34, "n", thousands(n))
 		if i > 0 && sum[i-1] > n {
-			d.text(stageX(i-1)+flowBar+40, bottom+30, "lost", "−"+thousands(sum[i-1]-n))
+			d.text((stageX(i-1)+stageX(i))/2, 34, "lost", "−"+thousands(sum[i-1]-n))
 		}
 	}
 }

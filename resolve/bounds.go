@@ -50,8 +50,16 @@ func agreement(traits []Named) [][]bool {
 	return out
 }
 
+// A model of two classes can be learnt from three views (Kruskal 1977; Allman,
+// Matias and Rhodes, Ann. Statist. 2009): from fewer fields than viewsNeeded that
+// say at least viewBits, how often true pairs differ can't be learnt.
+const (
+	viewsNeeded = 3
+	viewBits    = 3.0
+)
+
 // identifying names the traits whose agreement says at least half as many bits as
-// that of the most telling one.
+// that of the most telling one; none, where there are too few to learn from.
 func identifying(freq, prior [][]float64) []bool {
 	bits := make([]float64, len(freq))
 	for t := range freq {
@@ -64,8 +72,14 @@ func identifying(freq, prior [][]float64) []bool {
 		bits[t] = -math.Log2(f)
 	}
 	out := make([]bool, len(freq))
+	views := 0
+	for _, b := range bits {
+		if b >= viewBits {
+			views++
+		}
+	}
 	for t := range bits {
-		out[t] = bits[t] >= slices.Max(bits)/2
+		out[t] = views >= viewsNeeded && bits[t] >= slices.Max(bits)/2
 	}
 	return out
 }

@@ -5,6 +5,10 @@
 package resolve
 
 import (
+	"cmp"
+	"math"
+	"math/bits"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -69,6 +73,17 @@ func (d *Dataset) Add(column int, value string) {
 	c.Codes = append(c.Codes, c.Dict.CodeString(value))
 }
 
+// AddBytes is Add for bytes, of which it keeps nothing. Different columns may be
+// filled by different goroutines.
+func (d *Dataset) AddBytes(column int, value []byte) {
+	c := &d.Columns[column]
+	if len(value) == 0 {
+		c.Codes = append(c.Codes, 0)
+		return
+	}
+	c.Codes = append(c.Codes, c.Dict.Code(value))
+}
+
 // Len returns the number of records.
 func (d *Dataset) Len() int { return len(d.source) }
 
@@ -98,43 +113,61 @@ func recordHash(source, id string) uint64 {
 
 // Canonical puts the records into the order of the hashes of their keys: from
 // here on nothing depends on the order in which they were read (P4).
-func (d *Dataset) Canonical() {
+func (d *Dataset) Canonical(workers int) {
 	d.last = nil
 	d.ids.Seal()
+	order := d.order(workers)
 	n := d.Len()
-	type ranked struct {
-		hash uint64
-		rec  uint32
-	}
-	order := make([]ranked, n)
-	for i := range order {
-		order[i] = ranked{recordHash(d.Source(uint32(i)), d.ID(uint32(i))), uint32(i)}
-	}
-	slices.SortFunc(order, func(a, b ranked) int {
-		switch {
-		case a.hash < b.hash:
-			return -1
-		case a.hash > b.hash:
-			return 1
-		}
-		if c := strings.Compare(d.ID(a.rec), d.ID(b.rec)); c != 0 {
-			return c
-		}
-		return strings.Compare(d.Source(a.rec), d.Source(b.rec))
-	})
 	source := make([]uint16, n)
 	id := make([]uint32, n)
 	for i, o := range order {
 		source[i], id[i] = d.source[o.rec], d.id[o.rec]
 	}
 	d.source, d.id = source, id
-	for c := range d.Columns {
+	parallel(workers, len(d.Columns), func(c int) {
 		codes := make([]uint32, n)
 		for i, o := range order {
 			codes[i] = d.Columns[c].Codes[o.rec]
 		}
 		d.Columns[c].Codes = codes
+	})
+}
+
+// ranked is a record with the hash of its key.
+type ranked struct {
+	hash uint64
+	rec  uint32
+}
+
+// order lists the records by the hashes of their keys; each worker sorts those in
+// a range of hashes.
+func (d *Dataset) order(workers int) []ranked {
+	hashes := make([]uint64, d.Len())
+	share(workers, d.Len(), func(_, from, to int) {
+		for i := from; i < to; i++ {
+			hashes[i] = recordHash(d.Source(uint32(i)), d.ID(uint32(i)))
+		}
+	})
+	parts := make([][]ranked, workers)
+	parallel(workers, workers, func(w int) {
+		part := make([]ranked, 0, d.Len()/workers+d.Len()/16)
+		for i, h := range hashes {
+			if lot, _ := bits.Mul64(h, uint64(workers)); int(lot) == w {
+				part = append(part, ranked{h, uint32(i)})
+			}
+		}
+		slices.SortFunc(part, func(a, b ranked) int {
+			if a.hash != b.hash {
+				return cmp.Compare(a.hash, b.hash)
+			}
+			return cmp.Or(strings.Compare(d.ID(a.rec), d.ID(b.rec)), strings.Compare(d.Source(a.rec), d.Source(b.rec)))
+		})
+		parts[w] = part
+	})
+	if workers == 1 {
+		return parts[0]
 	}
+	return slices.Concat(parts...)
 }
 
 // sampleSize is how many distinct values of a column are looked at to guess
@@ -144,9 +177,7 @@ const sampleSize = 2000
 // Describe collects what guessing needs to know about every column.
 func (d *Dataset) Describe() []guess.Column {
 	out := make([]guess.Column, len(d.Columns))
-	for i := range d.Columns {
-		out[i] = describe(&d.Columns[i])
-	}
+	parallel(runtime.GOMAXPROCS(0), len(d.Columns), func(i int) { out[i] = describe(&d.Columns[i]) })
 	return out
 }
 
@@ -162,6 +193,10 @@ func describe(c *trait.Column) guess.Column {
 	}
 	var sample []hashed
 	repeated := 0
+	most := uint64(math.MaxUint64) // of the hashes that may be in the sample
+	if k := uint64(len(counts) / (4 * sampleSize)); k > 1 {
+		most /= k
+	}
 	for code := 1; code < len(counts); code++ {
 		if counts[code] == 0 {
 			continue
@@ -171,20 +206,14 @@ func describe(c *trait.Column) guess.Column {
 		if counts[code] > 1 {
 			repeated += int(counts[code])
 		}
-		sample = append(sample, hashed{xxh3.HashString(c.Dict.At(uint32(code))), uint32(code)})
+		if h := xxh3.HashString(c.Dict.At(uint32(code))); h <= most {
+			sample = append(sample, hashed{h, uint32(code)})
+		}
 	}
 	if g.Filled > 0 {
 		g.Repeat = float64(repeated) / float64(g.Filled)
 	}
-	slices.SortFunc(sample, func(a, b hashed) int {
-		if a.hash < b.hash {
-			return -1
-		}
-		if a.hash > b.hash {
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(sample, func(a, b hashed) int { return cmp.Compare(a.hash, b.hash) })
 	if len(sample) > sampleSize {
 		sample = sample[:sampleSize]
 	}

@@ -143,7 +143,7 @@ func discover(traits []Named, seen *sights, n, workers int) discovery {
 	d.probes = min(d.scanned, probeCount*n/d.scanned, maxProbes)
 	d.partners = make([]float64, len(d.rules))
 	plain := plainTraits(traits)
-	found := make([][]probePair, len(d.rules))
+	found := make([][]uint64, len(d.rules))
 	var wg sync.WaitGroup
 	next := make(chan int)
 	for range workers {
@@ -159,7 +159,7 @@ func discover(traits []Named, seen *sights, n, workers int) discovery {
 	}
 	close(next)
 	wg.Wait()
-	d.pairs = mergeProbes(slices.Concat(found...))
+	d.pairs = mergeProbes(found)
 	comparePairs(traits, seen, d.pairs, workers)
 	return d
 }
@@ -172,8 +172,9 @@ func plainTraits(traits []Named) []trait.Trait {
 	return out
 }
 
-// probeRule finds the partners of all probes under one rule.
-func probeRule(rule *block.Rule, number int, traits []trait.Trait, n, probes int) ([]probePair, float64) {
+// probeRule finds the partners of all probes under one rule: the probe in the upper
+// half of each number.
+func probeRule(rule *block.Rule, number int, traits []trait.Trait, n, probes int) ([]uint64, float64) {
 	wanted := map[uint64][]uint32{}
 	var filter [1 << 10]uint64
 	var buf []uint64
@@ -184,7 +185,7 @@ func probeRule(rule *block.Rule, number int, traits []trait.Trait, n, probes int
 			filter[k>>6&1023] |= 1 << (k & 63)
 		}
 	}
-	var out []probePair
+	var out []uint64
 	seen := make([]uint32, probes)
 	most := uint32(min(probeCap, max(probeCap*probeCount/probes, 20))) // more probes make up for fewer partners each
 	total := 0
@@ -200,7 +201,7 @@ func probeRule(rule *block.Rule, number int, traits []trait.Trait, n, probes int
 				}
 				total++
 				if seen[p]++; seen[p] <= most {
-					out = append(out, probePair{probe: p, rec: rec, rules: 1 << uint(number)})
+					out = append(out, uint64(p)<<32|uint64(rec))
 				}
 			}
 		}
@@ -208,21 +209,25 @@ func probeRule(rule *block.Rule, number int, traits []trait.Trait, n, probes int
 	return out, float64(total) / float64(probes)
 }
 
-// mergeProbes joins equal pairs found by several rules.
-func mergeProbes(pairs []probePair) []probePair {
-	slices.SortFunc(pairs, func(a, b probePair) int {
-		if c := cmp.Compare(a.probe, b.probe); c != 0 {
-			return c
+// mergeProbes joins the pairs found by each rule: those of one rule are numbers of
+// which the upper half is the probe.
+func mergeProbes(found [][]uint64) []probePair {
+	all := slices.Concat(found...)
+	slices.Sort(all)
+	all = slices.Compact(all)
+	out := make([]probePair, len(all))
+	for i, pair := range all {
+		out[i].probe, out[i].rec = uint32(pair>>32), uint32(pair)
+	}
+	for r, list := range found {
+		slices.Sort(list)
+		i := 0
+		for _, pair := range list {
+			for all[i] != pair {
+				i++
+			}
+			out[i].rules |= 1 << r
 		}
-		return cmp.Compare(a.rec, b.rec)
-	})
-	out := pairs[:0]
-	for _, p := range pairs {
-		if k := len(out) - 1; k >= 0 && out[k].probe == p.probe && out[k].rec == p.rec {
-			out[k].rules |= p.rules
-			continue
-		}
-		out = append(out, p)
 	}
 	return out
 }

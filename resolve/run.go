@@ -96,7 +96,7 @@ func Run(ctx context.Context, d *Dataset, fields []Field, o Options) (*Result, e
 	o = o.withDefaults()
 	r := &Result{Fields: fields, Cuts: o.Cuts, KeyCap: o.KeyCap}
 	o.Stage("prepare")
-	d.Canonical()
+	d.Canonical(o.Workers)
 	r.Traits = Prepare(d, fields, o.Workers)
 	if len(r.Traits) > maxTraits {
 		r.Fields, r.LeftOut = mostTelling(d, fields, o.Workers)

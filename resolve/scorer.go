@@ -189,17 +189,20 @@ func (s *scorer) never(a, b uint32) bool {
 // other says what it adds.
 func (s *scorer) score(a, b uint32, floor int32) (w int32, ok bool) {
 	w, bound := s.top+s.sources.add(a, b), s.bound
+	var seen glimpse
 	if s.sight != nil {
-		var seen [maxTraits]int32
 		if w = s.sight.bound(a, b, w, floor, &seen); w < floor {
 			return 0, false
 		}
-		bound = seen[:]
+		bound = seen.most[:]
 	}
 	contradicts, proof, name := trait.NoContradiction, false, int32(0)
 	var p fs.Pattern
 	for _, t := range s.order {
-		level, rarity := s.traits[t].Compare(a, b)
+		level, rarity := seen.level.Level(t), int32(0)
+		if seen.known>>t&1 == 0 {
+			level, rarity = s.traits[t].Compare(a, b)
+		}
 		p = p.With(t, level)
 		w -= bound[t]
 		if !s.owned[t] || !idle(s.traits, t, p) {

@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"math/bits"
+	"slices"
 
 	"github.com/custhub/custhub/resolve/fs"
 	"github.com/custhub/custhub/resolve/trait"
@@ -99,6 +100,7 @@ type sight struct {
 	*sights
 	all    []int32   // by trait: its bound without a glance
 	spared [][]int32 // by glance and view: how much less than its bound the trait can add
+	plain  [][]uint8 // by glance and view: the level, where it is sure and rarity adds nothing to it
 }
 
 // see makes the scorer take a glance at each pair first; blind ends that.
@@ -108,11 +110,14 @@ func (s *scorer) see(v *sights) {
 	}
 	x := &sight{sights: v, all: s.bound}
 	for _, g := range v.of {
-		spared := make([]int32, len(g.views))
+		spared, plain := make([]int32, len(g.views)), slices.Clone(g.sure)
 		for i, set := range g.views {
 			spared[i] = s.bound[g.trait] - s.most(g.trait, set)
+			if l := plain[i]; l != unsure && s.rare[g.trait][l] {
+				plain[i] = unsure
+			}
 		}
-		x.spared = append(x.spared, spared)
+		x.spared, x.plain = append(x.spared, spared), append(x.plain, plain)
 	}
 	s.sight = x
 	s.order = evaluation(s.traits, s.parent, 2, 1, 0) // of the cheap ones a glance told nearly all
@@ -124,18 +129,30 @@ func (s *scorer) blind() {
 	s.order = evaluation(s.traits, s.parent, 0, 1, 2)
 }
 
-// bound lowers a bound of the weight of a pair by what a glance excludes, and
-// fills in what each trait can add at most. Below floor it stops.
-func (v *sight) bound(a, b uint32, w, floor int32, most *[maxTraits]int32) int32 {
+// glimpse is what a glance tells of a pair.
+type glimpse struct {
+	most  [maxTraits]int32 // by trait: what it can add at most
+	known uint32           // traits of which the level is known, as bits
+	level fs.Pattern       // of those
+}
+
+// bound lowers a bound of the weight of a pair by what a glance excludes. Below
+// floor it stops.
+func (v *sight) bound(a, b uint32, w, floor int32, p *glimpse) int32 {
 	x, y := v.row(a), v.row(b)
-	copy(most[:], v.all)
+	copy(p.most[:], v.all)
 	for i := range v.of {
 		g := &v.of[i]
-		spared := v.spared[i][g.Glance(x[g.from:g.to], y[g.from:g.to])]
+		view := g.Glance(x[g.from:g.to], y[g.from:g.to])
+		spared := v.spared[i][view]
 		if w -= spared; w < floor {
 			return w
 		}
-		most[g.trait] -= spared
+		p.most[g.trait] -= spared
+		if l := v.plain[i][view]; l != unsure {
+			p.known |= 1 << g.trait
+			p.level = p.level.With(g.trait, l)
+		}
 	}
 	return w
 }

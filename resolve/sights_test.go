@@ -12,11 +12,11 @@ func TestGlanceDecidesNothing(t *testing.T) {
 	d := dataset(readRows(t, "testdata/fake_1000/fake_1000.csv"), "cluster")
 	r := match(t, d, Options{})
 	blind, seeing := r.scorer, newScorer(r.Traits, r.Params)
-	seen := look(r.Traits, d.Len(), 2)
-	if seen == nil {
+	sights := look(r.Traits, d.Len(), 2)
+	if sights == nil {
 		t.Fatal("no trait of the table gives a glance")
 	}
-	seeing.see(seen)
+	seeing.see(sights)
 	spared := 0
 	rapid.Check(t, func(t *rapid.T) {
 		a := uint32(rapid.IntRange(0, d.Len()-1).Draw(t, "record"))
@@ -30,11 +30,11 @@ func TestGlanceDecidesNothing(t *testing.T) {
 			if ok != reaches || ok && v != w {
 				t.Fatalf("records %d and %d at floor %d: %d, %v with a glance, %d, %v without", a, b, floor, w, reaches, v, ok)
 			}
-			if p, q := pattern(r.Traits, nil, a, b), pattern(r.Traits, seen, a, b); p != q {
+			if p, q := pattern(r.Traits, nil, a, b), pattern(r.Traits, sights, a, b); p != q {
 				t.Fatalf("records %d and %d: pattern %x with a glance, %x without", a, b, q, p)
 			}
-			var most [maxTraits]int32
-			if seeing.sight.bound(a, b, seeing.top, floor, &most) < floor {
+			var seen glimpse
+			if seeing.sight.bound(a, b, seeing.top, floor, &seen) < floor {
 				spared++
 			}
 		}

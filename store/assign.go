@@ -16,6 +16,9 @@ var xrefColumns = []string{"rec_id", "customer_id", "rule", "score"}
 // Assign writes the assignments of the whole work set and notes durably which
 // customers that changes: those that gain or lose a record.
 func (s *Store) Assign(ctx context.Context, as []pipeline.Assignment) error {
+	if s.work.none {
+		return wrap("assign", s.write(ctx, func(q *session) error { return q.d.renew(ctx, q, "work_customer") }))
+	}
 	as = slices.Clone(as)
 	slices.SortFunc(as, func(a, b pipeline.Assignment) int { return cmp.Compare(a.Record, b.Record) })
 	var change clusterChange
@@ -33,7 +36,10 @@ func (s *Store) Assign(ctx context.Context, as []pipeline.Assignment) error {
 		if err != nil {
 			return err
 		}
-		return q.d.renew(ctx, q, "xref", "work_customer")
+		if s.work.full {
+			return q.d.renew(ctx, q, "xref")
+		}
+		return q.d.renew(ctx, q, "work_customer")
 	})
 	if err == nil {
 		change.apply(s.work.figures)

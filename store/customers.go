@@ -172,6 +172,19 @@ func (s *Store) customerPage(ctx context.Context, tail string, args ...any) (lis
 }
 
 func readCustomers(ctx context.Context, q *session, tail string, args ...any) ([]*Customer, error) {
+	list, err := readGolden(ctx, q, tail, args...)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	byID := make(map[int64]*Customer, len(list))
+	for _, c := range list {
+		byID[c.Rec] = c
+	}
+	return list, loadSources(ctx, q, slices.Sorted(maps.Keys(byID)), byID)
+}
+
+// readGolden reads customers without their sources.
+func readGolden(ctx context.Context, q *session, tail string, args ...any) ([]*Customer, error) {
 	var list []*Customer
 	byID := map[int64]*Customer{}
 	err := newGoldenReader("customer", "id").each(ctx, q, func(r *goldenRow) error {
@@ -183,10 +196,8 @@ func readCustomers(ctx context.Context, q *session, tail string, args ...any) ([
 		return nil, err
 	}
 	ids := slices.Sorted(maps.Keys(byID))
-	for _, load := range []func(context.Context, *session, []int64, map[int64]*Customer) error{loadHead, loadSources} {
-		if err := load(ctx, q, ids, byID); err != nil {
-			return nil, err
-		}
+	if err := loadHead(ctx, q, ids, byID); err != nil {
+		return nil, err
 	}
 	return list, loadNested(byID, func(r *goldenReader, column, order string, fn func(*goldenRow) error) error {
 		return r.eachOf(ctx, q, column, ids, order, fn)

@@ -40,6 +40,9 @@ type dialect struct {
 	// the first publication and check them all at once after it; empty where
 	// checking them row by row is cheap.
 	deferKeys, restoreKeys []string
+	// unindexKeys and indexKeys drop the primary key of match_key and make it again: to
+	// fill the empty table costs less so. Empty where it doesn't.
+	unindexKeys, indexKeys string
 	// beforeDry sets up the connection of a dry run; "" when there is nothing to do.
 	beforeDry string
 	// retryable reports whether a transaction that failed with err may succeed when run again.

@@ -32,6 +32,8 @@ var postgresDialect = dialect{
 	analyze:      "ANALYZE ",
 	deferKeys:    constraints("ALTER TABLE %t DROP CONSTRAINT IF EXISTS %n"),
 	restoreKeys:  constraints("ALTER TABLE %t ADD CONSTRAINT %n FOREIGN KEY (%c) REFERENCES %p (%k)"),
+	unindexKeys:  "ALTER TABLE match_key DROP CONSTRAINT match_key_pkey",
+	indexKeys:    "ALTER TABLE match_key ADD PRIMARY KEY (hash, rec_id)",
 	beforeDry:    "SET idle_in_transaction_session_timeout = 0",
 	retryable:    postgresRetryable,
 }
@@ -128,6 +130,10 @@ func arrayType(t *schema.Table, column string) string {
 			return "smallint[]"
 		case schema.Float:
 			return "double precision[]"
+		case schema.Decimal:
+			return "numeric[]"
+		case schema.Bool:
+			return "boolean[]"
 		}
 	}
 	return "text[]"

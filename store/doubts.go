@@ -18,6 +18,9 @@ const (
 // Doubts replaces the pairs that wait for a person, as far as they concern the
 // work set.
 func (s *Store) Doubts(ctx context.Context, review []pipeline.Link, refused []pipeline.Refusal) error {
+	if s.work.none {
+		return nil
+	}
 	err := s.write(ctx, func(q *session) error {
 		for _, table := range []string{"review", "refusal"} {
 			gone := []string{"DELETE FROM " + table + " WHERE a_rec IN (SELECT rec_id FROM work_record)", "DELETE FROM " + table + " WHERE b_rec IN (SELECT rec_id FROM work_record)"}

@@ -123,12 +123,12 @@ func (s *Store) Figures(ctx context.Context, extremes int) (*Figures, error) {
 // complete counts the figures that are not kept, as many at a time as there are
 // cores, and reports whether there were any.
 func (s *Store) complete(ctx context.Context, k *kept, extremes int) (counted bool, err error) {
-	g, ctx := errgroup.WithContext(ctx)
+	g, both := errgroup.WithContext(ctx)
 	g.SetLimit(max(2, runtime.GOMAXPROCS(0)))
 	count := func(missing bool, fn func(context.Context, *session) error) {
 		if missing {
 			counted = true
-			g.Go(func() error { return s.read(ctx, func(q *session) error { return fn(ctx, q) }) })
+			g.Go(func() error { return s.read(both, func(q *session) error { return fn(both, q) }) })
 		}
 	}
 	count(k.Golden == nil, func(ctx context.Context, q *session) (err error) { k.Golden, err = countGolden(ctx, q); return err })

@@ -56,8 +56,23 @@ func (s *Store) gatherAll(ctx context.Context, q *session) error {
 // IndexKeys brings the index of match keys in line with the scope.
 func (s *Store) IndexKeys(ctx context.Context, scope pipeline.Scope) error {
 	err := s.write(ctx, func(q *session) error {
+		n, err := q.number(ctx, "SELECT COUNT(*) FROM (SELECT hash FROM match_key LIMIT 1) k")
+		if err != nil {
+			return err
+		}
+		bare := n == 0 && q.d.indexKeys != ""
+		if bare {
+			if err := q.exec(ctx, q.d.unindexKeys); err != nil {
+				return err
+			}
+		}
 		if err := mergeKeys(ctx, q, scope.Batches); err != nil {
 			return err
+		}
+		if bare {
+			if err := q.exec(ctx, q.d.indexKeys); err != nil {
+				return err
+			}
 		}
 		return q.d.renew(ctx, q, "match_key")
 	})
@@ -80,6 +95,9 @@ func (s *Store) gatherTouched(ctx context.Context, q *session, scope pipeline.Sc
 	}
 	if touched, err = touchedRecords(ctx, q, "COALESCE(matching, customers)", scope.Batches); err != nil {
 		return err
+	}
+	if s.work.none = touched.IsEmpty(); s.work.none {
+		return nil
 	}
 	if err := insertWork(ctx, q, touched); err != nil {
 		return err
@@ -141,6 +159,10 @@ func insertWork(ctx context.Context, q *session, recs recSet) error {
 	})
 }
 
+// inOrder joins tables so that SQLite, which knows nothing of how many rows they
+// have, begins with the first: a table of work.
+const inOrder = "CROSS JOIN"
+
 // touchedKeys notes the keys that touched records hold or ever held, how many of
 // them hold each now (slack), and how many only did (in the column round).
 func touchedKeys(ctx context.Context, q *session) error {
@@ -158,7 +180,8 @@ func touchedKeys(ctx context.Context, q *session) error {
 			holds[h] = holds[h] || live
 		}
 		return nil
-	}, "SELECT w.rec_id, v.match_keys, CASE WHEN r.live_batch = v.batch_id THEN 1 ELSE 0 END FROM work_record w JOIN version v ON v.rec_id = w.rec_id JOIN source_record r ON r.id = w.rec_id WHERE v.match_keys IS NOT NULL")
+	}, `SELECT w.rec_id, v.match_keys, CASE WHEN r.live_batch = v.batch_id THEN 1 ELSE 0 END FROM work_record w `+inOrder+` version v `+inOrder+` source_record r
+		WHERE v.rec_id = w.rec_id AND r.id = w.rec_id AND v.match_keys IS NOT NULL`)
 	if err != nil {
 		return err
 	}
@@ -173,8 +196,8 @@ func touchedKeys(ctx context.Context, q *session) error {
 		slack[h.key] = n
 	}
 	flat := make([]any, 0, 3*len(slack))
-	for k, n := range slack {
-		flat = append(flat, k, n[1], n[0])
+	for _, k := range slices.Sorted(maps.Keys(slack)) {
+		flat = append(flat, k, slack[k][1], slack[k][0])
 	}
 	return q.d.insert(ctx, q, "work_key", []string{"hash", "round", "slack"}, flat)
 }
@@ -249,6 +272,9 @@ func (s *Store) Include(ctx context.Context, ids []int64) (n int64, err error) {
 // Near calls fn with the live customer records outside the work set that share a
 // key within the limits with a record of the last call of Records.
 func (s *Store) Near(ctx context.Context, limits pipeline.Limits, fn func(*pipeline.Stored) error) error {
+	if s.work.none {
+		return nil
+	}
 	err := s.write(ctx, func(q *session) error {
 		if err := q.exec(ctx, "DELETE FROM work_key"); err != nil {
 			return err

@@ -95,13 +95,7 @@ func (b *rowBuffer) add(before []any, e *record.Entity, after ...any) error {
 		b.put(i, v)
 	}
 	first := b.fields[0].Field
-	var odd map[string]any
-	keep := func(name string, v record.Value) {
-		if odd == nil {
-			odd = map[string]any{}
-		}
-		odd[name] = jsonValue(v)
-	}
+	var odd oddValues
 	for i := range e.Fields {
 		f := &e.Fields[i]
 		if f.Value.IsNull() {
@@ -110,16 +104,12 @@ func (b *rowBuffer) add(before []any, e *record.Entity, after ...any) error {
 		c := &b.fields[f.ID-first]
 		v, ok := columnValue(c.Type, f.Value)
 		if !ok {
-			keep(c.Name, f.Value)
+			odd.keep(c.Name, f.Value)
 			continue
 		}
 		b.put(len(before)+int(f.ID-first), v)
 	}
-	for _, x := range e.Ext {
-		if !x.Value.IsNull() {
-			keep(x.Name, x.Value)
-		}
-	}
+	odd.custom(e)
 	extra, err := jsonObject(odd)
 	b.put(b.extra, extra)
 	for i, v := range after {
@@ -127,6 +117,42 @@ func (b *rowBuffer) add(before []any, e *record.Entity, after ...any) error {
 	}
 	b.ends = append(b.ends, len(b.cells))
 	return err
+}
+
+// oddValues are custom fields, and values that don't fit their column, by name.
+type oddValues map[string]any
+
+func (o *oddValues) keep(name string, v record.Value) {
+	if *o == nil {
+		*o = oddValues{}
+	}
+	(*o)[name] = jsonValue(v)
+}
+
+// custom adds the custom fields of an entity.
+func (o *oddValues) custom(e *record.Entity) {
+	for _, x := range e.Ext {
+		if !x.Value.IsNull() {
+			o.keep(x.Name, x.Value)
+		}
+	}
+}
+
+// extraOf is the column "extra" of an entity.
+func extraOf(e *record.Entity) (any, error) {
+	var odd oddValues
+	for i := range e.Fields {
+		f := &e.Fields[i]
+		if f.Value.IsNull() {
+			continue
+		}
+		c := schema.FieldColumn(f.ID)
+		if _, ok := columnValue(c.Type, f.Value); !ok {
+			odd.keep(c.Name, f.Value)
+		}
+	}
+	odd.custom(e)
+	return jsonObject(odd)
 }
 
 // jsonObject is a JSON object with sorted names, or null when it is empty.

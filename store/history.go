@@ -84,49 +84,32 @@ func scanVersion(rows *sqlx.Rows, customer int64) (CustomerVersion, error) {
 	return v, nil
 }
 
-// keepHistory notes the golden records that Publish is about to change and returns
-// them. The first publication of a store has nothing to note.
-func (s *Store) keepHistory(ctx context.Context, q *session, golden []pipeline.Golden, gone []int64) (old map[int64]*Customer, err error) {
-	if s.work.fresh {
-		return nil, nil
-	}
-	if old, err = publishedBefore(ctx, q, golden, gone); err != nil {
+// replacement is a golden record that takes the place of another.
+type replacement struct {
+	golden *pipeline.Golden // nil: the customer is gone
+	is     *record.Entity   // as it will be read back
+	old    *Customer        // nil: there was none
+	same   bool             // both show the same values
+}
+
+// replacements reads what golden records take the place of.
+func replacements(ctx context.Context, q *session, golden []pipeline.Golden, gone []int64) ([]replacement, error) {
+	old, err := publishedBefore(ctx, q, golden, gone)
+	if err != nil {
 		return nil, err
 	}
-	var kind string
-	if _, err := q.get(ctx, []any{&kind}, "SELECT kind FROM run WHERE id = ?", s.run.get()); err != nil {
-		return nil, err
-	}
-	var flat []any
-	note := func(customer int64, before any) {
-		flat = append(flat, customer, s.run.get(), s.stamp(), kind, before)
-	}
+	list := make([]replacement, 0, len(golden)+len(gone))
 	for i := range golden {
-		c := old[golden[i].Customer]
-		if c == nil {
-			note(golden[i].Customer, nil)
-			continue
-		}
-		if bytes.Equal(entityText(&c.Entity), entityText(shown(&golden[i].Entity))) {
-			continue
-		}
-		state, err := c.state()
-		if err != nil {
-			return nil, err
-		}
-		note(c.Rec, state)
+		r := replacement{golden: &golden[i], is: shown(&golden[i].Entity), old: old[golden[i].Customer]}
+		r.same = r.old != nil && bytes.Equal(entityText(&r.old.Entity), entityText(r.is))
+		list = append(list, r)
 	}
 	for _, id := range gone {
-		if old[id] == nil {
-			continue
+		if old[id] != nil {
+			list = append(list, replacement{old: old[id]})
 		}
-		state, err := old[id].state()
-		if err != nil {
-			return nil, err
-		}
-		note(id, state)
 	}
-	return old, q.d.insert(ctx, q, "customer_history", []string{"customer_id", "run_id", "changed_at", "cause", "before_json"}, flat)
+	return list, nil
 }
 
 func publishedBefore(ctx context.Context, q *session, golden []pipeline.Golden, gone []int64) (map[int64]*Customer, error) {
@@ -136,13 +119,40 @@ func publishedBefore(ctx context.Context, q *session, golden []pipeline.Golden, 
 	}
 	old := make(map[int64]*Customer, len(ids))
 	err := inLists(q, ids, "WHERE t.id IN (?)", nil, func(tail string, args []any) error {
-		list, err := readCustomers(ctx, q, tail, args...)
+		list, err := readGolden(ctx, q, tail, args...)
 		for _, c := range list {
 			old[c.Rec] = c
 		}
 		return err
 	})
 	return old, err
+}
+
+// keepHistory notes the golden records that are about to be replaced by others.
+func (s *Store) keepHistory(ctx context.Context, q *session, list []replacement) error {
+	var kind string
+	if _, err := q.get(ctx, []any{&kind}, "SELECT kind FROM run WHERE id = ?", s.run.get()); err != nil {
+		return err
+	}
+	var flat []any
+	for i := range list {
+		r := &list[i]
+		if r.same {
+			continue
+		}
+		customer, before := int64(0), any(nil)
+		if r.old == nil {
+			customer = r.golden.Customer
+		} else {
+			state, err := r.old.state()
+			if err != nil {
+				return err
+			}
+			customer, before = r.old.Rec, state
+		}
+		flat = append(flat, customer, s.run.get(), s.stamp(), kind, before)
+	}
+	return q.d.insert(ctx, q, "customer_history", []string{"customer_id", "run_id", "changed_at", "cause", "before_json"}, flat)
 }
 
 func entityText(e *record.Entity) []byte {
@@ -160,7 +170,7 @@ func (c *Customer) state() (string, error) {
 // decimals without zeros that don't count.
 func shown(e *record.Entity) *record.Entity {
 	out := &record.Entity{Type: e.Type}
-	odd := map[string]any{}
+	var odd oddValues
 	for i := range e.Fields {
 		f := &e.Fields[i]
 		if f.Value.IsNull() {
@@ -170,14 +180,10 @@ func shown(e *record.Entity) *record.Entity {
 		if _, ok := columnValue(c.Type, f.Value); ok {
 			out.Fields = append(out.Fields, record.FieldValue{ID: f.ID, Value: readValue(c, clean(f.Value.Text))})
 		} else {
-			odd[c.Name] = jsonValue(f.Value)
+			odd.keep(c.Name, f.Value)
 		}
 	}
-	for _, x := range e.Ext {
-		if !x.Value.IsNull() {
-			odd[x.Name] = jsonValue(x.Value)
-		}
-	}
+	odd.custom(e)
 	if extra, err := jsonObject(odd); err == nil && extra != nil {
 		out.Ext = extValues(extra.(string))
 	}

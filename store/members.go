@@ -17,8 +17,7 @@ func (s *Store) Members(ctx context.Context, fn func(customer int64, members []p
 	}
 	next := s.touchedMemberPages()
 	if s.work.full {
-		next = s.ranges("xref", "customer_id", storedColumns+", x.customer_id FROM xref x JOIN source_record r ON r.id = x.rec_id"+storedFrom+
-			" WHERE x.customer_id > ? AND x.customer_id <= ? ORDER BY x.customer_id, x.rec_id", s.scanCustomer)
+		next = s.ranges("xref", "customer_id", s.membersOf)
 	}
 	var members []pipeline.Stored
 	var customer int64
@@ -46,10 +45,25 @@ func (s *Store) Members(ctx context.Context, fn func(customer int64, members []p
 	return fn(customer, members)
 }
 
+// membersOf reads the members of a range of customers.
+func (s *Store) membersOf(ctx context.Context, q *session, from, to int64) ([]pipeline.Stored, error) {
+	page := make([]pipeline.Stored, 0, storedPage)
+	err := q.each(ctx, func(rows *sqlx.Rows) error {
+		var st pipeline.Stored
+		err := rows.Scan(&st.ID, &st.Customer)
+		page = append(page, st)
+		return err
+	}, "SELECT rec_id, customer_id FROM xref WHERE customer_id > ? AND customer_id <= ? ORDER BY customer_id, rec_id", from, to)
+	if err != nil {
+		return nil, err
+	}
+	return page, s.fill(ctx, q, page)
+}
+
 // touchedMemberPages reads the members of the customers to publish.
 func (s *Store) touchedMemberPages() pager {
-	query := fmt.Sprintf(`SELECT x.rec_id, x.customer_id FROM work_customer w JOIN xref x ON x.customer_id = w.customer_id
-		WHERE x.customer_id >= ? AND (x.customer_id > ? OR x.rec_id > ?) ORDER BY x.customer_id, x.rec_id LIMIT %d`, storedPage)
+	query := fmt.Sprintf(`SELECT x.rec_id, x.customer_id FROM work_customer w %s xref x
+		WHERE x.customer_id = w.customer_id AND w.customer_id >= ? AND (w.customer_id > ? OR x.rec_id > ?) ORDER BY w.customer_id, x.rec_id LIMIT %d`, inOrder, storedPage)
 	var customer, rec int64
 	return func(ctx context.Context, q *session) ([]pipeline.Stored, bool, error) {
 		page := make([]pipeline.Stored, 0, storedPage)

@@ -19,48 +19,89 @@ func (s *Store) Publish(ctx context.Context, golden []pipeline.Golden, gone []in
 		rows = newGoldenRows()
 	}
 	defer s.golden.Put(rows)
-	rows.reset()
-	if err := s.fillRows(rows, golden); err != nil {
-		return wrap("publish", err)
+	if s.work.fresh {
+		return wrap("publish", s.publishFresh(ctx, rows, golden))
 	}
-	var old map[int64]*Customer
+	var list []replacement
 	err := s.write(ctx, func(q *session) (err error) {
-		if old, err = s.keepHistory(ctx, q, golden, gone); err != nil {
+		if list, err = replacements(ctx, q, golden, gone); err != nil {
 			return err
 		}
-		if err := s.unpublish(ctx, q, golden, gone); err != nil {
+		if err := s.keepHistory(ctx, q, list); err != nil {
 			return err
 		}
-		return rows.insert(ctx, q)
+		return s.replace(ctx, q, rows, list)
 	})
 	if err == nil {
-		s.countGolden(old, golden)
+		s.countGolden(list)
 	}
 	return wrap("publish", err)
 }
 
+// publishFresh writes customers where there are none.
+func (s *Store) publishFresh(ctx context.Context, rows *goldenRows, golden []pipeline.Golden) error {
+	rows.reset()
+	for i := range golden {
+		if err := s.fillRows(rows, &golden[i]); err != nil {
+			return err
+		}
+	}
+	rows.layOut()
+	return s.write(ctx, func(q *session) error { return rows.insert(ctx, q) })
+}
+
 // countGolden notes in the figures which customers took the place of which.
-func (s *Store) countGolden(old map[int64]*Customer, golden []pipeline.Golden) {
+func (s *Store) countGolden(list []replacement) {
 	s.figured.Lock()
 	defer s.figured.Unlock()
 	if s.work.figures == nil || s.work.figures.Golden == nil {
 		return
 	}
-	for _, c := range old {
-		s.work.figures.Golden.note(&c.Entity, c.Complete, -1)
-	}
-	for i := range golden {
-		s.work.figures.Golden.note(shown(&golden[i].Entity), golden[i].Complete, 1)
+	for i := range list {
+		r := &list[i]
+		if r.old != nil {
+			s.work.figures.Golden.note(&r.old.Entity, r.old.Complete, -1)
+		}
+		if r.golden != nil {
+			s.work.figures.Golden.note(r.is, r.golden.Complete, 1)
+		}
 	}
 }
 
-func (s *Store) unpublish(ctx context.Context, q *session, golden []pipeline.Golden, gone []int64) error {
-	ids := append([]int64(nil), gone...)
-	if !s.work.fresh {
-		for i := range golden {
-			ids = append(ids, golden[i].Customer)
+// replace writes customers in the place of others: where only fields of the
+// customer itself changed, those; else all of it.
+func (s *Store) replace(ctx context.Context, q *session, rows *goldenRows, list []replacement) error {
+	rows.reset()
+	patches := patchSet{}
+	var gone []int64
+	for i := range list {
+		r := &list[i]
+		if r.golden != nil && r.old != nil && (r.same || sameKids(&r.old.Entity, r.is)) {
+			if err := patches.add(r, s.run.get()); err != nil {
+				return err
+			}
+			continue
+		}
+		if r.old != nil {
+			gone = append(gone, r.old.Rec)
+		}
+		if r.golden != nil {
+			if err := s.fillRows(rows, r.golden); err != nil {
+				return err
+			}
 		}
 	}
+	rows.layOut()
+	if err := unpublish(ctx, q, gone); err != nil {
+		return err
+	}
+	if err := rows.insert(ctx, q); err != nil {
+		return err
+	}
+	return patches.write(ctx, q)
+}
+
+func unpublish(ctx context.Context, q *session, ids []int64) error {
 	for _, t := range childTables {
 		if err := execIn(ctx, q, ids, "DELETE FROM "+t+" WHERE customer_id IN (?)"); err != nil {
 			return err
@@ -89,6 +130,13 @@ func (g *goldenRows) reset() {
 	}
 }
 
+// layOut readies the rows for loading.
+func (g *goldenRows) layOut() {
+	for _, b := range g.all() {
+		b.layOut()
+	}
+}
+
 func (g *goldenRows) insert(ctx context.Context, q *session) error {
 	for _, b := range g.all() {
 		if err := b.insert(ctx, q); err != nil {
@@ -98,23 +146,13 @@ func (g *goldenRows) insert(ctx context.Context, q *session) error {
 	return nil
 }
 
-// fillRows makes the rows of customers.
-func (s *Store) fillRows(g *goldenRows, golden []pipeline.Golden) error {
-	run := s.run.get()
-	for i := range golden {
-		c := &golden[i]
-		before := []any{c.Customer, s.HubID(c.Customer, c.MintedAt.UnixMilli())}
-		if err := g.customer.add(before, &c.Entity, int64(len(c.Members)), c.Complete, textOrNull(c.Provenance), run); err != nil {
-			return err
-		}
-		if err := g.nested(c.Customer, &c.Entity); err != nil {
-			return err
-		}
+// fillRows makes the rows of a customer.
+func (s *Store) fillRows(g *goldenRows, c *pipeline.Golden) error {
+	before := []any{c.Customer, s.HubID(c.Customer, c.MintedAt.UnixMilli())}
+	if err := g.customer.add(before, &c.Entity, int64(len(c.Members)), c.Complete, textOrNull(c.Provenance), s.run.get()); err != nil {
+		return err
 	}
-	for _, b := range g.all() {
-		b.layOut()
-	}
-	return nil
+	return g.nested(c.Customer, &c.Entity)
 }
 
 // nested adds the rows of a customer's contacts, contact points, addresses and

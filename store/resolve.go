@@ -12,6 +12,7 @@ import (
 // must outlive a crash is in the work tables and in meta.
 type workState struct {
 	full    bool // everything is resolved: no work tables needed
+	none    bool // nothing is matched: no record's likeness changed
 	fresh   bool // no customer is published yet: plain inserts will do
 	streams map[int64][2]string
 	figures *kept // as of the last resolve, with what this one has changed

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -99,30 +100,42 @@ func (s *Store) scanKeys(rows *sqlx.Rows, r *storedRow, st *pipeline.Stored) err
 // fill reads what the records of a page hold. A record that another run has
 // deleted meanwhile is left without a batch: that run will resolve it.
 func (s *Store) fill(ctx context.Context, q *session, page []pipeline.Stored) error {
+	if len(page) == 0 {
+		return nil
+	}
 	ids := make([]int64, len(page))
 	at := make(map[int64]*pipeline.Stored, len(page))
 	for i := range page {
 		ids[i], at[page[i].ID] = page[i].ID, &page[i]
 	}
 	var row storedRow
-	return eachIn(ctx, q, ids, func(rows *sqlx.Rows) error {
+	put := func(rows *sqlx.Rows) error {
 		var st pipeline.Stored
 		if err := s.scanStored(rows, &row, &st); err != nil {
 			return err
 		}
-		st.Customer = at[st.ID].Customer
-		*at[st.ID] = st
+		if of := at[st.ID]; of != nil {
+			st.Customer = of.Customer
+			*of = st
+		}
 		return nil
-	}, storedColumns+" FROM source_record r"+storedFrom+" WHERE r.id IN (?)")
+	}
+	if from, to := slices.Min(ids)-1, slices.Max(ids); to-from <= int64(len(ids)+len(ids)/8) { // few in between are others
+		return q.each(ctx, put, storedColumns+" FROM source_record r"+storedFrom+" WHERE r.id > ? AND r.id <= ? AND v.rec_id > ? AND v.rec_id <= ?", from, to, from, to)
+	}
+	return eachIn(ctx, q, ids, put, storedColumns+" FROM source_record r"+storedFrom+" WHERE r.id IN (?)")
 }
 
 // Records calls fn with each live customer record that joined the work set since
 // the last call, by rising id.
 func (s *Store) Records(ctx context.Context, fn func(*pipeline.Stored) error) error {
+	if s.work.none {
+		return nil
+	}
 	s.work.before, s.work.seen = s.work.seen, s.work.last
 	next := s.touchedRecordPages()
 	if s.work.full {
-		next = s.ranges("source_record", "id", storedColumns+", v.match_keys FROM source_record r"+storedFrom+liveRange, s.scanKeys)
+		next = s.ranges("source_record", "id", s.rangeReader(storedColumns+", v.match_keys FROM source_record r"+storedFrom+liveRange, s.scanKeys))
 	}
 	return wrap("read records", s.eachLive(ctx, next, fn))
 }
@@ -133,13 +146,14 @@ func (s *Store) LiveCustomers(ctx context.Context, fn func(*pipeline.Stored) err
 	if err := s.read(ctx, func(q *session) error { return s.loadStreams(ctx, q) }); err != nil {
 		return wrap("read records", err)
 	}
-	next := s.ranges("source_record", "id", storedColumns+", COALESCE(x.customer_id, 0) FROM source_record r"+storedFrom+
-		" LEFT JOIN xref x ON x.rec_id = r.id"+liveRange, s.scanCustomer)
+	next := s.ranges("source_record", "id", s.rangeReader(storedColumns+", COALESCE(x.customer_id, 0) FROM source_record r"+storedFrom+
+		" LEFT JOIN xref x ON x.rec_id = r.id"+liveRange, s.scanCustomer))
 	return wrap("read records", s.eachLive(ctx, next, fn))
 }
 
-// liveRange chooses the live customer records of a range of ids.
-var liveRange = fmt.Sprintf(" WHERE r.id > ? AND r.id <= ? AND r.live_batch > 0 AND r.entity = %d ORDER BY r.id", record.Customer)
+// liveRange chooses the live customer records of a range of ids. It says so of
+// both tables: then PostgreSQL reads them side by side.
+var liveRange = fmt.Sprintf(" WHERE r.id > ? AND r.id <= ? AND v.rec_id > ? AND v.rec_id <= ? AND r.live_batch > 0 AND r.entity = %d ORDER BY r.id", record.Customer)
 
 // eachLive calls fn with each record of the pages that is still there.
 func (s *Store) eachLive(ctx context.Context, next pager, fn func(*pipeline.Stored) error) error {
@@ -201,9 +215,11 @@ func (s *Store) touchedRecordPages() pager {
 	}
 }
 
-// ranges reads all rows of a query by ranges of an id that a table has: query
-// takes the id that a range begins after and its last.
-func (s *Store) ranges(table, id, query string, scan rangeScan) pager {
+// rangeRead reads what there is of ids after one and up to another.
+type rangeRead func(ctx context.Context, q *session, from, to int64) ([]pipeline.Stored, error)
+
+// ranges reads by ranges of an id that a table has.
+func (s *Store) ranges(table, id string, read rangeRead) pager {
 	var after, last int64
 	begun := false
 	return func(ctx context.Context, q *session) (page []pipeline.Stored, more bool, err error) {
@@ -220,7 +236,7 @@ func (s *Store) ranges(table, id, query string, scan rangeScan) pager {
 			}
 			from := max(after, first-1) // ids have gaps
 			after = from + storedPage
-			if page, err = s.readRange(ctx, q, query, scan, from, after); err != nil {
+			if page, err = read(ctx, q, from, after); err != nil {
 				return nil, false, err
 			}
 		}
@@ -228,12 +244,15 @@ func (s *Store) ranges(table, id, query string, scan rangeScan) pager {
 	}
 }
 
-func (s *Store) readRange(ctx context.Context, q *session, query string, scan rangeScan, from, to int64) ([]pipeline.Stored, error) {
-	page := make([]pipeline.Stored, 0, storedPage)
-	var row storedRow
-	err := q.each(ctx, func(rows *sqlx.Rows) error {
-		page = append(page, pipeline.Stored{})
-		return scan(rows, &row, &page[len(page)-1])
-	}, query, from, to)
-	return page, err
+// rangeReader reads rows by a query of storedColumns in liveRange.
+func (s *Store) rangeReader(query string, scan rangeScan) rangeRead {
+	return func(ctx context.Context, q *session, from, to int64) ([]pipeline.Stored, error) {
+		page := make([]pipeline.Stored, 0, storedPage)
+		var row storedRow
+		err := q.each(ctx, func(rows *sqlx.Rows) error {
+			page = append(page, pipeline.Stored{})
+			return scan(rows, &row, &page[len(page)-1])
+		}, query, from, to, from, to)
+		return page, err
+	}
 }

@@ -23,13 +23,14 @@ import (
 func main() {
 	rows := flag.Int("rows", 1_000_000, "source records in the store")
 	changed := flag.Int("changed", 10_000, "rows that change overnight")
+	moved := flag.Int("moved", 1000, "of these, rows whose mobile changes too, by which customers are matched")
 	binary := flag.String("binary", "bin/custhub", "the binary to measure")
 	stores := flag.String("stores", "sqlite,postgres", "stores to measure")
 	dir := flag.String("dir", "", "folder to keep; what it holds is used again (default: a temporary one)")
 	load := flag.Bool("load", false, "only load the stores, into -dir, for later measurements")
 	profile := flag.String("profile", "", "folder for CPU profiles of the measured runs")
 	flag.Parse()
-	nights := nights{rows: *rows, changed: *changed, load: *load}
+	nights := nights{rows: *rows, changed: *changed, moved: *moved, load: *load}
 	if err := bench(nights, *binary, *dir, *profile, strings.Split(*stores, ",")); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -38,8 +39,8 @@ func main() {
 
 // nights says what to measure.
 type nights struct {
-	rows, changed int
-	load          bool // and nothing else
+	rows, changed, moved int
+	load                 bool // and nothing else
 }
 
 func bench(n nights, binary, dir, profile string, stores []string) error {
@@ -94,14 +95,14 @@ func measure(n nights, binary, dir, profile, store string) error {
 		args   []string
 	}{
 		{"nothing changed", 0, []string{"run", "--verify", "never"}},
-		{fmt.Sprintf("%d changed rows, land to report", n.changed), n.changed, []string{"run", "--verify", "never"}},
+		{fmt.Sprintf("%d changed rows, %d by a mobile, land to report", n.changed, n.moved), n.changed, []string{"run", "--verify", "never"}},
 		{"preview of its rollback", 0, []string{"rollback", "", "--preview"}},
 		{"its rollback", 0, []string{"rollback", "", "--reason", "bench", "--yes"}},
 	}
 	run := ""
 	for _, s := range steps {
 		if s.change > 0 {
-			if err := change(h.dir, s.change); err != nil {
+			if err := change(h.dir, s.change, n.moved); err != nil {
 				return err
 			}
 		}
@@ -136,16 +137,17 @@ func project(dir string, rows int) (fresh bool, err error) {
 }
 
 // change gives rows spread over the whole table a new credit limit and a later
-// time of change.
-func change(dir string, rows int) error {
+// time of change, and some of them another mobile.
+func change(dir string, rows, moved int) error {
 	db, err := sql.Open("sqlite", filepath.Join(dir, "erp.db"))
 	if err != nil {
 		return err
 	}
 	defer db.Close() //nolint:errcheck // Exec tells
 	_, err = db.ExecContext(context.Background(), `UPDATE customer SET credit_limit = CAST(credit_limit + 1 AS TEXT),
+		mobile = CASE WHEN CAST(id AS INTEGER) / (SELECT COUNT(*) / ? FROM customer) % ? < ? THEN SUBSTR(mobile, 1, 3) || SUBSTR(CAST(1000000000 + (CAST(SUBSTR(mobile, 4) AS INTEGER) + 7) % 100000000 AS TEXT), 3) ELSE mobile END,
 		modified_at = DATETIME((SELECT MAX(modified_at) FROM customer), '+' || (1 + CAST(id AS INTEGER) % 80000) || ' seconds')
-		WHERE CAST(id AS INTEGER) % (SELECT COUNT(*) / ? FROM customer) = 0`, rows)
+		WHERE CAST(id AS INTEGER) % (SELECT COUNT(*) / ? FROM customer) = 0`, rows, rows, moved, rows)
 	return err
 }
 

@@ -71,7 +71,7 @@ func (a *app) dedup(ctx context.Context, files []string, f dedupFlags) error {
 	o := rules.Options()
 	o.Workers = f.workers
 	o.Forget, o.BySource = true, true
-	debug.SetGCPercent(40) // the tables are large and live long: rather collect than grow
+	debug.SetGCPercent(15) // the tables are large and live long: rather collect than grow
 	o.Stage = func(name string) {
 		if data.Len() > 200_000 {
 			debug.FreeOSMemory() // what one stage leaves behind would stand beside what the next needs

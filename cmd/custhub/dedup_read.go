@@ -183,7 +183,8 @@ func (t *table) openSheet() error {
 	return nil
 }
 
-// into adds the rows of the table to the dataset.
+// into adds the rows of the table to the dataset: one goroutine reads the rows,
+// others encode their columns.
 func (t *table) into(data *resolve.Dataset, id string, columns []string) error {
 	at := make([]int, len(columns))
 	for i, c := range columns {
@@ -191,6 +192,8 @@ func (t *table) into(data *resolve.Dataset, id string, columns []string) error {
 	}
 	key := slices.Index(t.header, id)
 	source := data.AddSource(t.name)
+	enc := encode(data, len(columns))
+	defer enc.close()
 	for line := 2; ; line++ {
 		row, err := t.rows.Read()
 		if errors.Is(err, io.EOF) {
@@ -209,12 +212,6 @@ func (t *table) into(data *resolve.Dataset, id string, columns []string) error {
 			return fault.Usage("dedup.same_key", "two rows of one file have the same --id", "choose a column that is unique, or number the rows").
 				At(fmt.Sprintf("%s:%d", t.path, line)).With(row[key])
 		}
-		for i, k := range at {
-			if k < 0 || k >= len(row) {
-				data.Add(i, "")
-				continue
-			}
-			data.Add(i, strings.TrimSpace(row[k]))
-		}
+		enc.add(row, at)
 	}
 }

@@ -111,7 +111,7 @@ func (a *app) root() *cobra.Command {
 	f := root.PersistentFlags()
 	f.BoolVar(&a.json, "json", false, "print JSON for machines instead of text for people")
 	f.StringVarP(&a.project, "project", "C", ".", "project folder (holds custhub.yaml)")
-	f.StringVar(&a.lang, "lang", "", "language of reports and messages: en or zh (default: from $LANG)")
+	f.StringVar(&a.lang, "lang", "", "language of reports and messages: en or zh (default: from $LANG, else the project's)")
 	f.BoolVarP(&a.quiet, "quiet", "q", false, "no progress bars")
 	f.StringVar(&a.profiles.cpu, "cpuprofile", "", "write a CPU profile to this file")
 	f.StringVar(&a.profiles.memory, "memprofile", "", "write a profile of allocations to this file")
@@ -167,7 +167,7 @@ func usageFault(err error) *fault.Fault {
 	if near == "" {
 		return fault.Usage("usage", message, "run 'custhub --help'")
 	}
-	return fault.Usage("usage", message, fmt.Sprintf("did you mean %q?", strings.Join(strings.Fields(near), ", ")))
+	return fault.Usage("usage", message, "did you mean "+strings.Join(strings.Fields(near), ", ")+"?")
 }
 
 // printJSON writes one JSON document on its own line.

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/fault/language"
 	"github.com/custhub/custhub/rules"
 	"github.com/custhub/custhub/rules/trial"
 	"github.com/custhub/custhub/rules/vectorfile"
@@ -156,6 +157,11 @@ func (a *app) tryValues(t *trial.Trial, values []string) error {
 				return err
 			}
 			continue
+		}
+		for k := range out {
+			if hint, ok := out[k].Value.(string); ok && out[k].Name == "hint" {
+				out[k].Value = language.Text(a.lang, hint)
+			}
 		}
 		if _, err := fmt.Fprint(a.out, trial.Table(values[i:i+n], out)); err != nil {
 			return err

@@ -143,12 +143,19 @@ func (c *catalogue) fill(said string, values []string) string {
 	})
 }
 
-// value is what was put into a text. Only several words can be a text of the
-// catalogue: one word may be anybody's name for something.
+// value is what was put into a text: a name, another text, or several with
+// colons or semicolons between them, such as a message and its cause. Only several words can
+// be a text: one word may be anybody's name for something.
 func (c *catalogue) value(v string) string {
-	if strings.Contains(v, " ") {
-		if said, ok := c.text(v); ok {
-			return said
+	if !strings.Contains(v, " ") {
+		return v
+	}
+	if said, ok := c.text(v); ok {
+		return said
+	}
+	for _, between := range []string{"; ", ": "} {
+		if first, rest, ok := strings.Cut(v, between); ok {
+			return c.value(first) + between + c.value(rest)
 		}
 	}
 	return v

@@ -24,15 +24,17 @@ var chinese = sync.OnceValue(func() *catalogue { return parse(source) })
 
 // Text returns an English text in a language, "en" or "zh": whole, or with the
 // things put into it kept as they are. Those that are texts of the catalogue
-// themselves are said in the language too.
+// themselves are said in the language too, and so are the parts of a text and
+// its cause, with a colon between them.
 func Text(lang, text string) string {
 	if lang != Chinese || text == "" {
 		return text
 	}
-	if said, ok := chinese().text(text); ok {
+	c := chinese()
+	if said, ok := c.text(text); ok {
 		return said
 	}
-	return text
+	return c.value(text)
 }
 
 // Fault returns a copy of a fault whose message and hint are in a language. Its

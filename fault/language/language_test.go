@@ -2,6 +2,7 @@ package language
 
 import (
 	"fmt"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -26,6 +27,8 @@ func TestCatalogueIsWhole(t *testing.T) {
 			t.Errorf("twice in zh.txt: %s", e.english)
 		case e.chinese == "":
 			t.Errorf("no Chinese in zh.txt: %s", e.english)
+		case !strings.HasPrefix(e.section, beyond) && !isFolder("../../"+e.section):
+			t.Errorf("under the heading of no package, %q: %s", e.section, e.english)
 		case s.found[e.english] == "" && !strings.HasPrefix(e.section, beyond):
 			t.Errorf("in zh.txt, but no source says it: %s", e.english)
 		}
@@ -36,6 +39,11 @@ func TestCatalogueIsWhole(t *testing.T) {
 			t.Errorf("%s: not in fault/language/zh.txt: %s", s.found[text], text)
 		}
 	}
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // Each text with something put into it is recognised as itself, and nothing
@@ -83,6 +91,8 @@ func TestText(t *testing.T) {
 		{"in another order", "3 of 10 rows differ from what the file expects", "10 行中有 3 行与文件中的预期不同"},
 		{"a text in a text", "this should be a list, but it is a single value", "此处应为列表，实际为单个值"},
 		{"texts three deep", `source erp: would delete 9 of 10 rows (90.0 %), more than 50 %: threshold "delete" stops the run`, `来源 erp：将删除 9 行（共 10 行，90.0 %），超过上限 50 %：阈值 "delete" 使运行停止`},
+		{"a text and its cause", `source "crm": the source can't be opened: the database does not answer: dial tcp: refused`, `来源 "crm"：来源无法打开：数据库没有响应: dial tcp: refused`},
+		{"a cause within what the libraries say", "read version 7: the packed content of a version is damaged", "read version 7: 版本的打包内容已损坏"},
 		{"not known", "something nobody wrote", "something nobody wrote"},
 		{"a name of one word stays", "the file has no column try", "文件中没有列 try"},
 		{"nothing", "", ""},
@@ -99,8 +109,8 @@ func TestText(t *testing.T) {
 }
 
 func TestLine(t *testing.T) {
-	f := fault.Usage("yaml.unknown_key", `there is no key "nmae" here`, "remove one of them").At("custhub.yaml:1:1").With("nmae").Because(fmt.Errorf("driver: refused"))
-	if got, want := Line(Chinese, f), `custhub.yaml:1:1: 此处没有键 "nmae"（值 "nmae"） [yaml.unknown_key]：driver: refused`; got != want {
+	f := fault.Usage("yaml.unknown_key", `there is no key "nmbr" here`, "remove one of them").At("custhub.yaml:1:1").With("nmbr").Because(fmt.Errorf("driver: refused"))
+	if got, want := Line(Chinese, f), `custhub.yaml:1:1: 此处没有键 "nmbr"（值 "nmbr"） [yaml.unknown_key]：driver: refused`; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if got := Line("en", f); got != f.Error() {

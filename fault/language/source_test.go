@@ -22,6 +22,7 @@ type sourceCode struct {
 	fset  *token.FileSet
 	funcs map[string][]*function // by name
 	calls map[string][]call      // by name of the function called
+	keyed map[string][]value     // values of fields of structs, by package and field
 	found map[string]string      // template: where
 	seen  map[string]bool        // functions whose parameters and results were followed
 }
@@ -36,32 +37,55 @@ type function struct {
 	outer  *function // for a literal: the function around it
 }
 
+type value struct {
+	in   *function
+	expr ast.Expr
+}
+
 type call struct {
 	in   *function
 	dir  string
 	expr *ast.CallExpr
 }
 
-// shown reports whether a field of a struct is a text for people. Reason is one
-// in a Problem only: elsewhere it is what an operator gave as the reason.
-func shown(typ, key ast.Expr) bool {
-	if isNamed(key, "Reason") {
-		sel, ok := typ.(*ast.SelectorExpr)
-		return isNamed(typ, "Problem") || ok && sel.Sel.Name == "Problem"
-	}
-	return isNamed(key, "Message") || isNamed(key, "Hint")
+// shownIn are fields that hold a text for people in structs of these types only:
+// elsewhere a reason, for one, is what an operator gave.
+var shownIn = map[string][]string{
+	"Reason": {"Problem"},
+	"Detail": {"Gate", "Conflict"},
+	"A":      {"Conflict"},
+	"B":      {"Conflict"},
 }
+
+// shown reports whether a field of a struct is a text for people.
+func shown(typ, key ast.Expr) bool {
+	field, ok := key.(*ast.Ident)
+	if !ok {
+		return false
+	}
+	name := ""
+	switch t := typ.(type) {
+	case *ast.Ident:
+		name = t.Name
+	case *ast.SelectorExpr:
+		name = t.Sel.Name
+	}
+	return field.Name == "Message" || field.Name == "Hint" || slices.Contains(shownIn[field.Name], name)
+}
+
+// notShown are packages whose texts only those who develop custhub see.
+var notShown = map[string]bool{"storetest": true, "connectortest": true, "corpus": true, "model": true}
 
 // readSource parses the module and collects its texts.
 func readSource(t *testing.T, root string) *sourceCode {
 	t.Helper()
-	s := &sourceCode{fset: token.NewFileSet(), funcs: map[string][]*function{}, calls: map[string][]call{}, found: map[string]string{}, seen: map[string]bool{}}
+	s := &sourceCode{fset: token.NewFileSet(), funcs: map[string][]*function{}, calls: map[string][]call{}, keyed: map[string][]value{}, found: map[string]string{}, seen: map[string]bool{}}
 	var sinks []func()
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && path != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || d.Name() == "testdb" || d.Name() == "bench"):
+		case d.IsDir() && path != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || d.Name() == "testdb" || d.Name() == "bench" || notShown[filepath.Base(path)]):
 			return filepath.SkipDir
 		case !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
 			return nil
@@ -118,11 +142,21 @@ func (s *sourceCode) walk(dir string, fn *function, top ast.Node, sinks *[]func(
 			}
 		case *ast.CompositeLit:
 			for _, e := range x.Elts {
-				if kv, ok := e.(*ast.KeyValueExpr); ok && shown(x.Type, kv.Key) {
+				kv, ok := e.(*ast.KeyValueExpr)
+				if !ok {
+					continue
+				}
+				if shown(x.Type, kv.Key) {
 					reach(kv.Value)
+				}
+				if id, ok := kv.Key.(*ast.Ident); ok {
+					s.keyed[dir+"."+id.Name] = append(s.keyed[dir+"."+id.Name], value{in: fn, expr: kv.Value})
 				}
 			}
 		case *ast.CallExpr:
+			if madeError(x) {
+				reach(x)
+			}
 			if name := called(x); name != "" {
 				s.calls[name] = append(s.calls[name], call{in: fn, dir: dir, expr: x})
 				if isLog(x) {
@@ -151,6 +185,13 @@ func isLog(c *ast.CallExpr) bool {
 	return false
 }
 
+// madeError reports whether a call makes an error: people may be shown its text
+// as the cause of a fault.
+func madeError(c *ast.CallExpr) bool {
+	sel, ok := c.Fun.(*ast.SelectorExpr)
+	return ok && (isNamed(sel.X, "errors") && sel.Sel.Name == "New" || isNamed(sel.X, "fmt") && sel.Sel.Name == "Errorf")
+}
+
 func called(c *ast.CallExpr) string {
 	switch f := c.Fun.(type) {
 	case *ast.Ident:
@@ -175,7 +216,7 @@ func (s *sourceCode) text(fn *function, dir string, e ast.Expr) {
 }
 
 // words tells a text for people from a name or a key.
-var words = regexp.MustCompile(`\p{L}.* .*\p{L}|\{\} \p{L}|\p{L} \{\}`)
+var words = regexp.MustCompile(`\p{L}.* .*\p{L}|\{\}[,;:]? \p{L}|\p{L}[,;:]? \{\}`)
 
 // sql tells a statement from a text.
 var sql = regexp.MustCompile(`^\s*[A-Z]{4,}\b`)
@@ -202,6 +243,8 @@ func (s *sourceCode) template(fn *function, dir string, e ast.Expr) string {
 		return s.result(fn, dir, x)
 	case *ast.Ident:
 		s.variable(fn, dir, x.Name)
+	case *ast.SelectorExpr:
+		s.field(dir, x.Sel.Name)
 	}
 	return "{}"
 }
@@ -219,6 +262,21 @@ func (s *sourceCode) result(fn *function, dir string, c *ast.CallExpr) string {
 			s.text(fn, dir, a)
 		}
 		return s.template(fn, dir, c.Args[0])
+	case sel != nil && name == "Or" && isNamed(sel.X, "cmp"):
+		for _, a := range c.Args {
+			s.text(fn, dir, a)
+		}
+		return "{}"
+	case sel != nil && isNamed(sel.X, "strings") && strings.HasPrefix(name, "Trim"):
+		return s.template(fn, dir, c.Args[0])
+	case sel != nil && isNamed(sel.X, "strings") && name == "Join":
+		s.text(fn, dir, c.Args[0])
+		return "{}"
+	case name == "append" && len(c.Args) > 1:
+		for _, a := range c.Args[1:] {
+			s.text(fn, dir, a)
+		}
+		return "{}"
 	case sel != nil && name == "Error" && len(c.Args) == 0:
 		return s.template(fn, dir, sel.X)
 	case sel != nil && name == "New" && len(c.Args) == 1 && isNamed(sel.X, "errors"):
@@ -303,6 +361,18 @@ func (s *sourceCode) assigned(f *function, dir, name string) {
 		}
 		return true
 	})
+}
+
+// field follows what structs of the package are made with in a field.
+func (s *sourceCode) field(dir, name string) {
+	key := dir + "." + name
+	if s.seen[key] {
+		return
+	}
+	s.seen[key] = true
+	for _, v := range s.keyed[key] {
+		s.text(v.in, dir, v.expr)
+	}
 }
 
 // nth is the name in one position of a list, or "".

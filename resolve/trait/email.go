@@ -27,8 +27,8 @@ func NewEmail(cols []Column) *Email {
 		l, d, _ := strings.Cut(t.words.At(uint32(i)), "@")
 		t.local[i], t.domain[i] = t.locals.CodeString(l), t.domains.CodeString(d)
 	}
-	t.locals.finish(false)
-	t.SetRarity(everyRecord(len(cols[0].Codes)))
+	t.locals.finishValues()
+	t.countDomains(everyRecord(len(cols[0].Codes)))
 	return t
 }
 
@@ -39,9 +39,12 @@ const publicOwners = 25
 // SetRarity implements Trait.
 func (t *Email) SetRarity(c Census) {
 	t.multi.SetRarity(c)
-	if t.domains == nil {
-		return
-	}
+	t.countDomains(c)
+}
+
+// countDomains tells domains where anybody may have an address from those of one
+// customer, and counts the latter.
+func (t *Email) countDomains(c Census) {
 	ta := newTally(t.domains.Len())
 	for _, rec := range c.Order {
 		t.each(rec, func(v uint32) bool { ta.add(t.domain[v], c.Entity[rec]); return true })
@@ -100,7 +103,8 @@ func (t *Email) like(x, y uint32) uint8 {
 	if lx == ly || t.public[t.domain[x]] || t.domain[x] != t.domain[y] {
 		limit = 2
 	}
-	if !t.words.heads[x].tooFar(t.words.heads[y], limit) && compare.Distance(t.words.text(x), t.words.text(y), limit) <= limit {
+	var p, q unitBuffer
+	if !t.words.heads[x].tooFar(t.words.heads[y], limit) && compare.Distance(t.words.spelled(x, &p), t.words.spelled(y, &q), limit) <= limit {
 		return 2
 	}
 	if lx == ly && lx != 0 {
@@ -110,7 +114,7 @@ func (t *Email) like(x, y uint32) uint8 {
 		return 4
 	}
 	h, g := t.locals.heads[lx], t.locals.heads[ly]
-	if h.size() > 4 && g.size() > 4 && h.first() == g.first() && h.reaches(g, forVeryNear) && compare.JaroWinkler(t.locals.text(lx), t.locals.text(ly)) >= 0.9 {
+	if h.size() > 4 && g.size() > 4 && h.first() == g.first() && h.reaches(g, forVeryNear) && compare.JaroWinkler(t.locals.spelled(lx, &p), t.locals.spelled(ly, &q)) >= 0.9 {
 		return 5
 	}
 	return 6

@@ -67,13 +67,13 @@ func (r *Rarities) of(hash uint64) int32 {
 }
 
 func (w *words) list() Rarities {
-	return list(w.Len(), func(i int) (uint64, int32) { return w.hashes[i], w.rarity[i] })
+	return list(w.Len(), func(i int) (uint64, int32) { return w.hash(uint32(i)), w.rarity[i] })
 }
 
 func (w *words) freeze(r Rarities) {
 	w.rarity = make([]int32, w.Len())
 	for i := 1; i < w.Len(); i++ {
-		w.rarity[i] = r.of(w.hashes[i])
+		w.rarity[i] = r.of(w.hash(uint32(i)))
 	}
 }
 
@@ -165,8 +165,8 @@ func (m *multi) Freeze(r Rarities, shared func(uint64) int) {
 		return
 	}
 	for i := 1; i < m.words.Len(); i++ {
-		n := 1
-		for 2*n <= shared(m.words.hashes[i]) {
+		n, owners := 1, shared(m.words.hash(uint32(i)))
+		for 2*n <= owners {
 			n *= 2
 		}
 		m.owner[i] = uint32(n)

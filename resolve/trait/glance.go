@@ -65,7 +65,8 @@ func (t *Phone) See(dst []uint64, rec uint32) {
 		dst[0] = several(n)
 		return
 	}
-	dst[0] = pack(t.words.text(v), digitBits, '0'-1)
+	var buf unitBuffer
+	dst[0] = pack(t.words.spelled(v, &buf), digitBits, '0'-1)
 }
 
 // Views implements Glancer.

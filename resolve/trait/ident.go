@@ -49,7 +49,8 @@ func (t *Ident) Compare(a, b uint32) (uint8, int32) {
 		if h.size() < 5 || g.size() < 5 || h.tooFar(g, 2) {
 			return 4
 		}
-		u, v := t.words.text(x), t.words.text(y)
+		var p, q unitBuffer
+		u, v := t.words.spelled(x, &p), t.words.spelled(y, &q)
 		switch compare.Distance(u, v, 2) {
 		case 1:
 			return 2

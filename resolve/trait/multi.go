@@ -33,7 +33,7 @@ func prepareMulti(cols []Column, parse func(raw string, emit func(string))) mult
 		}
 		m.cols = append(m.cols, mc)
 	}
-	m.words.finish(false)
+	m.words.finishValues()
 	m.single()
 	m.SetRarity(everyRecord(len(cols[0].Codes)))
 	return m

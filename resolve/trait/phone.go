@@ -23,7 +23,8 @@ func (t *Phone) Levels() []Level {
 // Compare implements Trait.
 func (t *Phone) Compare(a, b uint32) (uint8, int32) {
 	return t.best(a, b, func(x, y uint32) uint8 {
-		u, v := t.words.text(x), t.words.text(y)
+		var p, q unitBuffer
+		u, v := t.words.spelled(x, &p), t.words.spelled(y, &q)
 		switch {
 		case len(u) != len(v) && sameTail(u, v, 7):
 			return 2

@@ -104,7 +104,8 @@ func (t *Tax) Compare(a, b uint32) (uint8, int32) {
 		if t.class[x] != otherID && t.class[y] != otherID {
 			return 3
 		}
-		u, v := t.words.text(x), t.words.text(y)
+		var p, q unitBuffer
+		u, v := t.words.spelled(x, &p), t.words.spelled(y, &q)
 		if t.class[x] == creditCode {
 			u, v = v, u
 		}

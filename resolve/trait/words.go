@@ -56,6 +56,23 @@ func (w *words) finish(spoken bool) {
 	w.Seal()
 }
 
+// finishValues is finish for values of which nearly every record has its own:
+// their units and hashes are made when they are asked for.
+func (w *words) finishValues() {
+	w.heads = make([]head, w.Len())
+	var buf unitBuffer
+	for i := range w.heads {
+		w.heads[i] = headOf(w.spelled(uint32(i), &buf), false)
+	}
+	w.Seal()
+}
+
+// unitBuffer has room for the units of most values.
+type unitBuffer [maxUnits]uint16
+
+// spelled returns the units of value i, in buf if they fit.
+func (w *words) spelled(i uint32, buf *unitBuffer) []uint16 { return appendUnits(buf[:0], w.At(i)) }
+
 func appendUnits(dst []uint16, s string) []uint16 {
 	for _, r := range s {
 		if r > 0xFFFF {
@@ -165,7 +182,12 @@ func hasHan(s string) bool {
 }
 
 // hash returns the stable hash of word i, for blocking keys.
-func (w *words) hash(i uint32) uint64 { return w.hashes[i] }
+func (w *words) hash(i uint32) uint64 {
+	if w.hashes == nil {
+		return hashText(w.At(i))
+	}
+	return w.hashes[i]
+}
 
 // start returns the first n units of word i.
 func (w *words) start(i uint32, n int) []uint16 {

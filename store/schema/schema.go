@@ -80,8 +80,19 @@ func (t *Table) Fields() []Column {
 // columnNames renames the model fields whose names are reserved words of SQL.
 var columnNames = map[string]string{"primary": "is_primary"}
 
+// fieldColumns are the columns of the model fields, by field.
+var fieldColumns = func() []Column {
+	list := make([]Column, len(record.Fields))
+	for i := range list {
+		list[i] = fieldColumn(record.FieldID(i))
+	}
+	return list
+}()
+
 // FieldColumn returns the column that holds a model field.
-func FieldColumn(id record.FieldID) Column {
+func FieldColumn(id record.FieldID) Column { return fieldColumns[id] }
+
+func fieldColumn(id record.FieldID) Column {
 	f := id.Info()
 	c := Column{Name: f.Name, Null: true, Doc: f.Doc + " " + f.DocZH, Field: id, Model: true}
 	if n, ok := columnNames[f.Name]; ok {

@@ -131,6 +131,9 @@ func (r Row) landRow() pipeline.LandRow {
 	for _, k := range r.Keys {
 		l.Keys = append(l.Keys, keyHash(k))
 	}
+	if !r.Order { // records of the same keys are alike
+		l.Likeness = int64(xxh3.HashString("like " + strings.Join(r.Keys, " ")))
+	}
 	return l
 }
 

@@ -17,7 +17,7 @@ import (
 
 // op is one step of a random history.
 type op struct {
-	what    string // load, delete, reprocess, rollback, resolve, full, purge, erase
+	what    string // load, delete, reprocess, rollback, resolve, full, report, purge, erase
 	stream  int
 	newPass bool
 	rows    []Row
@@ -36,7 +36,7 @@ var genHistory = rapid.Custom(func(t *rapid.T) []op {
 
 func genOp(t *rapid.T) op {
 	o := op{
-		what:    rapid.SampledFrom([]string{"load", "load", "load", "delete", "reprocess", "rollback", "rollback", "resolve", "full", "purge", "erase"}).Draw(t, "what"),
+		what:    rapid.SampledFrom([]string{"load", "load", "load", "delete", "reprocess", "rollback", "rollback", "resolve", "full", "report", "purge", "erase"}).Draw(t, "what"),
 		stream:  rapid.IntRange(0, 2).Draw(t, "stream"),
 		newPass: rapid.Bool().Draw(t, "new pass"),
 		pick:    rapid.IntRange(0, 99).Draw(t, "pick"),
@@ -88,6 +88,8 @@ func play(h *Hub, ops []op) []played {
 		switch o.what {
 		case "resolve", "full":
 			h.must(h.ResolveUntil("", o.what == "full"))
+		case "report":
+			h.figures() // are kept from here on
 		case "rollback":
 			log = playRollback(h, log, o, horizon)
 		case "purge":
