@@ -178,8 +178,8 @@ func Changes(s *Stream, q *store.Quarantined, cells map[string]string, clear boo
 	for i := range s.Schema.Columns {
 		name := s.Schema.Columns[i].Name
 		cell, ok := cells[name]
-		if !ok || cell == handout.Normal(s.Show(name, vs[i], clear)) {
-			continue
+		if !ok || cell == handout.Normal(s.Show(name, vs[i], clear)) || cell == handout.Normal(vs[i].Text) || cell == handout.Normal(s.Show(name, vs[i], false)) {
+			continue // as it was, covered or not
 		}
 		if strings.Contains(cell, "***") {
 			return nil, fault.Usage("quarantine.covered", "the cell still has covered characters in it", "write the whole value, or leave the cell as it was").At(fmt.Sprintf("row %d, column %s", q.ID, name))

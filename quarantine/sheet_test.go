@@ -124,7 +124,7 @@ func TestSheetHasNoFormulas(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := handout.Write(&b, []handout.Sheet{sheet}); err != nil {
+	if err := handout.Write(&b, []handout.Sheet{sheet}, handout.Guide{}); err != nil {
 		t.Fatal(err)
 	}
 	data := b.Bytes()
