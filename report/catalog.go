@@ -236,7 +236,7 @@ var catalog = map[string]both{
 	"level.within 2 %":                                {"within 2 %", "相差 2 % 以内"},
 	"level.within two years":                          {"within two years", "相差两年以内"},
 
-	"trait.prior":          {"any two", "先验"},
+	"trait.prior":          {"prior", "先验"},
 	"trait.contradiction":  {"contradiction", "矛盾"},
 	"trait.tax":            {"tax", "税号"},
 	"trait.org":            {"org", "单位名称"},
