@@ -109,22 +109,25 @@ func (r *resolver) single(ctx context.Context, ids []int64) error {
 		return err
 	}
 	rand.New(rand.NewPCG(3, 4)).Shuffle(len(recs), func(i, j int) { recs[i], recs[j] = recs[j], recs[i] })
-	times := make([]time.Duration, 0, len(recs))
+	times, busy := make([]time.Duration, 0, len(recs)), make([]time.Duration, 0, len(recs))
 	r.candidates = 0
-	before := cpu()
 	for _, a := range recs {
-		start := time.Now()
+		before, start := cpu(), time.Now()
 		if err := r.resolve(ctx, []*asked{a}); err != nil {
 			return err
 		}
-		times = append(times, time.Since(start))
+		times, busy = append(times, time.Since(start)), append(busy, cpu()-before)
 	}
-	slices.Sort(times)
-	ms := func(q float64) float64 { return float64(times[int(float64(len(times)-1)*q)].Microseconds()) / 1000 }
-	each := float64(len(times))
-	fmt.Printf("one by one: %d records, p50 %.2f ms, p90 %.2f ms, p99 %.2f ms, worst %.2f ms; CPU %.2f ms and %.1f candidates a record\n",
-		len(times), ms(0.5), ms(0.9), ms(0.99), ms(1), (cpu()-before).Seconds()*1000/each, float64(r.candidates)/each)
+	fmt.Printf("one by one: %d records, %.1f candidates each\n", len(recs), float64(r.candidates)/float64(len(recs)))
+	quantiles("  wall", times)
+	quantiles("  CPU", busy)
 	return nil
+}
+
+func quantiles(what string, list []time.Duration) {
+	slices.Sort(list)
+	at := func(q float64) float64 { return float64(list[int(float64(len(list)-1)*q)].Microseconds()) / 1000 }
+	fmt.Printf("%s: p50 %.2f ms, p90 %.2f ms, p99 %.2f ms, worst %.2f ms\n", what, at(0.5), at(0.9), at(0.99), at(1))
 }
 
 // many resolves records together.
