@@ -15,24 +15,19 @@ import (
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/quarantine"
 	"github.com/custhub/custhub/record"
-	"github.com/custhub/custhub/sample"
 	"github.com/custhub/custhub/store"
 )
-
-// The titles of the columns that a reviewer fills in.
-const (
-	ClassTitle = "class"
-	NoteTitle  = "note"
-)
-
-// IsFill reports whether reviewers fill in the column with the title.
-func IsFill(title string) bool { return title == ClassTitle || title == NoteTitle }
 
 // Desk makes review sheets.
 type Desk struct {
 	Store *store.Store
 	Plan  *pipeline.Plan // sources to read rows from again
 	Clear bool           // personal values in clear text
+<<<<<<< HEAD
+	Words Words          // the reviewer's language
+=======
+	Lang  string         // of the sheet: "zh", or English
+>>>>>>> proof
 
 	streams map[[2]string]*quarantine.Stream
 }
@@ -42,7 +37,11 @@ type Desk struct {
 // the sheet of the second review: rows to be reviewed twice, without what the
 // first reviewer found.
 func (d *Desk) Sheet(ctx context.Context, s *store.Sample, second bool) (handout.Sheet, error) {
-	sheet := handout.Sheet{Name: fmt.Sprintf("sample %d", s.ID), Columns: columns()}
+<<<<<<< HEAD
+	sheet := handout.Sheet{Name: fmt.Sprintf(d.Words.text("sample %d", "样本 %d"), s.ID), Columns: columns(d.Words)}
+=======
+	sheet := handout.Sheet{Name: fmt.Sprintf("sample %d", s.ID), Columns: columns(d.Lang)}
+>>>>>>> proof
 	rows, err := d.Store.SampleRows(ctx, s.ID)
 	if err != nil {
 		return sheet, err
@@ -68,34 +67,33 @@ func (d *Desk) Sheet(ctx context.Context, s *store.Sample, second bool) (handout
 		if second {
 			review = r.Reviews[1]
 		}
-		sheet.Rows = append(sheet.Rows, handout.Row{Key: rowKey(s.ID, r.Seq, second), Cells: append(cells, string(review.Class), review.Note)})
+<<<<<<< HEAD
+		sheet.Rows = append(sheet.Rows, handout.Row{Key: rowKey(s.ID, r.Seq, second), Cells: append(cells, d.Words.class(review.Class), review.Note)})
+=======
+		sheet.Rows = append(sheet.Rows, handout.Row{Key: rowKey(s.ID, r.Seq, second), Cells: append(cells, className(review.Class, d.Lang), review.Note)})
+>>>>>>> proof
 	}
 	return sheet, nil
 }
 
-func columns() []handout.Column {
+<<<<<<< HEAD
+func columns(w Words) []handout.Column {
 	return []handout.Column{
-		{Title: "no", Width: 6},
-		{Title: "stratum", Width: 16},
-		{Title: "place", Width: 28, Wrap: true},
-		{Title: "key", Width: 16},
-		{Title: "read", Width: 14},
-		{Title: "source row", Width: 48, Wrap: true},
-		{Title: "steps", Width: 48, Wrap: true},
-		{Title: "golden record", Width: 56, Wrap: true},
-		{Title: ClassTitle, Width: 12, Fill: true, Choices: classNames()},
-		{Title: NoteTitle, Width: 36, Fill: true},
+		{Title: w.text("no", "序号"), Width: 6},
+		{Title: w.text("stratum", "分层"), Width: 16},
+		{Title: w.text("place", "位置"), Width: 28, Wrap: true},
+		{Title: w.text("key", "主键"), Width: 16},
+		{Title: w.text("read", "读取方式"), Width: 14},
+		{Title: w.text("source row", "来源行"), Width: 48, Wrap: true},
+		{Title: w.text("steps", "处理步骤"), Width: 48, Wrap: true},
+		{Title: w.text("golden record", "统一客户"), Width: 56, Wrap: true},
+		{Title: w.text(ClassTitle, classChinese), Width: 12, Fill: true, Choices: w.classes()},
+		{Title: w.text(NoteTitle, noteChinese), Width: 36, Fill: true},
 	}
 }
 
-func classNames() []string {
-	names := make([]string, len(sample.Classes))
-	for i, c := range sample.Classes {
-		names[i] = string(c)
-	}
-	return names
-}
-
+=======
+>>>>>>> proof
 func rowKey(id, seq int64, second bool) string {
 	n := 1
 	if second {
@@ -110,9 +108,15 @@ func (d *Desk) cells(ctx context.Context, s *store.Sample, r *store.SampleRow, l
 	if err != nil {
 		return nil, err
 	}
-	read, raw := "again", again
+<<<<<<< HEAD
+	read, raw := d.Words.text("again", "重新读取"), again
 	if raw == nil {
-		read, raw = "as landed", l.Raw
+		read, raw = d.Words.text("as landed", "落库时的原始行"), l.Raw
+=======
+	read, raw := words(d.Lang).again, again
+	if raw == nil {
+		read, raw = words(d.Lang).landed, l.Raw
+>>>>>>> proof
 	}
 	var source strings.Builder
 	err = record.DecodeRaw(raw, func(column string, v record.Value) {
@@ -127,21 +131,21 @@ func (d *Desk) cells(ctx context.Context, s *store.Sample, r *store.SampleRow, l
 	if err != nil {
 		return nil, err
 	}
-	steps, golden := narrate(x, l.Ref)
+	steps, golden := d.Words.narrate(x, l.Ref)
 	stratum := s.Strata[r.Stratum]
 	place, rowKey := l.Origin.String(), l.Ref.Key
 	if !d.Clear {
 		place, rowKey = mask.Key(place), mask.Key(rowKey)
 	}
-	return []string{strconv.FormatInt(r.Seq, 10), stratum.Source + " " + stratum.Risk, place, rowKey, read, source.String(), steps, golden}, nil
+	return []string{strconv.FormatInt(r.Seq, 10), stratum.Source + " " + d.Words.word("risk", stratum.Risk), place, rowKey, read, source.String(), steps, golden}, nil
 }
 
 // narrate writes what happened to the values of one record, and the golden
 // record with the rules that chose.
-func narrate(x *lineage.Explanation, ref record.Ref) (steps, golden string) {
+func (w Words) narrate(x *lineage.Explanation, ref record.Ref) (steps, golden string) {
 	var s, g strings.Builder
 	for _, f := range x.Fields {
-		fmt.Fprintf(&g, "%s = %s  ← %s\n", f.Field, f.Value, f.Rule)
+		fmt.Fprintf(&g, "%s = %s  ← %s\n", f.Field, f.Value, w.word("survive", f.Rule))
 		said := f.From
 		for _, loser := range f.Losers {
 			said = append(said, loser.Said)
@@ -151,7 +155,7 @@ func narrate(x *lineage.Explanation, ref record.Ref) (steps, golden string) {
 				continue
 			}
 			for _, step := range from.Steps {
-				fmt.Fprintf(&s, "%s: %s (%s) was %q\n", f.Field, step.Rule, step.Outcome, step.Before)
+				fmt.Fprintf(&s, w.text("%s: %s (%s) was %q\n", "%s：%s（%s）原值 %q\n"), f.Field, step.Rule, w.word("outcome", fmt.Sprint(step.Outcome)), step.Before)
 			}
 		}
 	}
@@ -268,16 +272,62 @@ func Judgements(rows []handout.Filled, id int64) (list []store.Judgement, second
 			faults = append(faults, fault.Usage("sample.mixed", "the file mixes first and second reviews", "import them one by one").At(r.Place))
 		}
 		second = review == 2
-		text := strings.ToLower(r.Cells[ClassTitle])
+<<<<<<< HEAD
+		text := r.Cells[ClassTitle] + r.Cells[classChinese]
+=======
+		text, note := answers(r.Cells)
+>>>>>>> proof
 		if text == "" {
+			if note != "" {
+				faults = append(faults, fault.Usage("sample.note", "the row has a note but no class", "choose a class, or unclear").At(r.Place))
+			}
 			continue
 		}
-		class, ok := sample.ParseClass(text)
+<<<<<<< HEAD
+		class, ok := parseClass(text)
+=======
+		class, ok := classOf(text)
+>>>>>>> proof
 		if !ok {
 			faults = append(faults, fault.Usage("sample.class", "a class is ok, minor, major, critical or unclear", "choose one from the list of the cell").At(r.Place).With(text))
 			continue
 		}
-		list = append(list, store.Judgement{Seq: seq, Class: class, Note: r.Cells[NoteTitle]})
+<<<<<<< HEAD
+		list = append(list, store.Judgement{Seq: seq, Class: class, Note: r.Cells[NoteTitle] + r.Cells[noteChinese]})
+=======
+		list = append(list, store.Judgement{Seq: seq, Class: class, Note: note})
+>>>>>>> proof
 	}
 	return list, second, faults.ErrOrNil()
+}
+
+// Fresh returns the judgements that are not recorded as they are already, and how
+// many rows have no review of that kind after them.
+func Fresh(rows []store.SampleRow, second bool, list []store.Judgement) (fresh []store.Judgement, waiting int) {
+	n := 0
+	if second {
+		n = 1
+	}
+	judged := make(map[int64]store.Judgement, len(list))
+	for _, j := range list {
+		judged[j.Seq] = j
+	}
+	known := map[int64]bool{}
+	for i := range rows {
+		r := &rows[i]
+		if second && !r.Twice {
+			continue
+		}
+		j, ok := judged[r.Seq]
+		if !ok && r.Reviews[n].Class == "" {
+			waiting++
+		}
+		known[r.Seq] = r.Reviews[n].Class == j.Class && r.Reviews[n].Note == j.Note
+	}
+	for _, j := range list {
+		if !known[j.Seq] {
+			fresh = append(fresh, j)
+		}
+	}
+	return fresh, waiting
 }
