@@ -23,11 +23,7 @@ type Desk struct {
 	Store *store.Store
 	Plan  *pipeline.Plan // sources to read rows from again
 	Clear bool           // personal values in clear text
-<<<<<<< HEAD
-	Words Words          // the reviewer's language
-=======
 	Lang  string         // of the sheet: "zh", or English
->>>>>>> proof
 
 	streams map[[2]string]*quarantine.Stream
 }
@@ -37,11 +33,7 @@ type Desk struct {
 // the sheet of the second review: rows to be reviewed twice, without what the
 // first reviewer found.
 func (d *Desk) Sheet(ctx context.Context, s *store.Sample, second bool) (handout.Sheet, error) {
-<<<<<<< HEAD
-	sheet := handout.Sheet{Name: fmt.Sprintf(d.Words.text("sample %d", "样本 %d"), s.ID), Columns: columns(d.Words)}
-=======
 	sheet := handout.Sheet{Name: fmt.Sprintf("sample %d", s.ID), Columns: columns(d.Lang)}
->>>>>>> proof
 	rows, err := d.Store.SampleRows(ctx, s.ID)
 	if err != nil {
 		return sheet, err
@@ -67,33 +59,11 @@ func (d *Desk) Sheet(ctx context.Context, s *store.Sample, second bool) (handout
 		if second {
 			review = r.Reviews[1]
 		}
-<<<<<<< HEAD
-		sheet.Rows = append(sheet.Rows, handout.Row{Key: rowKey(s.ID, r.Seq, second), Cells: append(cells, d.Words.class(review.Class), review.Note)})
-=======
 		sheet.Rows = append(sheet.Rows, handout.Row{Key: rowKey(s.ID, r.Seq, second), Cells: append(cells, className(review.Class, d.Lang), review.Note)})
->>>>>>> proof
 	}
 	return sheet, nil
 }
 
-<<<<<<< HEAD
-func columns(w Words) []handout.Column {
-	return []handout.Column{
-		{Title: w.text("no", "序号"), Width: 6},
-		{Title: w.text("stratum", "分层"), Width: 16},
-		{Title: w.text("place", "位置"), Width: 28, Wrap: true},
-		{Title: w.text("key", "主键"), Width: 16},
-		{Title: w.text("read", "读取方式"), Width: 14},
-		{Title: w.text("source row", "来源行"), Width: 48, Wrap: true},
-		{Title: w.text("steps", "处理步骤"), Width: 48, Wrap: true},
-		{Title: w.text("golden record", "统一客户"), Width: 56, Wrap: true},
-		{Title: w.text(ClassTitle, classChinese), Width: 12, Fill: true, Choices: w.classes()},
-		{Title: w.text(NoteTitle, noteChinese), Width: 36, Fill: true},
-	}
-}
-
-=======
->>>>>>> proof
 func rowKey(id, seq int64, second bool) string {
 	n := 1
 	if second {
@@ -108,15 +78,9 @@ func (d *Desk) cells(ctx context.Context, s *store.Sample, r *store.SampleRow, l
 	if err != nil {
 		return nil, err
 	}
-<<<<<<< HEAD
-	read, raw := d.Words.text("again", "重新读取"), again
-	if raw == nil {
-		read, raw = d.Words.text("as landed", "落库时的原始行"), l.Raw
-=======
 	read, raw := words(d.Lang).again, again
 	if raw == nil {
 		read, raw = words(d.Lang).landed, l.Raw
->>>>>>> proof
 	}
 	var source strings.Builder
 	err = record.DecodeRaw(raw, func(column string, v record.Value) {
@@ -131,21 +95,21 @@ func (d *Desk) cells(ctx context.Context, s *store.Sample, r *store.SampleRow, l
 	if err != nil {
 		return nil, err
 	}
-	steps, golden := d.Words.narrate(x, l.Ref)
+	steps, golden := narrate(x, l.Ref)
 	stratum := s.Strata[r.Stratum]
 	place, rowKey := l.Origin.String(), l.Ref.Key
 	if !d.Clear {
 		place, rowKey = mask.Key(place), mask.Key(rowKey)
 	}
-	return []string{strconv.FormatInt(r.Seq, 10), stratum.Source + " " + d.Words.word("risk", stratum.Risk), place, rowKey, read, source.String(), steps, golden}, nil
+	return []string{strconv.FormatInt(r.Seq, 10), stratum.Source + " " + stratum.Risk, place, rowKey, read, source.String(), steps, golden}, nil
 }
 
 // narrate writes what happened to the values of one record, and the golden
 // record with the rules that chose.
-func (w Words) narrate(x *lineage.Explanation, ref record.Ref) (steps, golden string) {
+func narrate(x *lineage.Explanation, ref record.Ref) (steps, golden string) {
 	var s, g strings.Builder
 	for _, f := range x.Fields {
-		fmt.Fprintf(&g, "%s = %s  ← %s\n", f.Field, f.Value, w.word("survive", f.Rule))
+		fmt.Fprintf(&g, "%s = %s  ← %s\n", f.Field, f.Value, f.Rule)
 		said := f.From
 		for _, loser := range f.Losers {
 			said = append(said, loser.Said)
@@ -155,7 +119,7 @@ func (w Words) narrate(x *lineage.Explanation, ref record.Ref) (steps, golden st
 				continue
 			}
 			for _, step := range from.Steps {
-				fmt.Fprintf(&s, w.text("%s: %s (%s) was %q\n", "%s：%s（%s）原值 %q\n"), f.Field, step.Rule, w.word("outcome", fmt.Sprint(step.Outcome)), step.Before)
+				fmt.Fprintf(&s, "%s: %s (%s) was %q\n", f.Field, step.Rule, step.Outcome, step.Before)
 			}
 		}
 	}
@@ -272,31 +236,19 @@ func Judgements(rows []handout.Filled, id int64) (list []store.Judgement, second
 			faults = append(faults, fault.Usage("sample.mixed", "the file mixes first and second reviews", "import them one by one").At(r.Place))
 		}
 		second = review == 2
-<<<<<<< HEAD
-		text := r.Cells[ClassTitle] + r.Cells[classChinese]
-=======
 		text, note := answers(r.Cells)
->>>>>>> proof
 		if text == "" {
 			if note != "" {
 				faults = append(faults, fault.Usage("sample.note", "the row has a note but no class", "choose a class, or unclear").At(r.Place))
 			}
 			continue
 		}
-<<<<<<< HEAD
-		class, ok := parseClass(text)
-=======
 		class, ok := classOf(text)
->>>>>>> proof
 		if !ok {
 			faults = append(faults, fault.Usage("sample.class", "a class is ok, minor, major, critical or unclear", "choose one from the list of the cell").At(r.Place).With(text))
 			continue
 		}
-<<<<<<< HEAD
-		list = append(list, store.Judgement{Seq: seq, Class: class, Note: r.Cells[NoteTitle] + r.Cells[noteChinese]})
-=======
 		list = append(list, store.Judgement{Seq: seq, Class: class, Note: note})
->>>>>>> proof
 	}
 	return list, second, faults.ErrOrNil()
 }

@@ -52,11 +52,7 @@ func (a *app) exportSample(ctx context.Context, p *project.Project, st *store.St
 	if err != nil {
 		return err
 	}
-<<<<<<< HEAD
-	desk := sampling.Desk{Store: st, Plan: plan, Clear: clear, Words: sampling.Words{Text: a.text, Word: a.word}}
-=======
 	desk := sampling.Desk{Store: st, Plan: plan, Clear: clear, Lang: a.lang}
->>>>>>> proof
 	sheet, err := desk.Sheet(ctx, d, second)
 	if err != nil {
 		return err
@@ -65,11 +61,7 @@ func (a *app) exportSample(ctx context.Context, p *project.Project, st *store.St
 		return err
 	}
 	return a.done(map[string]any{"sample": d.ID, "rows": len(sheet.Rows), "file": out},
-<<<<<<< HEAD
-		a.text("%d rows written to %s; fill in the column class, then 'custhub sample import %d %s'", "%d 行已写入 %s；填写“结论”列后运行 'custhub sample import %d %s'"), len(sheet.Rows), out, d.ID, out)
-=======
 		a.text("%d rows written to %s; fill in the column class, then 'custhub sample import %d %s'", "%d 行已写入 %s；填写「结论」列后运行 'custhub sample import %d %s'"), len(sheet.Rows), out, d.ID, out)
->>>>>>> proof
 }
 
 func sampleImportCommand(a *app) *cobra.Command {
