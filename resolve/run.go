@@ -137,7 +137,6 @@ func Run(ctx context.Context, d *Dataset, fields []Field, o Options) (*Result, e
 	o.Stage("compare")
 	r.scorer.see(seen)
 	r.findEdges(d.Len(), o)
-	seen = nil
 	r.scorer.blind()
 	if err := ctx.Err(); err != nil {
 		return nil, err
