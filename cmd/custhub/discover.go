@@ -57,6 +57,7 @@ func (a *app) discover(ctx context.Context, arg string, sample int) (found []*di
 		return nil, name, fault.Usage("usage.sample", "--sample is at least 1", "")
 	}
 	p, findings := project.Load(a.project, all.List(), rules.Builtin().On(now()))
+	a.follow(p)
 	s := sourceNamed(p, name)
 	if s == nil || s.Connector == nil {
 		if err := findings.ErrOrNil(); err != nil {
