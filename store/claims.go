@@ -75,25 +75,34 @@ func sightings(ctx context.Context, q *session, stream int64) (list []sighting, 
 // heads returns for each of the records the claim that counts; records that no
 // batch vouches for are absent. Call it with some thousands at a time.
 func heads(ctx context.Context, q *session, seen []sighting, recs []int64) (map[int64]*claim, error) {
+	best, _, err := headsAndMatching(ctx, q, seen, recs)
+	return best, err
+}
+
+// headsAndMatching is heads with what matching takes of every version of the
+// records.
+func headsAndMatching(ctx context.Context, q *session, seen []sighting, recs []int64) (map[int64]*claim, map[versionOf]versionMatching, error) {
+	matching := make(map[versionOf]versionMatching, 2*len(recs))
 	claims := make(map[int64][]claim, len(recs))
 	offer := func(rec int64, c claim) { claims[rec] = append(claims[rec], c) }
-	contents := make(map[[2]int64]claim, len(recs)) // record, batch → the version
+	contents := make(map[versionOf]claim, 2*len(recs))
 	err := eachIn(ctx, q, recs, func(rows *sqlx.Rows) error {
 		var rec, withdrawn int64
 		var kind string
 		var c claim
-		if err := rows.Scan(&rec, &c.batch, &c.content.deleted, &c.content.hash, &c.content.changedAt, &c.customer, &c.pass, &kind, &withdrawn); err != nil {
+		var m versionMatching
+		if err := rows.Scan(&rec, &c.batch, &c.content.deleted, &c.content.hash, &c.content.changedAt, &c.customer, &c.pass, &kind, &withdrawn, &m.keys, &m.likeness); err != nil {
 			return err
 		}
 		c.version, c.pinned = c.batch, pins(kind)
-		contents[[2]int64{rec, c.batch}] = c
+		contents[versionOf{rec, c.batch}], matching[versionOf{rec, c.batch}] = c, m
 		if withdrawn == 0 {
 			offer(rec, c)
 		}
 		return nil
-	}, "SELECT v.rec_id, v.batch_id, v.deleted, v.hash, v.changed_at, v.customer_rec, b.pass, b.kind, b.withdrawn_by FROM version v JOIN batch b ON b.id = v.batch_id WHERE v.rec_id IN (?)")
+	}, "SELECT v.rec_id, v.batch_id, v.deleted, v.hash, v.changed_at, v.customer_rec, b.pass, b.kind, b.withdrawn_by, v.match_keys, v.likeness FROM version v JOIN batch b ON b.id = v.batch_id WHERE v.rec_id IN (?)")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for i := range seen {
 		s := &seen[i]
@@ -101,9 +110,9 @@ func heads(ctx context.Context, q *session, seen []sighting, recs []int64) (map[
 			if !s.recs.has(rec) {
 				continue
 			}
-			c, ok := contents[[2]int64{rec, s.version}]
+			c, ok := contents[versionOf{rec, s.version}]
 			if !ok {
-				return nil, fmt.Errorf("batch %d saw record %d as of batch %d, which has no version of it", s.batch, rec, s.version)
+				return nil, nil, fmt.Errorf("batch %d saw record %d as of batch %d, which has no version of it", s.batch, rec, s.version)
 			}
 			c.batch, c.version, c.pass, c.pinned = s.batch, s.version, s.pass, s.pinned
 			offer(rec, c)
@@ -113,7 +122,29 @@ func heads(ctx context.Context, q *session, seen []sighting, recs []int64) (map[
 	for rec, list := range claims {
 		best[rec] = counting(list)
 	}
-	return best, nil
+	return best, matching, nil
+}
+
+// versionOf names a version: what a batch brought of a record.
+type versionOf struct{ rec, batch int64 }
+
+// versionMatching is what matching takes of a version.
+type versionMatching struct {
+	keys     []byte // packed
+	likeness sql.NullInt64
+}
+
+// alike reports whether two versions are known to match alike.
+func (m versionMatching) alike(o versionMatching) bool {
+	return m.likeness.Valid && m.likeness == o.likeness
+}
+
+// pairs appends the match keys of a record.
+func (m versionMatching) pairs(dst []pair, rec int64) []pair {
+	for _, k := range unpackKeys(m.keys) {
+		dst = append(dst, pair{k, rec})
+	}
+	return dst
 }
 
 // spokenOf returns the records that a batch wrote or observed.

@@ -90,6 +90,7 @@ type replacement struct {
 	is     *record.Entity   // as it will be read back
 	old    *Customer        // nil: there was none
 	same   bool             // both show the same values
+	kids   bool             // both have the same nested entities
 }
 
 // replacements reads what golden records take the place of.
@@ -100,9 +101,7 @@ func replacements(ctx context.Context, q *session, golden []pipeline.Golden, gon
 	}
 	list := make([]replacement, 0, len(golden)+len(gone))
 	for i := range golden {
-		r := replacement{golden: &golden[i], is: shown(&golden[i].Entity), old: old[golden[i].Customer]}
-		r.same = r.old != nil && bytes.Equal(entityText(&r.old.Entity), entityText(r.is))
-		list = append(list, r)
+		list = append(list, replacement{golden: &golden[i], old: old[golden[i].Customer]})
 	}
 	for _, id := range gone {
 		if old[id] != nil {
@@ -110,6 +109,16 @@ func replacements(ctx context.Context, q *session, golden []pipeline.Golden, gon
 		}
 	}
 	return list, nil
+}
+
+// compare finds out what is shown anew.
+func (r *replacement) compare() {
+	if r.golden == nil {
+		return
+	}
+	r.is = shown(&r.golden.Entity)
+	r.kids = r.old != nil && slices.EqualFunc(r.old.Entity.Kids, r.is.Kids, sameEntity)
+	r.same = r.kids && sameValues(&r.old.Entity, r.is)
 }
 
 func publishedBefore(ctx context.Context, q *session, golden []pipeline.Golden, gone []int64) (map[int64]*Customer, error) {
@@ -128,31 +137,36 @@ func publishedBefore(ctx context.Context, q *session, golden []pipeline.Golden, 
 	return old, err
 }
 
-// keepHistory notes the golden records that are about to be replaced by others.
-func (s *Store) keepHistory(ctx context.Context, q *session, list []replacement) error {
-	var kind string
-	if _, err := q.get(ctx, []any{&kind}, "SELECT kind FROM run WHERE id = ?", s.run.get()); err != nil {
-		return err
+var historyColumns = []string{"customer_id", "run_id", "changed_at", "cause", "before_json"}
+
+// note keeps the golden record that is about to be replaced by another; kind is
+// that of the run.
+func (p *publication) note(s *Store, r *replacement, kind string) error {
+	if r.same {
+		return nil
 	}
-	var flat []any
-	for i := range list {
-		r := &list[i]
-		if r.same {
-			continue
+	customer, before := int64(0), any(nil)
+	if r.old == nil {
+		customer = r.golden.Customer
+	} else {
+		state, err := r.old.state()
+		if err != nil {
+			return err
 		}
-		customer, before := int64(0), any(nil)
-		if r.old == nil {
-			customer = r.golden.Customer
-		} else {
-			state, err := r.old.state()
-			if err != nil {
-				return err
-			}
-			customer, before = r.old.Rec, state
-		}
-		flat = append(flat, customer, s.run.get(), s.stamp(), kind, before)
+		customer, before = r.old.Rec, state
 	}
-	return q.d.insert(ctx, q, "customer_history", []string{"customer_id", "run_id", "changed_at", "cause", "before_json"}, flat)
+	p.history = append(p.history, customer, s.run.get(), s.stamp(), kind, before)
+	return nil
+}
+
+// sameEntity reports whether two entities as read back are the same.
+func sameEntity(a, b record.Entity) bool {
+	return a.Type == b.Type && sameValues(&a, &b) && slices.EqualFunc(a.Kids, b.Kids, sameEntity)
+}
+
+// sameValues is sameEntity without what is nested.
+func sameValues(a, b *record.Entity) bool {
+	return slices.Equal(a.Ext, b.Ext) && slices.EqualFunc(a.Fields, b.Fields, func(f, g record.FieldValue) bool { return f.ID == g.ID && f.Value == g.Value })
 }
 
 func entityText(e *record.Entity) []byte {
@@ -161,8 +175,17 @@ func entityText(e *record.Entity) []byte {
 
 // state is the golden record as customer_history keeps it.
 func (c *Customer) state() (string, error) {
-	text, err := json.Marshal(customerState{ID: c.ID, Complete: c.Complete, Run: c.UpdatedRun, Entity: entityText(&c.Entity), Provenance: c.Provenance})
-	return clean(string(text)), err
+	// RawMessages would be read and copied once more, and they are most of it.
+	head, err := json.Marshal(customerState{ID: c.ID, Complete: c.Complete, Run: c.UpdatedRun})
+	if err != nil {
+		return "", err
+	}
+	text := bytes.TrimSuffix(head, []byte("null}"))
+	text = append(text, entityText(&c.Entity)...)
+	if len(c.Provenance) > 0 {
+		text = append(append(text, `,"provenance":`...), c.Provenance...)
+	}
+	return clean(string(append(text, '}'))), nil
 }
 
 // shown is an entity as it will be read back from the golden tables: values

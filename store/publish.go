@@ -22,18 +22,12 @@ func (s *Store) Publish(ctx context.Context, golden []pipeline.Golden, gone []in
 	if s.work.fresh {
 		return wrap("publish", s.publishFresh(ctx, rows, golden))
 	}
-	var list []replacement
-	err := s.write(ctx, func(q *session) (err error) {
-		if list, err = replacements(ctx, q, golden, gone); err != nil {
-			return err
-		}
-		if err := s.keepHistory(ctx, q, list); err != nil {
-			return err
-		}
-		return s.replace(ctx, q, rows, list)
-	})
+	p, err := s.publication(ctx, rows, golden, gone)
 	if err == nil {
-		s.countGolden(list)
+		err = s.write(ctx, func(q *session) error { return p.write(ctx, q) })
+	}
+	if err == nil {
+		s.countGolden(p.list)
 	}
 	return wrap("publish", err)
 }
@@ -68,37 +62,69 @@ func (s *Store) countGolden(list []replacement) {
 	}
 }
 
-// replace writes customers in the place of others: where only fields of the
-// customer itself changed, those; else all of it.
-func (s *Store) replace(ctx context.Context, q *session, rows *goldenRows, list []replacement) error {
+// publication is what publishing some customers writes. It is made before the
+// transaction: nobody else changes customers while a resolve is under way.
+type publication struct {
+	list    []replacement
+	history []any       // rows of customer_history
+	gone    []int64     // customers that go, or are written anew
+	rows    *goldenRows // customers written anew
+	patches patchSet    // the others
+}
+
+// publication reads what the customers take the place of. Where only fields of a
+// customer itself changed, those are written; else all of it.
+func (s *Store) publication(ctx context.Context, rows *goldenRows, golden []pipeline.Golden, gone []int64) (*publication, error) {
+	p := &publication{rows: rows, patches: patchSet{}}
+	var kind string
+	err := s.read(ctx, func(q *session) (err error) {
+		if _, err = q.get(ctx, []any{&kind}, "SELECT kind FROM run WHERE id = ?", s.run.get()); err != nil {
+			return err
+		}
+		p.list, err = replacements(ctx, q, golden, gone)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
 	rows.reset()
-	patches := patchSet{}
-	var gone []int64
-	for i := range list {
-		r := &list[i]
-		if r.golden != nil && r.old != nil && (r.same || sameKids(&r.old.Entity, r.is)) {
-			if err := patches.add(r, s.run.get()); err != nil {
-				return err
-			}
-			continue
-		}
-		if r.old != nil {
-			gone = append(gone, r.old.Rec)
-		}
-		if r.golden != nil {
-			if err := s.fillRows(rows, r.golden); err != nil {
-				return err
-			}
+	for i := range p.list {
+		if err := p.add(s, &p.list[i], kind); err != nil {
+			return nil, err
 		}
 	}
 	rows.layOut()
-	if err := unpublish(ctx, q, gone); err != nil {
+	return p, nil
+}
+
+func (p *publication) add(s *Store, r *replacement, kind string) error {
+	r.compare()
+	if err := p.note(s, r, kind); err != nil {
 		return err
 	}
-	if err := rows.insert(ctx, q); err != nil {
+	if r.golden != nil && r.kids {
+		return p.patches.add(r, s.run.get())
+	}
+	if r.old != nil {
+		p.gone = append(p.gone, r.old.Rec)
+	}
+	if r.golden != nil {
+		return s.fillRows(p.rows, r.golden)
+	}
+	return nil
+}
+
+func (p *publication) write(ctx context.Context, q *session) error {
+	if err := q.d.insert(ctx, q, "customer_history", historyColumns, p.history); err != nil {
 		return err
 	}
-	return patches.write(ctx, q)
+	if err := unpublish(ctx, q, p.gone); err != nil {
+		return err
+	}
+	if err := p.rows.insert(ctx, q); err != nil {
+		return err
+	}
+	return p.patches.write(ctx, q)
 }
 
 func unpublish(ctx context.Context, q *session, ids []int64) error {

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"maps"
 	"slices"
@@ -80,9 +79,4 @@ func changedFields(a, b *record.Entity) (ids []record.FieldID) {
 	}
 	slices.Sort(ids)
 	return ids
-}
-
-// sameKids reports whether two entities have the same nested ones.
-func sameKids(a, b *record.Entity) bool {
-	return bytes.Equal(entityText(&record.Entity{Type: a.Type, Kids: a.Kids}), entityText(&record.Entity{Type: b.Type, Kids: b.Kids}))
 }

@@ -190,17 +190,17 @@ func (d *withdrawal) restoreHeads(ctx context.Context, q *session) error {
 	}
 	return recs.chunks(5000, func(ids []int64) error {
 		d.w.Tally.Read += int64(len(ids))
-		best, err := heads(ctx, q, seen, ids)
+		best, matching, err := headsAndMatching(ctx, q, seen, ids)
 		if err != nil {
 			return err
 		}
-		return d.restore(ctx, q, ids, best)
+		return d.restore(ctx, q, ids, best, matching)
 	})
 }
 
-func (d *withdrawal) restore(ctx context.Context, q *session, ids []int64, best map[int64]*claim) error {
+func (d *withdrawal) restore(ctx context.Context, q *session, ids []int64, best map[int64]*claim, matching map[versionOf]versionMatching) error {
 	var flat []any
-	var changed []int64
+	var gone, add []pair
 	err := eachIn(ctx, q, ids, func(rows *sqlx.Rows) error {
 		var rec, live, head int64
 		var entity record.EntityType
@@ -220,36 +220,27 @@ func (d *withdrawal) restore(ctx context.Context, q *session, ids []int64, best 
 		if c.live() == live {
 			return nil
 		}
-		changed = append(changed, rec)
 		d.change.note(shownAs{live != 0, entity, changedAt}, shownAs{c.live() != 0, entity, c.content.changedAt})
-		if entity == record.Customer {
-			d.customers.add(rec)
-		} else {
+		was, is := matching[versionOf{rec, live}], matching[versionOf{rec, c.live()}]
+		gone, add = was.pairs(gone, rec), is.pairs(add, rec)
+		switch {
+		case entity != record.Customer:
 			d.events.add(rec)
+		case was.alike(is):
+			d.customers.add(rec)
+		default:
+			d.customers.add(rec)
+			d.matching.add(rec)
 		}
 		return nil
 	}, "SELECT id, entity, live_batch, head_batch, changed_at FROM source_record WHERE id IN (?)")
 	if err != nil {
 		return err
 	}
-	was, err := readMatching(ctx, q, changed)
-	if err != nil {
-		return err
-	}
 	if err := q.d.update(ctx, q, "source_record", []string{"id", "live_batch", "head_batch", "hash", "changed_at", "customer_rec"}, flat); err != nil {
 		return err
 	}
-	is, err := readMatching(ctx, q, changed)
-	if err != nil {
-		return err
-	}
-	for _, rec := range changed {
-		a, known := was.likeness[rec]
-		if b, same := is.likeness[rec]; d.customers.has(rec) && !(known && same && a == b) {
-			d.matching.add(rec)
-		}
-	}
-	return changeKeys(ctx, q, d.w.Batch, was.keys, is.keys)
+	return changeKeys(ctx, q, d.w.Batch, gone, add)
 }
 
 // tally counts what becomes of one record.

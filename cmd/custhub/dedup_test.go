@@ -17,7 +17,7 @@ import (
 	"github.com/custhub/custhub/fault"
 )
 
-var updateDedup = flag.Bool("update-dedup", false, "write the golden files of dedup anew")
+var update = flag.Bool("update", false, "write golden files and the output of scripts anew")
 
 const fake = "../../resolve/testdata/fake_1000/fake_1000.csv"
 
@@ -71,7 +71,7 @@ func TestDedupSaysWhatItUnderstood(t *testing.T) {
 
 func golden(t *testing.T, path, got string) {
 	t.Helper()
-	if *updateDedup {
+	if *update {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
 		}

@@ -16,7 +16,7 @@ import (
 )
 
 // TestDemoReports: the reports of the demo's four sources, verified to the last
-// cell against the sources read again, are as they were. CUSTHUB_UPDATE=1 writes
+// cell against the sources read again, are as they were. -update writes
 // the golden files anew.
 func TestDemoReports(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "demo")
@@ -117,7 +117,7 @@ func sheetsOf(t *testing.T, file string) []byte {
 func goldenReport(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", "demo", name)
-	if os.Getenv("CUSTHUB_UPDATE") != "" {
+	if *update {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
 		}

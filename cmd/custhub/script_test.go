@@ -54,7 +54,7 @@ func runScripts(t *testing.T, dir string, setup func(*testscript.Env)) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join(data, dir),
 		RequireExplicitExec: true,
-		UpdateScripts:       os.Getenv("CUSTHUB_UPDATE") != "",
+		UpdateScripts:       *update,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("DATA", data)
 			env.Setenv("LANG", "C.UTF-8")
