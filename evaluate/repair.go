@@ -215,14 +215,14 @@ func e164(clean string) string {
 }
 
 // Print writes the report as a table for people.
-func (r *RepairReport) Print(w io.Writer) error {
+func (r *RepairReport) Print(w io.Writer, text Text) error {
 	tw := terminal.NewTable(w)
 	p := printer{w: tw}
-	p.line("operator\tvalues\trepaired\tsuggested\tkeyed\tflagged\tunseen\tabsent\t")
+	p.line(text("operator\tvalues\trepaired\tsuggested\tkeyed\tflagged\tunseen\tabsent\t", "破坏方式\t值\t已修复\t已建议\t匹配键消化\t已标记\t未察觉\t未载入\t"))
 	for _, o := range r.Ops {
 		p.line("%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t", o.Operator, o.Values, o.Repaired, o.Suggested, o.Keyed, o.Flagged, o.Unseen, o.Absent)
 	}
 	p.line("")
-	p.line("of %d values that nothing was done to, %d were flagged", r.Untouched, r.FalseAlarms)
+	p.line(text("of %d values that nothing was done to, %d were flagged", "未受破坏的 %d 个值中，%d 个被误标记"), r.Untouched, r.FalseAlarms)
 	return errors.Join(p.err, tw.Flush())
 }

@@ -88,7 +88,7 @@ func TestRepairOfValues(t *testing.T) {
 		t.Errorf("%+v", rep)
 	}
 	var b bytes.Buffer
-	if err := rep.Print(&b); err != nil || !strings.Contains(b.String(), "mobile_format") {
+	if err := rep.Print(&b, english); err != nil || !strings.Contains(b.String(), "mobile_format") {
 		t.Errorf("printed %q (%v)", b.String(), err)
 	}
 	if err := r.ReadValues(filepath.Join(dir, "wrong.csv")); err == nil {

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -24,8 +25,11 @@ type Column struct {
 	Width   float64  // in characters; 0 means 18
 	Fill    bool     // people fill it in; the others are fixed and guarded
 	Choices []string // allowed values of a filled column
+	Prompt  string   // shown beside a cell of Choices while it is chosen
 	Wrap    bool     // several lines a cell
 }
+
+const defaultWidth = 18
 
 // Row is one row. Cells are in the order of the columns.
 type Row struct {
@@ -42,16 +46,23 @@ type Sheet struct {
 	Rows    []Row
 }
 
+// Guide is a last sheet that tells people what to do; nothing is read from it.
+type Guide struct {
+	Name  string
+	Lines []string
+}
+
 // The two hidden columns before the visible ones.
 const (
 	keyTitle   = "custhub:key"
 	guardTitle = "custhub:guard"
 	hidden     = 2
+	guideTitle = "custhub:guide"
 )
 
-// Write writes the sheets as a workbook. Only the cells to be filled in are
-// unlocked.
-func Write(w io.Writer, sheets []Sheet) (err error) {
+// Write writes the sheets and, if it says anything, the guide as a workbook. Only
+// the cells to be filled in are unlocked.
+func Write(w io.Writer, sheets []Sheet, guide Guide) (err error) {
 	f := excelize.NewFile()
 	defer func() { err = errors.Join(err, f.Close()) }()
 	styles, err := newStyles(f)
@@ -72,6 +83,11 @@ func Write(w io.Writer, sheets []Sheet) (err error) {
 		}
 		if err != nil {
 			return fmt.Errorf("sheet %q: %w", s.Name, err)
+		}
+	}
+	if len(guide.Lines) > 0 {
+		if err := writeGuide(f, sheetName(guide.Name, used), guide.Lines, styles); err != nil {
+			return err
 		}
 	}
 	return f.Write(w)
@@ -116,13 +132,16 @@ func writeSheet(f *excelize.File, name string, s *Sheet, st styles) error {
 		letter := letters(hidden + 1 + i)
 		width := c.Width
 		if width == 0 {
-			width = 18
+			width = defaultWidth
 		}
 		keep(f.SetColWidth(name, letter, letter, width))
 		if len(c.Choices) > 0 {
 			dv := excelize.NewDataValidation(true)
 			dv.Sqref = letter + "2:" + letter + fmt.Sprint(max(2, len(s.Rows)+1))
 			keep(dv.SetDropList(c.Choices))
+			if c.Prompt != "" {
+				dv.SetInput(c.Title, c.Prompt)
+			}
 			keep(f.AddDataValidation(name, dv))
 		}
 	}
@@ -133,6 +152,7 @@ func writeSheet(f *excelize.File, name string, s *Sheet, st styles) error {
 		for j, text := range r.Cells {
 			put(hidden+1+j, i+2, cellText(text), pick(st, s.Columns[j], r.Mark == j+1))
 		}
+		keep(f.SetRowHeight(name, i+2, rowHeight(s.Columns, r.Cells)))
 		if r.Mark > 0 && r.Note != "" {
 			keep(f.AddComment(name, excelize.Comment{Cell: at(hidden+r.Mark, i+2), Author: "custhub", Paragraph: []excelize.RichTextRun{{Text: cellText(r.Note)}}}))
 		}
@@ -141,7 +161,66 @@ func writeSheet(f *excelize.File, name string, s *Sheet, st styles) error {
 	keep(f.SetPanes(name, &excelize.Panes{Freeze: true, YSplit: 1, XSplit: hidden + 1, TopLeftCell: at(hidden+2, 2), ActivePane: "bottomRight"}))
 	keep(f.AutoFilter(name, "A1:"+at(cols, len(s.Rows)+1), nil))
 	keep(f.ProtectSheet(name, &excelize.SheetProtectionOptions{SelectLockedCells: true, SelectUnlockedCells: true, AutoFilter: true, Sort: true, FormatColumns: true, FormatRows: true}))
+	keep(printed(f, name))
+	keep(f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + name + "'!$1:$1", Scope: name}))
 	return errors.Join(errs...)
+}
+
+// printed makes a sheet print across the paper.
+func printed(f *excelize.File, name string) error {
+	landscape, a4, one, any := "landscape", 9, 1, 0
+	fit := true
+	return errors.Join(
+		f.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &a4, FitToWidth: &one, FitToHeight: &any}),
+		f.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}),
+	)
+}
+
+func writeGuide(f *excelize.File, name string, lines []string, st styles) error {
+	_, err := f.NewSheet(name)
+	errs := []error{err, printed(f, name), f.SetCellStr(name, "A1", guideTitle), f.SetColVisible(name, "A", false), f.SetColWidth(name, "B", "B", 110)}
+	for i, line := range lines {
+		cell := at(2, i+1)
+		errs = append(errs, f.SetCellStr(name, cell, line), f.SetCellStyle(name, cell, cell, st.wrap),
+			f.SetRowHeight(name, i+1, rowHeight([]Column{{Width: 110, Wrap: true}}, []string{line})))
+	}
+	return errors.Join(append(errs, f.ProtectSheet(name, &excelize.SheetProtectionOptions{SelectLockedCells: true}))...)
+}
+
+// Heights in points: of a line, and the most that Excel takes.
+const (
+	lineHeight = 15.0
+	tallest    = 409.0
+)
+
+// rowHeight is what the cells of a row need: not every program grows a row by
+// itself when it opens a file.
+func rowHeight(cols []Column, cells []string) float64 {
+	most := 1
+	for i, c := range cols {
+		if i < len(cells) && (c.Wrap || c.Fill) {
+			most = max(most, linesOf(cells[i], c.Width))
+		}
+	}
+	return min(float64(most)*lineHeight+3, tallest)
+}
+
+// linesOf counts the lines of a text in a column so many characters wide; a
+// Chinese character takes the room of two.
+func linesOf(text string, width float64) (lines int) {
+	if width == 0 {
+		width = defaultWidth
+	}
+	for line := range strings.Lines(text) {
+		room := 0.0
+		for _, r := range strings.TrimSpace(line) {
+			if room++; r >= 0x1100 {
+				room++
+			}
+		}
+		lines += max(1, int(math.Ceil(room/width)))
+	}
+	return lines
 }
 
 func pick(st styles, c Column, mark bool) int {
@@ -243,6 +322,9 @@ func Read(r io.Reader, file string, fill func(title string) bool) (rows []Filled
 		cells, err := f.GetRows(name)
 		if err != nil {
 			return nil, err
+		}
+		if len(cells) > 0 && len(cells[0]) > 0 && cells[0][0] == guideTitle {
+			continue
 		}
 		if len(cells) == 0 || len(cells[0]) < hidden || cells[0][0] != keyTitle || cells[0][1] != guardTitle {
 			faults = append(faults, fault.Usage("sheet.foreign", "the sheet is not one that custhub exported, or its hidden columns are gone", "export it again and fill that in").At(file+" "+name))

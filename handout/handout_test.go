@@ -19,7 +19,7 @@ func sheet() []Sheet {
 func edited(t *testing.T, edit func(f *excelize.File, sheet string)) (rows []Filled, err error) {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Write(&b, sheet()); err != nil {
+	if err := Write(&b, sheet(), Guide{Name: "guide", Lines: []string{"Fill in class."}}); err != nil {
 		t.Fatal(err)
 	}
 	f, err := excelize.OpenReader(&b)

@@ -138,6 +138,9 @@ func (r *resolver) survive(ctx context.Context, chunks chan<- chunk) error {
 			if err != nil {
 				return err
 			}
+			if c.golden == nil {
+				c.golden = make([]Golden, 0, publishSize)
+			}
 			c.golden = append(c.golden, golden)
 		}
 		if len(c.golden)+len(c.gone) < publishSize {

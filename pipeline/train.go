@@ -14,6 +14,9 @@ import (
 	"github.com/custhub/custhub/resolve"
 )
 
+// TrainedNotes are the notes of a model that Train makes.
+const TrainedNotes = "Learnt without labels by custhub model train. Rarities are kept by hash: no value of a customer is in here."
+
 // Training says how a model is learnt.
 type Training struct {
 	Name    string
@@ -51,7 +54,7 @@ func Train(ctx context.Context, st Census, t Training) (*resolve.Model, error) {
 		return nil, err
 	}
 	m := res.Model(t.Name)
-	m.Notes = "Learnt without labels by custhub model train. Rarities are kept by hash: no value of a customer is in here."
+	m.Notes = TrainedNotes
 	m.Fields, m.Keys, m.Cuts = resolve.UnifiedFields(), engineKeys(), base.Cuts
 	m.Trained = &resolve.Training{At: t.At, Records: l.records, Learnt: int64(l.data.Len()), Sources: l.sources}
 	for i := range m.Traits {

@@ -27,7 +27,11 @@ type Stream struct {
 // the columns of the source.
 const fixed = "▸ "
 
-var fixedTitles = []string{"id", "place", "column", "reason", "hint", "code"}
+// fixedTitles are those titles in English and Chinese.
+var fixedTitles = map[bool][]string{
+	false: {"id", "place", "column", "reason", "hint", "code"},
+	true:  {"编号", "位置", "列", "原因", "处理建议", "代码"},
+}
 
 // IsFill reports whether a title is one of a column of the source, which people
 // may mend.
@@ -116,11 +120,11 @@ func newest(q *store.Quarantined) []byte {
 }
 
 // Sheet is the sheet of one stream's rows. The cell concerned is highlighted and
-// has the reason beside it.
-func Sheet(s *Stream, rows []store.Quarantined, clear bool) (handout.Sheet, error) {
+// has the reason beside it. The titles are Chinese or English.
+func Sheet(s *Stream, rows []store.Quarantined, clear, chinese bool) (handout.Sheet, error) {
 	sheet := handout.Sheet{Name: s.Source + " " + s.Name}
-	for i, t := range fixedTitles {
-		sheet.Columns = append(sheet.Columns, handout.Column{Title: fixed + t, Width: []float64{8, 28, 18, 40, 40, 22}[i], Wrap: t == "reason" || t == "hint"})
+	for i, t := range fixedTitles[chinese] {
+		sheet.Columns = append(sheet.Columns, handout.Column{Title: fixed + t, Width: []float64{8, 28, 18, 40, 40, 22}[i], Wrap: i == 3 || i == 4})
 	}
 	for i := range s.Schema.Columns {
 		sheet.Columns = append(sheet.Columns, handout.Column{Title: s.Schema.Columns[i].Name, Fill: true})
@@ -174,8 +178,8 @@ func Changes(s *Stream, q *store.Quarantined, cells map[string]string, clear boo
 	for i := range s.Schema.Columns {
 		name := s.Schema.Columns[i].Name
 		cell, ok := cells[name]
-		if !ok || cell == handout.Normal(s.Show(name, vs[i], clear)) {
-			continue
+		if !ok || cell == handout.Normal(s.Show(name, vs[i], clear)) || cell == handout.Normal(vs[i].Text) || cell == handout.Normal(s.Show(name, vs[i], false)) {
+			continue // as it was, covered or not
 		}
 		if strings.Contains(cell, "***") {
 			return nil, fault.Usage("quarantine.covered", "the cell still has covered characters in it", "write the whole value, or leave the cell as it was").At(fmt.Sprintf("row %d, column %s", q.ID, name))

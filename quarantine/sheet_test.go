@@ -119,12 +119,12 @@ func TestSheetHasNoFormulas(t *testing.T) {
 		q.Reason, q.Hint = h, h
 		rows = append(rows, *q)
 	}
-	sheet, err := Sheet(s, rows, true)
+	sheet, err := Sheet(s, rows, true, false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := handout.Write(&b, []handout.Sheet{sheet}); err != nil {
+	if err := handout.Write(&b, []handout.Sheet{sheet}, handout.Guide{}); err != nil {
 		t.Fatal(err)
 	}
 	data := b.Bytes()

@@ -20,23 +20,23 @@ func checkRules() []Entry {
 		{Doc{Name: "required", Group: "check", Summary: "the field must have a value", Chinese: "必填", Example: ""}, always(required)},
 		{Doc{
 			Name: "pattern", Group: "check", Summary: "the whole value must match a regular expression", Chinese: "必须整体匹配正则", Standard: "RE2 syntax", Example: "KH0012",
-			Params: []Param{{"pattern", "string", "", "regular expression (RE2)"}},
+			Params: []Param{{"pattern", "string", "", "regular expression (RE2)", "正则表达式（RE2）"}},
 		}, makePattern},
 		{Doc{
 			Name: "length", Group: "check", Summary: "number of characters", Chinese: "字符数范围", Example: "张伟",
-			Params: []Param{{"min", "int", "0", "fewest characters"}, {"max", "int", "no limit", "most characters"}},
+			Params: []Param{{"min", "int", "0", "fewest characters", "最少字符数"}, {"max", "int", "no limit", "most characters", "最多字符数"}},
 		}, makeLength},
 		{Doc{
 			Name: "set", Group: "check", Summary: "the value must be one of a list", Chinese: "必须属于给定集合", Example: "A",
-			Params: []Param{{"values", "list", "", "allowed values"}, {"ignore_case", "bool", "false", "compare without case and width"}},
+			Params: []Param{{"values", "list", "", "allowed values", "允许的值"}, {"ignore_case", "bool", "false", "compare without case and width", "比较时不计大小写和全半角"}},
 		}, makeSet},
 		{Doc{
 			Name: "range", Group: "check", Summary: "a number or date within bounds, both included", Chinese: "数值或日期范围（含端点）", Example: "12.5",
-			Params: []Param{{"min", "decimal", "none", "smallest value, or earliest date"}, {"max", "decimal", "none", "largest value, or latest date"}},
+			Params: []Param{{"min", "decimal", "none", "smallest value, or earliest date", "最小值或最早日期"}, {"max", "decimal", "none", "largest value, or latest date", "最大值或最晚日期"}},
 		}, makeRange},
 		{Doc{
 			Name: "tag", Group: "check", Summary: "a tag of go-playground/validator, such as email,max=64", Chinese: "go-playground/validator 校验标签", Example: "zhang@example.com",
-			Params: []Param{{"tag", "string", "", "validator tag"}},
+			Params: []Param{{"tag", "string", "", "validator tag", "校验标签"}},
 		}, makeTag},
 	}
 }

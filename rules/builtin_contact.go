@@ -13,8 +13,8 @@ func contactRules() []Entry {
 			Name: "phone", Group: "contact", Summary: "telephone numbers of any country, several in a cell, with extensions; value in E.164",
 			Chinese: "电话号码：手机、座机、分机、多号码、服务号、国际号码；E.164 格式", Standard: "ITU-T E.164; MIIT numbering table 2023-03", Example: "021-58881234转8012",
 			Params: []Param{
-				{"region", "string", "CN", "ISO 3166-1 country of numbers without country code"},
-				{"area", "string", "", "area code of local numbers, such as 0755"},
+				{"region", "string", "CN", "ISO 3166-1 country of numbers without country code", "没有国家代码的号码属于哪个国家或地区（ISO 3166-1）"},
+				{"area", "string", "", "area code of local numbers, such as 0755", "本地号码的区号，如 0755"},
 			}, Parts: "kind, extension, name, area_place, no_area",
 		}, makePhone},
 		{Doc{

@@ -33,7 +33,7 @@ func identRules() []Entry {
 		{Doc{
 			Name: "resident_id", Group: "identifier", Summary: "resident identity number: check character, date of birth; 15 digits become 18",
 			Chinese: "居民身份证号：校验码、出生日期；15 位升 18 位", Standard: "GB 11643-1999", Example: "11010119071126190X",
-			Params: []Param{{"today", "string", "the day of the run", "last possible day of birth, YYYY-MM-DD"}}, Parts: "birth, sex, division, kind",
+			Params: []Param{{"today", "string", "the day of the run", "last possible day of birth, YYYY-MM-DD", "最晚可能的出生日期，YYYY-MM-DD"}}, Parts: "birth, sex, division, kind",
 		}, makeResidentID},
 	}
 }

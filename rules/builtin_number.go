@@ -13,17 +13,17 @@ func numberRules() []Entry {
 			Name: "date", Group: "time", Summary: "dates and times in any form, with the precision they have; sentinels and 长期 become null", Chinese: "日期时间：各种写法、Excel 序列号、民国年、Unix 时间；保留精度",
 			Standard: "ISO 8601-1; ECMA-376 part 1 §18.17.4 (serial numbers)", Example: "2024年3月15日 下午2点30分",
 			Params: []Param{
-				{"order", "string", "auto", "dmy or mdy for 03/04/2024; auto stops at what is ambiguous"},
-				{"date1904", "bool", "false", "serial numbers of a workbook with date1904=1"},
-				{"serial", "bool", "true", "small numbers are spreadsheet serials"},
-				{"time", "bool", "true", "false drops the time of day"},
-				{"zone", "string", "Asia/Shanghai", "zone of times whose text names none; a source's time_zone"},
+				{"order", "string", "auto", "dmy or mdy for 03/04/2024; auto stops at what is ambiguous", "03/04/2024 按 dmy 还是 mdy；auto 遇到两可即停"},
+				{"date1904", "bool", "false", "serial numbers of a workbook with date1904=1", "来自 date1904=1 的工作簿的序列号"},
+				{"serial", "bool", "true", "small numbers are spreadsheet serials", "较小的数视为电子表格的日期序列号"},
+				{"time", "bool", "true", "false drops the time of day", "false 去掉时刻"},
+				{"zone", "string", "Asia/Shanghai", "zone of times whose text names none; a source's time_zone", "文本未写时区时采用的时区；默认为来源的 time_zone"},
 			}, Parts: "precision, from, to",
 		}, makeDate},
 		{Doc{
 			Name: "amount", Group: "number", Summary: "sums of money as exact decimals: separators of any country, 万, 亿, capitals, currencies, ranges", Chinese: "金额：千分位、万/亿、大写、币种、区间；精确小数",
 			Standard: "ISO 4217", Example: "壹佰贰拾叁万元整",
-			Params: []Param{{"yen", "string", "", "currency of a bare ¥: CNY or JPY"}, {"dollar", "string", "", "currency of a bare $"}, {"decimal", "string", "auto", "decimal sign of the source: comma, dot or auto"}},
+			Params: []Param{{"yen", "string", "", "currency of a bare ¥: CNY or JPY", "单独的 ¥ 是哪种货币：CNY 或 JPY"}, {"dollar", "string", "", "currency of a bare $", "单独的 $ 是哪种货币"}, {"decimal", "string", "auto", "decimal sign of the source: comma, dot or auto", "来源的小数点：comma、dot 或 auto"}},
 			Parts:  "currency, low, high",
 		}, makeAmount},
 	}

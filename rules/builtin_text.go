@@ -43,15 +43,15 @@ func textRules() []Entry {
 		{Doc{
 			Name: "text", Group: "text", Summary: "repair mojibake where nothing is lost, and take out bracketed readings a tool has put in",
 			Chinese: "修复可无损还原的乱码；去除工具插入的括注拼音", Standard: "GB 18030-2022, Big5, UTF-8", Example: "寮犱紵",
-			Params: []Param{{"annotated", "bool", "false", "the column has the bracketed-romanisation defect"}, {"sure", "bool", "false", "repair only what can be nothing else; suggest the rest"}},
+			Params: []Param{{"annotated", "bool", "false", "the column has the bracketed-romanisation defect", "该列存在被插入括注拼音的问题"}, {"sure", "bool", "false", "repair only what can be nothing else; suggest the rest", "仅修复没有其他可能的；其余只给出建议"}},
 		}, makeText},
 		{Doc{
 			Name: "null_words", Group: "text", Summary: "words that mean nothing (无, N/A, 同上, -) become null", Chinese: "表示“无”的词变为空值", Example: "暂无",
-			Params: []Param{{"words", "list", "", "further words"}, {"keep", "list", "", "words to keep, such as 0"}},
+			Params: []Param{{"words", "list", "", "further words", "另加的词"}, {"keep", "list", "", "words to keep, such as 0", "保留的词，如 0"}},
 		}, makeNullWords},
 		{Doc{
 			Name: "pseudo_customer", Group: "text", Summary: "names that stand for nobody (散客, 现金客户, 测试) are placeholders: never a key", Chinese: "散客、现金客户、测试等虚拟客户：不参与匹配", Example: "散客",
-			Params: []Param{{"words", "list", "", "further names"}},
+			Params: []Param{{"words", "list", "", "further names", "另加的名称"}},
 		}, makePseudo},
 		{Doc{
 			Name: "simplify", Group: "text", Summary: "Traditional to Simplified Chinese; for keys and search, not for legal names of HK, Macao, Taiwan",
@@ -59,28 +59,28 @@ func textRules() []Entry {
 		}, always(stringRule("simplify", text.Simplify))},
 		{Doc{
 			Name: "case", Group: "text", Summary: "upper, lower or title case", Chinese: "大小写转换", Example: "acme trading",
-			Params: []Param{{"to", "string", "lower", "upper, lower or title"}},
+			Params: []Param{{"to", "string", "lower", "upper, lower or title", "upper 大写、lower 小写或 title 首字母大写"}},
 		}, makeCase},
 		{Doc{
 			Name: "replace", Group: "text", Summary: "replace what a regular expression matches", Chinese: "正则替换", Standard: "RE2 syntax", Example: "KH-0012",
-			Params: []Param{{"pattern", "string", "", "regular expression (RE2)"}, {"with", "string", "", "replacement, $1 for a group"}},
+			Params: []Param{{"pattern", "string", "", "regular expression (RE2)", "正则表达式（RE2）"}, {"with", "string", "", "replacement, $1 for a group", "替换为；$1 代表分组"}},
 		}, makeReplace},
 		{Doc{
 			Name: "truncate", Group: "text", Summary: "keep the first characters", Chinese: "截断到指定字符数", Example: "深圳市华创云图科技有限公司",
-			Params: []Param{{"max", "int", "255", "characters to keep"}},
+			Params: []Param{{"max", "int", "255", "characters to keep", "保留的字符数"}},
 		}, makeTruncate},
 		{Doc{Name: "digits_only", Group: "text", Summary: "keep digits only", Chinese: "只保留数字", Example: "No. 12-34"}, always(stringRule("digits_only", digitsOnly))},
 		{Doc{
 			Name: "map", Group: "text", Summary: "replace a value by the one a table gives for it", Chinese: "按对照表取值", Example: "M",
 			Params: []Param{
-				{"values", "map", "", "from: to"},
-				{"other", "string", "keep", "for other values: keep, null, review or invalid"},
-				{"ignore_case", "bool", "true", "compare without case and width"},
+				{"values", "map", "", "from: to", "原值: 新值"},
+				{"other", "string", "keep", "for other values: keep, null, review or invalid", "其他值：keep、null、review 或 invalid"},
+				{"ignore_case", "bool", "true", "compare without case and width", "比较时不计大小写和全半角"},
 			},
 		}, makeMap},
 		{Doc{
 			Name: "default", Group: "text", Summary: "give a value to an empty field", Chinese: "空值取默认值", Example: "",
-			Params: []Param{{"value", "string", "", "the value"}},
+			Params: []Param{{"value", "string", "", "the value", "取值"}},
 		}, makeDefault},
 	}
 }

@@ -62,6 +62,7 @@ type Param struct {
 	Type    string `json:"type"` // string, int, bool, list, map, decimal
 	Default string `json:"default,omitempty"`
 	Help    string `json:"help"`
+	Chinese string `json:"help_zh"`
 }
 
 // pass returns the result that leaves a value as it is.

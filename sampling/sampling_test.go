@@ -41,9 +41,63 @@ func TestRisk(t *testing.T) {
 func filled(keysAndClasses ...string) []handout.Filled {
 	var rows []handout.Filled
 	for i := 0; i < len(keysAndClasses); i += 2 {
-		rows = append(rows, handout.Filled{Key: keysAndClasses[i], Place: fmt.Sprintf("review.xlsx:%d", i/2+2), Cells: map[string]string{ClassTitle: keysAndClasses[i+1], NoteTitle: "n"}})
+		rows = append(rows, handout.Filled{Key: keysAndClasses[i], Place: fmt.Sprintf("review.xlsx:%d", i/2+2), Cells: map[string]string{"class": keysAndClasses[i+1], "note": noteIf(keysAndClasses[i+1])}})
 	}
 	return rows
+}
+
+// noteIf is a note where there is a class: a note alone is refused.
+func noteIf(class string) string {
+	if class == "" {
+		return ""
+	}
+	return "n"
+}
+
+// TestSheetInChinese: a class in the words of the Chinese sheet counts as the
+// English one; a note without a class is refused.
+func TestSheetInChinese(t *testing.T) {
+	row := func(class, note string) []handout.Filled {
+		return []handout.Filled{{Key: "4/1/1", Place: "核验.xlsx:2", Cells: map[string]string{"结论": class, "备注": note}}}
+	}
+	for i, class := range chinese.classes {
+		list, _, err := Judgements(row(class, "电话旧"), 4)
+		if err != nil || len(list) != 1 || list[0].Class != sample.Classes[i] || list[0].Note != "电话旧" {
+			t.Errorf("%s: %+v, %v", class, list, err)
+		}
+		if className(sample.Classes[i], "zh") != class {
+			t.Errorf("%s is written %s", sample.Classes[i], className(sample.Classes[i], "zh"))
+		}
+	}
+	if _, _, err := Judgements(row("", "电话旧"), 4); err == nil || !strings.Contains(err.Error(), "sample.note") {
+		t.Errorf("a note alone: %v", err)
+	}
+	for _, w := range []*wording{&english, &chinese} {
+		for _, title := range w.titles {
+			if IsFill(title) != (title == w.titles[8] || title == w.titles[9]) {
+				t.Errorf("%s is filled in: %v", title, IsFill(title))
+			}
+		}
+	}
+}
+
+// TestFresh: what is recorded already stays that of who recorded it; rows without
+// a review are counted.
+func TestFresh(t *testing.T) {
+	rows := []store.SampleRow{
+		{Seq: 1, Reviews: [2]store.Review{{Class: sample.Right}}},
+		{Seq: 2, Reviews: [2]store.Review{{Class: sample.Right}}},
+		{Seq: 3},
+		{Seq: 4, Twice: true},
+	}
+	list := []store.Judgement{{Seq: 1, Class: sample.Right}, {Seq: 2, Class: sample.Minor}, {Seq: 3, Class: sample.Unclear}, {Seq: 9, Class: sample.Right}}
+	fresh, waiting := Fresh(rows, false, list)
+	if len(fresh) != 3 || fresh[0].Seq != 2 || fresh[1].Seq != 3 || fresh[2].Seq != 9 || waiting != 1 {
+		t.Errorf("%+v, %d rows wait", fresh, waiting)
+	}
+	if fresh, waiting := Fresh(rows, true, nil); len(fresh) != 0 || waiting != 1 {
+		t.Errorf("second review: %+v, %d rows wait", fresh, waiting)
+	}
 }
 
 func TestJudgements(t *testing.T) {

@@ -15,24 +15,15 @@ import (
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/quarantine"
 	"github.com/custhub/custhub/record"
-	"github.com/custhub/custhub/sample"
 	"github.com/custhub/custhub/store"
 )
-
-// The titles of the columns that a reviewer fills in.
-const (
-	ClassTitle = "class"
-	NoteTitle  = "note"
-)
-
-// IsFill reports whether reviewers fill in the column with the title.
-func IsFill(title string) bool { return title == ClassTitle || title == NoteTitle }
 
 // Desk makes review sheets.
 type Desk struct {
 	Store *store.Store
 	Plan  *pipeline.Plan // sources to read rows from again
 	Clear bool           // personal values in clear text
+	Lang  string         // of the sheet: "zh", or English
 
 	streams map[[2]string]*quarantine.Stream
 }
@@ -42,7 +33,7 @@ type Desk struct {
 // the sheet of the second review: rows to be reviewed twice, without what the
 // first reviewer found.
 func (d *Desk) Sheet(ctx context.Context, s *store.Sample, second bool) (handout.Sheet, error) {
-	sheet := handout.Sheet{Name: fmt.Sprintf("sample %d", s.ID), Columns: columns()}
+	sheet := handout.Sheet{Name: fmt.Sprintf("sample %d", s.ID), Columns: columns(d.Lang)}
 	rows, err := d.Store.SampleRows(ctx, s.ID)
 	if err != nil {
 		return sheet, err
@@ -68,32 +59,9 @@ func (d *Desk) Sheet(ctx context.Context, s *store.Sample, second bool) (handout
 		if second {
 			review = r.Reviews[1]
 		}
-		sheet.Rows = append(sheet.Rows, handout.Row{Key: rowKey(s.ID, r.Seq, second), Cells: append(cells, string(review.Class), review.Note)})
+		sheet.Rows = append(sheet.Rows, handout.Row{Key: rowKey(s.ID, r.Seq, second), Cells: append(cells, className(review.Class, d.Lang), review.Note)})
 	}
 	return sheet, nil
-}
-
-func columns() []handout.Column {
-	return []handout.Column{
-		{Title: "no", Width: 6},
-		{Title: "stratum", Width: 16},
-		{Title: "place", Width: 28, Wrap: true},
-		{Title: "key", Width: 16},
-		{Title: "read", Width: 14},
-		{Title: "source row", Width: 48, Wrap: true},
-		{Title: "steps", Width: 48, Wrap: true},
-		{Title: "golden record", Width: 56, Wrap: true},
-		{Title: ClassTitle, Width: 12, Fill: true, Choices: classNames()},
-		{Title: NoteTitle, Width: 36, Fill: true},
-	}
-}
-
-func classNames() []string {
-	names := make([]string, len(sample.Classes))
-	for i, c := range sample.Classes {
-		names[i] = string(c)
-	}
-	return names
 }
 
 func rowKey(id, seq int64, second bool) string {
@@ -110,9 +78,9 @@ func (d *Desk) cells(ctx context.Context, s *store.Sample, r *store.SampleRow, l
 	if err != nil {
 		return nil, err
 	}
-	read, raw := "again", again
+	read, raw := words(d.Lang).again, again
 	if raw == nil {
-		read, raw = "as landed", l.Raw
+		read, raw = words(d.Lang).landed, l.Raw
 	}
 	var source strings.Builder
 	err = record.DecodeRaw(raw, func(column string, v record.Value) {
@@ -268,16 +236,50 @@ func Judgements(rows []handout.Filled, id int64) (list []store.Judgement, second
 			faults = append(faults, fault.Usage("sample.mixed", "the file mixes first and second reviews", "import them one by one").At(r.Place))
 		}
 		second = review == 2
-		text := strings.ToLower(r.Cells[ClassTitle])
+		text, note := answers(r.Cells)
 		if text == "" {
+			if note != "" {
+				faults = append(faults, fault.Usage("sample.note", "the row has a note but no class", "choose a class, or unclear").At(r.Place))
+			}
 			continue
 		}
-		class, ok := sample.ParseClass(text)
+		class, ok := classOf(text)
 		if !ok {
 			faults = append(faults, fault.Usage("sample.class", "a class is ok, minor, major, critical or unclear", "choose one from the list of the cell").At(r.Place).With(text))
 			continue
 		}
-		list = append(list, store.Judgement{Seq: seq, Class: class, Note: r.Cells[NoteTitle]})
+		list = append(list, store.Judgement{Seq: seq, Class: class, Note: note})
 	}
 	return list, second, faults.ErrOrNil()
+}
+
+// Fresh returns the judgements that are not recorded as they are already, and how
+// many rows have no review of that kind after them.
+func Fresh(rows []store.SampleRow, second bool, list []store.Judgement) (fresh []store.Judgement, waiting int) {
+	n := 0
+	if second {
+		n = 1
+	}
+	judged := make(map[int64]store.Judgement, len(list))
+	for _, j := range list {
+		judged[j.Seq] = j
+	}
+	known := map[int64]bool{}
+	for i := range rows {
+		r := &rows[i]
+		if second && !r.Twice {
+			continue
+		}
+		j, ok := judged[r.Seq]
+		if !ok && r.Reviews[n].Class == "" {
+			waiting++
+		}
+		known[r.Seq] = r.Reviews[n].Class == j.Class && r.Reviews[n].Note == j.Note
+	}
+	for _, j := range list {
+		if !known[j.Seq] {
+			fresh = append(fresh, j)
+		}
+	}
+	return fresh, waiting
 }

@@ -16,7 +16,7 @@ var block = regexp.MustCompile("(?s)```yaml\n(.*?)```")
 // TestDocs loads the examples of the documentation, so that they stay true.
 func TestDocs(t *testing.T) {
 	seen := map[string]int{}
-	for _, name := range []string{"configuration.md", "mapping.md", "rules-yaml.md", "zh/configuration.md"} {
+	for _, name := range []string{"configuration.md", "mapping.md", "rules-yaml.md", "zh/configuration.md", "zh/mapping.md", "zh/rules-yaml.md"} {
 		text, err := os.ReadFile("../docs/" + name)
 		if err != nil {
 			t.Fatal(err)

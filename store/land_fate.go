@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"github.com/jmoiron/sqlx"
 
@@ -43,6 +44,7 @@ func (b *landing) classify(ctx context.Context, q *session) error {
 	if err != nil {
 		return err
 	}
+	b.fates = slices.Grow(b.fates, len(b.rows))
 	for _, r := range b.rows {
 		k := found[r.Key]
 		f := fate{row: r, known: k, isNew: !k.exists}

@@ -137,10 +137,14 @@ func (p pair) part() int64 { return p.hash >> 60 }
 
 // packParts writes the pairs of each part as the log keeps them.
 func packParts(pairs []pair) (blobs [lastPart - firstPart + 1][]byte) {
+	var n [len(blobs)]int
+	for _, p := range pairs {
+		n[p.part()-firstPart]++
+	}
 	for _, p := range pairs {
 		b := &blobs[p.part()-firstPart]
-		if *b == nil { // hashes are spread evenly
-			*b = make([]byte, 0, len(pairs)+len(pairs)/4+64)
+		if *b == nil { // the hashes of a kind of key share their first bits
+			*b = make([]byte, 0, 16*n[p.part()-firstPart])
 		}
 		*b = binary.BigEndian.AppendUint64(*b, uint64(p.hash))
 		*b = binary.BigEndian.AppendUint64(*b, uint64(p.rec))

@@ -113,6 +113,7 @@ func (a *app) authorise(c *cobra.Command, args []string) error {
 		return nil
 	}
 	p, findings := project.Load(a.project, all.List(), rules.Builtin().On(now()))
+	a.follow(p)
 	if p == nil || findings.Errors() > 0 {
 		return nil // the command says what is wrong with the project
 	}

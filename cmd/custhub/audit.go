@@ -65,7 +65,7 @@ func (a *app) listAudit(ctx context.Context, st *store.Store, q store.AuditQuery
 		if a.json {
 			err = a.printJSON(e)
 		} else {
-			_, err = fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.ID, e.At.Format("2006-01-02 15:04:05Z"), e.Who, e.Role, e.Action, oneLine(e.Subject), oneLine(e.Reason), oneLine(e.Detail))
+			_, err = fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.ID, e.At.Format("2006-01-02 15:04:05Z"), e.Who, e.Role, a.word("audit", e.Action), oneLine(e.Subject), oneLine(e.Reason), oneLine(e.Detail))
 		}
 		if err != nil {
 			return err

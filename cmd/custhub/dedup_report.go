@@ -63,12 +63,13 @@ type dedupSummary struct {
 }
 
 type columnInfo struct {
-	Name     string `json:"name"`
-	Kind     string `json:"kind"`
-	Role     string `json:"role,omitempty"`
-	Why      string `json:"why"`
-	Distinct int    `json:"distinct"`
-	Filled   int    `json:"filled"`
+	Name     string   `json:"name"`
+	Joined   []string `json:"joined,omitempty"` // columns of other files that are the same thing
+	Kind     string   `json:"kind"`
+	Role     string   `json:"role,omitempty"`
+	Why      string   `json:"why"`
+	Distinct int      `json:"distinct"`
+	Filled   int      `json:"filled"`
 }
 
 type keyInfo struct {
@@ -83,6 +84,21 @@ type fieldInfo struct {
 	Field  string      `json:"field"`
 	Note   string      `json:"note,omitempty"`
 	Levels []levelInfo `json:"levels"`
+	other  string      // the field that the note names, and what it says of it
+	says   [2]string   // in English and Chinese
+}
+
+func (f *fieldInfo) tell(other, en, zh string) {
+	f.other, f.says = other, [2]string{en, zh}
+	f.Note = fmt.Sprintf(en, other)
+}
+
+// note is the note in the person's language.
+func (f *fieldInfo) note(a *app) string {
+	if f.other == "" {
+		return ""
+	}
+	return fmt.Sprintf(a.text(f.says[0], f.says[1]), a.word("trait", f.other))
 }
 
 type levelInfo struct {
@@ -96,7 +112,7 @@ func summarise(data *resolve.Dataset, cols []guess.Column, guesses []guess.Guess
 	s := &dedupSummary{Records: data.Len(), Edges: len(res.Edges), Cuts: res.Cuts, Times: log.times, Seconds: time.Since(log.start).Seconds()}
 	for i, c := range cols {
 		g := guesses[i]
-		s.Columns = append(s.Columns, columnInfo{c.Name, string(g.Kind), g.Role, g.Why, c.Distinct, c.Filled})
+		s.Columns = append(s.Columns, columnInfo{Name: c.Name, Kind: string(g.Kind), Role: g.Role, Why: g.Why, Distinct: c.Distinct, Filled: c.Filled})
 	}
 	for i, rule := range res.Rules {
 		st := res.Stats[i]
@@ -111,9 +127,9 @@ func summarise(data *resolve.Dataset, cols []guess.Column, guesses []guess.Guess
 		f := fieldInfo{Field: tr.Name}
 		switch {
 		case tr.Repeats >= 0:
-			f.Note = "counts only where " + res.Traits[tr.Repeats].Name + " is missing"
+			f.tell(res.Traits[tr.Repeats].Name, "counts only where %s is missing", "仅在缺少%s时计入")
 		case tr.Owner >= 0:
-			f.Note = "a difference counts only where " + res.Traits[tr.Owner].Name + " is not different"
+			f.tell(res.Traits[tr.Owner].Name, "a difference counts only where %s is not different", "仅在%s并非不同时，差异才计入")
 		}
 		for l, level := range tr.Levels() {
 			if l > 0 {
@@ -123,6 +139,17 @@ func summarise(data *resolve.Dataset, cols []guess.Column, guesses []guess.Guess
 		s.Fields = append(s.Fields, f)
 	}
 	return s
+}
+
+// note says which columns of other files were joined with which.
+func (s *dedupSummary) note(joined []resolve.JoinedColumn) {
+	for _, j := range joined {
+		for i := range s.Columns {
+			if s.Columns[i].Name == j.Column {
+				s.Columns[i].Joined = append(s.Columns[i].Joined, j.Also)
+			}
+		}
+	}
 }
 
 // count counts clusters and the pairs between them that a person should see.
@@ -152,7 +179,8 @@ func (a *app) printDedup(s *dedupSummary) error {
 	p := &printer{w: a.err}
 	p.line("%s", a.text("Columns", "列"))
 	for _, c := range s.Columns {
-		p.line("  %s %s", terminal.Pad(c.Name, 24), joinWords(c.Kind, c.Role, fmt.Sprintf(a.text("by %s", "依据 %s"), c.Why), fmt.Sprintf(a.text("%d distinct of %d", "%d 个不同值，共 %d 个"), c.Distinct, c.Filled)))
+		name := strings.Join(append([]string{c.Name}, c.Joined...), " = ")
+		p.line("  %s %s", terminal.Pad(name, 24), joinWords(a.word("column", c.Kind), a.word("column", c.Role), fmt.Sprintf(a.text("by %s", "依据：%s"), a.word("why", c.Why)), fmt.Sprintf(a.text("%d distinct of %d", "%d 个不同值，共 %d 个"), c.Distinct, c.Filled)))
 	}
 	if len(s.LeftOut) > 0 {
 		p.line(a.text("Left out, because no more than 16 things can be compared and these say least: %s", "最多比较 16 项，以下信息量最小，未采用：%s"), strings.Join(s.LeftOut, ", "))
@@ -167,7 +195,7 @@ func (a *app) printDedup(s *dedupSummary) error {
 	}
 	p.line(a.text("Weights in bits (prior %.1f)", "权重（比特，先验 %.1f）"), s.Prior)
 	for _, f := range s.Fields {
-		p.line("  %s", joinWords(f.Field, f.Note))
+		p.line("  %s", joinWords(a.word("trait", f.Field), f.note(a)))
 		for _, l := range f.Levels {
 			p.line("    %s %+6.1f   m %.4f  u %.6f", terminal.Pad(a.word("level", l.Level), 42), l.Weight, l.M, l.U)
 		}
@@ -176,7 +204,7 @@ func (a *app) printDedup(s *dedupSummary) error {
 	p.line(a.text("%d records, %d candidate pairs, %d kept, %d for review", "%d 条记录，候选对 %d，保留 %d，待判定 %d"), s.Records, s.Pairs, s.Edges, s.Review)
 	p.line(a.text("%d clusters; %d records share one; the largest has %d", "%d 个聚类；%d 条记录与他人同类；最大的有 %d 条"), s.Clusters, s.Duplicates, s.Largest)
 	for _, t := range s.Times {
-		p.text(a.text("%s %.2f s  ", "%s %.2f 秒  "), t.Stage, t.Seconds)
+		p.text(a.text("%s %.2f s  ", "%s %.2f 秒  "), a.word("stage", t.Stage), t.Seconds)
 	}
 	p.line(a.text("all %.2f s", "共 %.2f 秒"), s.Seconds)
 	return p.err

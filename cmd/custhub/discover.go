@@ -57,6 +57,7 @@ func (a *app) discover(ctx context.Context, arg string, sample int) (found []*di
 		return nil, name, fault.Usage("usage.sample", "--sample is at least 1", "")
 	}
 	p, findings := project.Load(a.project, all.List(), rules.Builtin().On(now()))
+	a.follow(p)
 	s := sourceNamed(p, name)
 	if s == nil || s.Connector == nil {
 		if err := findings.ErrOrNil(); err != nil {
@@ -115,13 +116,13 @@ func (a *app) printDiscovered(streams []*discover.Stream) error {
 		if s.Note != "" {
 			fmt.Fprintf(w, "  %s\n", s.Note)
 		}
-		fmt.Fprintf(w, a.text("  key: %s (%s); watermark: %s\n", "  键：%s（%s）；水位：%s\n"), orNone(strings.Join(s.Key, ", ")), s.KeyWhy, orNone(s.Watermark))
+		fmt.Fprintf(w, a.text("  key: %s (%s); watermark: %s\n", "  键：%s（%s）；水位：%s\n"), orNone(strings.Join(s.Key, ", ")), a.word("why", s.KeyWhy), orNone(s.Watermark))
 		if s.System != nil {
 			fmt.Fprintf(w, a.text("  looks like %s (%s): mappings: [\"builtin:%s\"]\n", "  像是 %s（%s）：mappings: [\"builtin:%s\"]\n"), s.System.Name, s.System.Object, s.System.Name)
 		}
 		fmt.Fprintln(w, a.text("  column\tkind\tfilled\tdistinct\tfield\tby\texample\tpatterns", "  列\t类型\t填充率\t不同值\t字段\t依据\t示例\t形式"))
 		for _, c := range s.Columns {
-			fmt.Fprintf(w, "  %s\t%s\t%.0f %%\t%d\t%s\t%s\t%s\t%s\n", c.Name, c.Kind, 100*c.Filled, c.Distinct, orNone(c.Target), c.Why, c.Example, strings.Join(c.Patterns, "  "))
+			fmt.Fprintf(w, "  %s\t%s\t%.0f %%\t%d\t%s\t%s\t%s\t%s\n", c.Name, c.Kind, 100*c.Filled, c.Distinct, orNone(c.Target), a.word("why", c.Why), c.Example, strings.Join(c.Patterns, "  "))
 		}
 	}
 	return w.Flush()

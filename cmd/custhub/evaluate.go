@@ -41,7 +41,7 @@ operator's values were repaired, flagged, or passed unseen.`,
 			if a.json {
 				return a.printJSON(r)
 			}
-			return r.Print(a.out)
+			return r.Print(a.out, a.text)
 		},
 	}
 	f := c.Flags()
@@ -62,7 +62,9 @@ type whatToEvaluate struct {
 }
 
 // printable is a report for people; it prints as JSON as it is.
-type printable interface{ Print(io.Writer) error }
+type printable interface {
+	Print(io.Writer, evaluate.Text) error
+}
 
 func (w *whatToEvaluate) evaluate(ctx context.Context, a *app) (printable, error) {
 	given := 0

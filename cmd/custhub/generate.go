@@ -120,9 +120,12 @@ func parseSize(s string) (int, error) {
 }
 
 func printGenerated(a *app, s *generate.Summary) error {
-	_, err := fmt.Fprintf(a.out, `%s: %d records of %d entities, seed %d, version %d
+	_, err := fmt.Fprintf(a.out, a.text(`%s: %d records of %d entities, seed %d, version %d
   erp %d, crm %d, ticket %d, excel %d; %d orders, %d tickets, %d interactions
   truth in %s/truth, all records in one table in %s/all.csv
-`, s.Out, s.Records, s.Entities, s.Seed, s.Version, s.Sources["erp"], s.Sources["crm"], s.Sources["ticket"], s.Sources["excel"], s.Orders, s.Tickets, s.Interactions, s.Out, s.Out)
+`, `%s：%d 条记录，真实客户 %d 个，种子 %d，版本 %d
+  erp %d，crm %d，ticket %d，excel %d；订单 %d，工单 %d，跟进 %d
+  真值在 %s/truth，全部记录合为一张表 %s/all.csv
+`), s.Out, s.Records, s.Entities, s.Seed, s.Version, s.Sources["erp"], s.Sources["crm"], s.Sources["ticket"], s.Sources["excel"], s.Orders, s.Tickets, s.Interactions, s.Out, s.Out)
 	return err
 }

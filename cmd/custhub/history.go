@@ -125,24 +125,24 @@ func (a *app) explainHistory(ctx context.Context, st *store.Store, id, field str
 		p.line(a.text("  what was before %s is purged", "  %s 之前的历史已清除"), out.From)
 	}
 	for _, g := range out.Golden {
-		p.cause("  ", &g.cause, g.What)
+		p.cause("  ", &g.cause, p.a.word("version", g.What))
 		p.changes(g.Changes)
 	}
 	for _, r := range out.Records {
 		p.line("%s/%s/%s", r.Source, r.Stream, r.Key)
 		for _, v := range r.Versions {
-			p.cause("  ", &v.cause, v.note())
+			p.cause("  ", &v.cause, v.note(a))
 			p.changes(v.Changes)
 		}
 	}
 	return p.err
 }
 
-func (v *recordVersion) note() string {
+func (v *recordVersion) note(a *app) string {
 	var notes []string
 	for note, is := range map[string]bool{"live": v.Live, "deleted": v.Deleted, "withdrawn": v.Withdrawn} {
 		if is {
-			notes = append(notes, note)
+			notes = append(notes, a.word("version", note))
 		}
 	}
 	slices.Sort(notes)
@@ -153,7 +153,7 @@ func (v *recordVersion) note() string {
 }
 
 func (p *customerPrinter) cause(indent string, c *cause, note string) {
-	who := strings.Join(strings.Fields(c.Run+" "+c.Batch+" "+c.Kind+" "+c.Operator), " ")
+	who := strings.Join(strings.Fields(c.Run+" "+c.Batch+" "+p.a.word("kind", c.Kind)+" "+c.Operator), " ")
 	if c.Reason != "" {
 		who += " “" + c.Reason + "”"
 	}

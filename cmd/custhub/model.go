@@ -139,11 +139,11 @@ func (a *app) listModels(ctx context.Context, st *store.Store) error {
 	w := terminal.NewTable(a.out)
 	fmt.Fprintln(w, a.text("MODEL\tHASH\tSTATE\tSINCE\tRUN\tWHO\tWHY", "模型\t哈希\t状态\t起始\t运行\t操作人\t原因"))
 	for _, l := range lines {
-		state := l.State
-		if l.Current && state == pipeline.AdoptionDone {
+		state := a.word("adoption", l.State)
+		if l.Current && l.State == pipeline.AdoptionDone {
 			state = a.text("in force", "生效")
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.Name, shortHash(l.Model), state, l.BegunAt.Local().Format(time.DateTime), l.Run, l.Who, l.Why)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.Name, shortHash(l.Model), state, l.BegunAt.Local().Format(time.DateTime), l.Run, l.Who, a.word("adoption", l.Why))
 	}
 	return w.Flush()
 }

@@ -159,12 +159,23 @@ func (a *app) printModelDiff(d *modelDiff) error {
 	fmt.Fprintf(a.out, "%s → %s\n", modelName(d.A), modelName(d.B))
 	w := terminal.NewTable(a.out)
 	for _, c := range d.Parameters {
-		fmt.Fprintf(w, "%+.2f\t%+.2f\t  %s\n", c.Old, c.New, c.What)
+		fmt.Fprintf(w, "%+.2f\t%+.2f\t  %s\n", c.Old, c.New, a.parameter(c.What))
 	}
 	if err := w.Flush(); err != nil || d.Shadow == nil {
 		return err
 	}
 	return a.printShadow(d.Shadow)
+}
+
+// parameter names a parameter of a model: "field · level", "prior", "key …".
+func (a *app) parameter(what string) string {
+	if field, level, ok := strings.Cut(what, " · "); ok {
+		return a.word("trait", field) + " · " + a.word("level", level)
+	}
+	if key, ok := strings.CutPrefix(what, "key "); ok {
+		return a.text("key ", "键 ") + key
+	}
+	return a.word("trait", what)
 }
 
 func (a *app) printShadow(s *shadowDiff) error {
@@ -182,7 +193,7 @@ func (a *app) printShadow(s *shadowDiff) error {
 		return err
 	}
 	for _, x := range s.Samples {
-		fmt.Fprintf(a.out, "%s\n", x.Kind)
+		fmt.Fprintf(a.out, "%s\n", a.word("regroup", x.Kind))
 		for _, side := range []struct {
 			label string
 			list  [][]sampleRecord

@@ -48,10 +48,22 @@ log2(m/u), in bits. --json prints the model as its file has it.`,
 	}
 }
 
+// modelNotes are a model's notes; those that custhub writes are in the person's
+// language.
+func (a *app) modelNotes(m *resolve.Model) string {
+	switch {
+	case m.Name == "builtin":
+		return a.text(m.Notes, "由 custhub generate 生成的十万条记录无标注学得，算法与 custhub dedup 相同。不含值的稀有度：生成的名称不能代表真实名称。生成数据没有的字段采用同类字段的先验。")
+	case m.Notes == pipeline.TrainedNotes:
+		return a.text(m.Notes, "由 custhub model train 无标注学得。稀有度只保存哈希，不含任何客户的值。")
+	}
+	return m.Notes
+}
+
 func (a *app) showModel(m *resolve.Model) error {
 	fmt.Fprintf(a.out, "%s (%s)\n", m.Name, shortHash(m.Hash()))
 	if m.Notes != "" {
-		fmt.Fprintln(a.out, m.Notes)
+		fmt.Fprintln(a.out, a.modelNotes(m))
 	}
 	if t := m.Trained; t != nil {
 		fmt.Fprintf(a.out, a.text("trained %s on %d of %d records; %d pairs for review\n", "训练于 %s，%d/%d 条记录；待判定 %d 对\n"), t.At, t.Learnt, t.Records, t.Review)

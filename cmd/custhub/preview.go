@@ -188,12 +188,16 @@ func (v *previewer) print(a *app) error {
 		}
 		p.line("  %s", raw)
 	}
+	width := 28
+	for _, x := range d.Values {
+		width = max(width, len(x.Field))
+	}
 	for _, x := range d.Values {
 		switch {
 		case x.Mapped == x.Cleansed && x.Outcome == "":
-			p.line("  %s %s", terminal.Pad(x.Field, 28), x.Cleansed)
+			p.line("  %s %s", terminal.Pad(x.Field, width), x.Cleansed)
 		default:
-			p.line("  %s %s → %s  %s %s", terminal.Pad(x.Field, 28), x.Mapped, x.Cleansed, a.word("outcome", x.Outcome), strings.Join(x.Steps, ","))
+			p.line("  %s %s → %s  %s %s", terminal.Pad(x.Field, width), x.Mapped, x.Cleansed, a.word("outcome", x.Outcome), strings.Join(x.Steps, ","))
 		}
 	}
 	return p.err

@@ -63,25 +63,25 @@ func (d *quarantineDesk) export(ctx context.Context, q store.QuarantineQuery, ou
 	}
 	var sheets []handout.Sheet
 	for _, s := range order {
-		sheet, err := quarantine.Sheet(s, groups[s], clear)
+		sheet, err := quarantine.Sheet(s, groups[s], clear, d.a.lang == "zh")
 		if err != nil {
 			return err
 		}
 		sheets = append(sheets, sheet)
 	}
-	if err := writeHandout(out, sheets); err != nil {
+	if err := writeHandout(out, sheets, quarantine.Guide(d.a.lang)); err != nil {
 		return err
 	}
-	return d.a.done(map[string]any{"rows": len(rows), "file": out}, d.a.text("%d rows written to %s", "%d 行已写入 %s"), len(rows), out)
+	return d.a.done(map[string]any{"rows": len(rows), "file": out}, d.a.text("%d rows written to %s; mend the yellow cells, then 'custhub quarantine edit --file %s --reason WHY'", "%d 行已写入 %s；修正黄色单元格后运行 'custhub quarantine edit --file %s --reason 原因'"), len(rows), out, out)
 }
 
 // writeHandout writes a workbook to a file that only its owner may read.
-func writeHandout(path string, sheets []handout.Sheet) error {
+func writeHandout(path string, sheets []handout.Sheet, guide handout.Guide) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
 	if err != nil {
 		return fault.Usage("sheet.out", "the file can't be written", "check --out").At(path).Because(err)
 	}
-	err = handout.Write(f, sheets)
+	err = handout.Write(f, sheets, guide)
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}

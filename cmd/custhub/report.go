@@ -199,7 +199,11 @@ func now() time.Time { return time.Now().UTC() }
 func (a *app) render(w io.Writer, rep *report.Report, format string) error {
 	switch format {
 	case "text":
-		return rep.WriteText(w, report.TextOptions{Lang: report.Lang(a.lang), Colour: isTerminal(w)})
+		opt := report.TextOptions{Lang: report.Lang(a.lang), Colour: isTerminal(w)}
+		if !opt.Colour {
+			opt.Width = fileWidth
+		}
+		return rep.WriteText(w, opt)
 	case "json":
 		return rep.WriteJSON(w)
 	case "html":
@@ -210,6 +214,9 @@ func (a *app) render(w io.Writer, rep *report.Report, format string) error {
 		return fault.Usage("report.format", "a report is written as text, json, html or xlsx", "choose one with --format").With(format)
 	}
 }
+
+// fileWidth is how wide a table may be where no terminal cuts its lines.
+const fileWidth = 200
 
 // verifyMemory is the size in bytes from which the comparison of everything
 // rather collects than grows.

@@ -118,3 +118,41 @@ func TestUniqueness(t *testing.T) {
 		t.Errorf("matching made no code unique: %+v", r.Quality.Uniqueness)
 	}
 }
+
+// TestRereadTakesTheRowThatWon: a source that has a key twice is compared by the
+// row that won, wherever it stands; when neither is what the store has, that is a
+// finding, at the first of them.
+func TestRereadTakesTheRowThatWon(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"custhub.yaml":      "version: 1\nname: twice\nstore: sqlite:store.db\nsources:\n  erp:\n    connector: csvfile\n    options: {files: [c.csv], key: [id]}\n",
+		"mappings/erp.yaml": "version: 1\nstream: c\nentity: customer\nchanged_at: at\nfields: {kind: =org, legal_name: name}\n",
+		"c.csv":             "id,name,at\n1,上海甲乙丙贸易有限公司,2024-01-01\n2,北京丁戊己科技有限公司,2024-03-01\n1,上海甲乙丙贸易集团有限公司,2024-02-01\n2,北京丁戊己有限公司,2024-01-01\n",
+	} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	succeed(t, "-C", dir, "run", "-q", "--json")
+	r := reportOn(t, dir, "--verify", "--reread")
+	if k := r.Keys[0]; r.Cells.Findings != 0 || k.Duplicate != 2 || k.Missing+k.Extra != 0 {
+		t.Errorf("%d findings, keys %+v", r.Cells.Findings, k)
+	}
+	if got := r.Totals[0].Explained; len(got) == 0 || got[0] != "superseded" {
+		t.Errorf("two rows less in the store are explained by %v", got)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "c.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "c.csv"), bytes.ReplaceAll(data, []byte("上海甲乙丙"), []byte("上海庚辛壬")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, _ := custhub(t, "-C", dir, "report", "--reread", "--json"); code != 3 || !strings.Contains(out, "c.csv:2:name") {
+		t.Errorf("exit %d: a source that says otherwise now is not found at its first row", code)
+	}
+}

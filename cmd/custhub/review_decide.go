@@ -142,7 +142,7 @@ func (a *app) decidedSo(ctx context.Context, p *project.Project, st *store.Store
 		return err
 	}
 	err := a.done(map[string]any{"run": runID(run), "published": res.Published, "gone": res.Gone, "refused": res.Refused},
-		a.text("decided; %d customers published, %d ceased", "已判定；发布 %d 个客户，%d 个客户消失"), res.Published, res.Gone)
+		a.text("decided; %d customers published, %d ceased", "已生效；发布 %d 个客户，%d 个客户消失"), res.Published, res.Gone)
 	if err != nil {
 		return err
 	}
@@ -206,8 +206,11 @@ func (a *app) listDecisions(ctx context.Context, st *store.Store) error {
 		return a.printJSON(lines)
 	}
 	w := terminal.NewTable(a.out)
+	if len(lines) > 0 {
+		fmt.Fprintln(w, a.text("DECISION\tWORD\tA\tB\tWHEN\tWHO\tWHY", "编号\t判定\tA\tB\t时间\t操作人\t原因"))
+	}
 	for _, l := range lines {
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", l.ID, l.Word, l.A, l.B, l.At.Local().Format(time.DateTime), l.Who, l.Why)
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", l.ID, a.word("decision", l.Word), l.A, l.B, l.At.Local().Format(time.DateTime), l.Who, l.Why)
 	}
 	return w.Flush()
 }

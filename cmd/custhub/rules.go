@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/custhub/custhub/fault"
-	"github.com/custhub/custhub/fault/language"
 	"github.com/custhub/custhub/rules"
 	"github.com/custhub/custhub/rules/trial"
 	"github.com/custhub/custhub/rules/vectorfile"
@@ -41,7 +40,7 @@ func rulesList(a *app) *cobra.Command {
 			}
 			w := terminal.NewTable(a.out)
 			for _, d := range docs(reg) {
-				fmt.Fprintf(w, "%s\t%s\t%s\n", d.Name, d.Group, a.summary(d)) //nolint:errcheck // Flush reports
+				fmt.Fprintf(w, "%s\t%s\t%s\n", d.Name, a.group(d), a.summary(d)) //nolint:errcheck // Flush reports
 			}
 			return w.Flush()
 		},
@@ -66,6 +65,10 @@ func (a *app) summary(d rules.Doc) string {
 	return d.Summary
 }
 
+// group is what a rule's group is called: as machines have it in English, by its
+// title in Chinese.
+func (a *app) group(d rules.Doc) string { return a.text(d.Group, trial.GroupTitle(d.Group, "zh")) }
+
 func rulesShow(a *app) *cobra.Command {
 	var all bool
 	c := &cobra.Command{
@@ -77,7 +80,7 @@ func rulesShow(a *app) *cobra.Command {
 			reg := rules.Builtin().On(now())
 			switch {
 			case all:
-				return trial.Reference(a.out, reg)
+				return trial.Reference(a.out, reg, a.lang)
 			case len(args) == 0:
 				return fault.Usage("usage.rule", "say which rule", "'custhub rules list' lists them; --all shows every one")
 			}
@@ -89,7 +92,7 @@ func rulesShow(a *app) *cobra.Command {
 			if a.json {
 				return a.printJSON(d)
 			}
-			return trial.Describe(a.out, reg, d)
+			return trial.Describe(a.out, reg, d, a.lang)
 		},
 	}
 	c.Flags().BoolVar(&all, "all", false, "every rule, as Markdown")
@@ -158,12 +161,7 @@ func (a *app) tryValues(t *trial.Trial, values []string) error {
 			}
 			continue
 		}
-		for k := range out {
-			if hint, ok := out[k].Value.(string); ok && out[k].Name == "hint" {
-				out[k].Value = language.Text(a.lang, hint)
-			}
-		}
-		if _, err := fmt.Fprint(a.out, trial.Table(values[i:i+n], out)); err != nil {
+		if _, err := fmt.Fprint(a.out, trial.Table(values[i:i+n], out, a.lang)); err != nil {
 			return err
 		}
 	}

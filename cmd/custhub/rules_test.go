@@ -71,17 +71,20 @@ func TestRulesUsage(t *testing.T) {
 	}
 }
 
-// TestRulesReference: docs/rules.md is what the command writes.
+// TestRulesReference: docs/rules.md and docs/zh/rules.md are what the command
+// writes.
 func TestRulesReference(t *testing.T) {
-	var b bytes.Buffer
-	if err := trial.Reference(&b, rules.Builtin()); err != nil {
-		t.Fatal(err)
-	}
-	doc, err := os.ReadFile(filepath.Join("..", "..", "docs", "rules.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(doc) != b.String() {
-		t.Error("docs/rules.md is stale: custhub rules show --all > docs/rules.md")
+	for lang, folder := range map[string]string{"en": "docs", "zh": "docs/zh"} {
+		var b bytes.Buffer
+		if err := trial.Reference(&b, rules.Builtin(), lang); err != nil {
+			t.Fatal(err)
+		}
+		doc, err := os.ReadFile(filepath.Join("..", "..", folder, "rules.md"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(doc) != b.String() {
+			t.Errorf("%[1]s/rules.md is stale: custhub --lang %[2]s rules show --all > %[1]s/rules.md", folder, lang)
+		}
 	}
 }

@@ -125,7 +125,7 @@ func (a *app) printDraw(d *store.Sample) error {
 	w := terminal.NewTable(a.out)
 	fmt.Fprintln(w, a.text("  source\trisk\tpopulation\tdrawn\t", "  来源\t风险\t总体\t抽取\t"))
 	for _, s := range d.Strata {
-		fmt.Fprintf(w, "  %s\t%s\t%d\t%d\t\n", s.Source, s.Risk, s.Population, s.Drawn)
+		fmt.Fprintf(w, "  %s\t%s\t%d\t%d\t\n", s.Source, a.word("risk", s.Risk), s.Population, s.Drawn)
 	}
 	if err := w.Flush(); err != nil {
 		return err

@@ -52,16 +52,16 @@ func (a *app) exportSample(ctx context.Context, p *project.Project, st *store.St
 	if err != nil {
 		return err
 	}
-	desk := sampling.Desk{Store: st, Plan: plan, Clear: clear}
+	desk := sampling.Desk{Store: st, Plan: plan, Clear: clear, Lang: a.lang}
 	sheet, err := desk.Sheet(ctx, d, second)
 	if err != nil {
 		return err
 	}
-	if err := writeHandout(out, []handout.Sheet{sheet}); err != nil {
+	if err := writeHandout(out, []handout.Sheet{sheet}, sampling.Guide(a.lang)); err != nil {
 		return err
 	}
 	return a.done(map[string]any{"sample": d.ID, "rows": len(sheet.Rows), "file": out},
-		a.text("%d rows written to %s; fill in the column class, then 'custhub sample import %d %s'", "%d 行已写入 %s；填写 class 列后运行 'custhub sample import %d %s'"), len(sheet.Rows), out, d.ID, out)
+		a.text("%d rows written to %s; fill in the column class, then 'custhub sample import %d %s'", "%d 行已写入 %s；填写「结论」列后运行 'custhub sample import %d %s'"), len(sheet.Rows), out, d.ID, out)
 }
 
 func sampleImportCommand(a *app) *cobra.Command {
@@ -87,15 +87,29 @@ which rows were shifted against each other is refused as a whole, with the place
 				if err != nil {
 					return err
 				}
-				if err := a.keepReviews(c.Context(), p, st, d, reviewer, second, list); err != nil {
-					return err
-				}
-				return a.done(map[string]any{"sample": d.ID, "recorded": len(list)}, a.text("%d reviews recorded; 'custhub sample report %d' says what they prove", "已记录 %d 条核验；运行 'custhub sample report %d' 查看结论"), len(list), d.ID)
+				return a.importReviews(c.Context(), p, st, d, reviewer, second, list)
 			})
 		},
 	}
 	c.Flags().StringVar(&reviewer, "reviewer", operator(), "who reviewed")
 	return c
+}
+
+// importReviews keeps what a sheet says that isn't recorded yet, so that a review
+// stays that of who made it, and says how many rows still wait for theirs.
+func (a *app) importReviews(ctx context.Context, p *project.Project, st *store.Store, d *store.Sample, reviewer string, second bool, list []store.Judgement) error {
+	rows, err := st.SampleRows(ctx, d.ID)
+	if err != nil {
+		return err
+	}
+	fresh, waiting := sampling.Fresh(rows, second, list)
+	if len(fresh) > 0 {
+		if err := a.keepReviews(ctx, p, st, d, reviewer, second, fresh); err != nil {
+			return err
+		}
+	}
+	return a.done(map[string]any{"sample": d.ID, "recorded": len(fresh), "waiting": waiting},
+		a.text("%d reviews recorded, %d rows wait for theirs; 'custhub sample report %d' says what they prove", "已记录 %d 条核验，尚有 %d 行未核验；运行 'custhub sample report %d' 查看结论"), len(fresh), waiting, d.ID)
 }
 
 // keepReviews keeps what a reviewer found, and who handed it in.

@@ -217,6 +217,9 @@ func (p *customerPrinter) said(mark string, s *lineage.Said, note string) {
 		if step.Code != "" {
 			detail += " " + step.Code
 		}
+		if step.Rule == "edit" { // the hint is why
+			detail += ": " + step.Hint
+		}
 		p.line("      %s: %q  (%s)", step.Rule, step.Before, detail)
 	}
 }

@@ -40,7 +40,7 @@ into the void. It changes nothing.`,
 				if a.json {
 					return a.printJSON(map[string]any{"ok": true, "findings": []string{}})
 				}
-				_, err = fmt.Fprintln(a.out, a.text("The store is sound.", "数据仓检查无误。"))
+				_, err = fmt.Fprintln(a.out, a.text("The store is sound.", "统一库检查无误。"))
 				return err
 			})
 		},

@@ -31,6 +31,7 @@ Exit codes: 0 all pass, 2 wrong usage or configuration, 3 some fail.`,
 				return a.runCases(files, faults, nil)
 			}
 			p, found := project.Load(a.project, conns, rules.Builtin().On(now()))
+			a.follow(p)
 			if err := found.ErrOrNil(); err != nil {
 				return err
 			}

@@ -93,11 +93,21 @@ func (c *catalogue) text(english string) (string, bool) {
 		return said, true
 	}
 	for i := range c.patterns {
-		if values, ok := c.patterns[i].match(english); ok {
+		if values, ok := c.patterns[i].match(english); ok && !c.vague(&c.patterns[i], values) {
 			return c.fill(c.patterns[i].said, values), true
 		}
 	}
 	return "", false
+}
+
+// vague reports whether one word and a name ("customer {}") is too little to know
+// a text by, because what follows the word is neither a name nor a text.
+func (c *catalogue) vague(p *pattern, values []string) bool {
+	if len(values) != 1 || p.parts[1] != "" || strings.Count(p.parts[0], " ") != 1 || !strings.Contains(values[0], " ") {
+		return false
+	}
+	_, known := c.text(values[0])
+	return !known
 }
 
 // match returns what was put into the blanks of a text, or false when the text

@@ -152,6 +152,9 @@ type lot struct {
 func (p *Pairs) sort(r int) {
 	p.each(func(w int) {
 		buf := p.lots[w].buf[:0]
+		if cap(buf) == 0 {
+			buf = make([]uint64, 0, p.n/p.Workers+p.n/16)
+		}
 		for rec := range uint32(p.n) {
 			for _, k := range p.row(r, rec) {
 				if half := k << 6 >> hashBits; k != 0 && int(half*uint64(p.Workers)>>hashBits) == w {

@@ -10,7 +10,6 @@ package main
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"flag"
 	"fmt"
 	"log"
@@ -109,22 +108,25 @@ func (r *resolver) single(ctx context.Context, ids []int64) error {
 		return err
 	}
 	rand.New(rand.NewPCG(3, 4)).Shuffle(len(recs), func(i, j int) { recs[i], recs[j] = recs[j], recs[i] })
-	times := make([]time.Duration, 0, len(recs))
+	times, busy := make([]time.Duration, 0, len(recs)), make([]time.Duration, 0, len(recs))
 	r.candidates = 0
-	before := cpu()
 	for _, a := range recs {
-		start := time.Now()
+		before, start := cpu(), time.Now()
 		if err := r.resolve(ctx, []*asked{a}); err != nil {
 			return err
 		}
-		times = append(times, time.Since(start))
+		times, busy = append(times, time.Since(start)), append(busy, cpu()-before)
 	}
-	slices.Sort(times)
-	ms := func(q float64) float64 { return float64(times[int(float64(len(times)-1)*q)].Microseconds()) / 1000 }
-	each := float64(len(times))
-	fmt.Printf("one by one: %d records, p50 %.2f ms, p90 %.2f ms, p99 %.2f ms, worst %.2f ms; CPU %.2f ms and %.1f candidates a record\n",
-		len(times), ms(0.5), ms(0.9), ms(0.99), ms(1), (cpu()-before).Seconds()*1000/each, float64(r.candidates)/each)
+	fmt.Printf("one by one: %d records, %.1f candidates each\n", len(recs), float64(r.candidates)/float64(len(recs)))
+	quantiles("  wall", times)
+	quantiles("  CPU", busy)
 	return nil
+}
+
+func quantiles(what string, list []time.Duration) {
+	slices.Sort(list)
+	at := func(q float64) float64 { return float64(list[int(float64(len(list)-1)*q)].Microseconds()) / 1000 }
+	fmt.Printf("%s: p50 %.2f ms, p90 %.2f ms, p99 %.2f ms, worst %.2f ms\n", what, at(0.5), at(0.9), at(0.99), at(1))
 }
 
 // many resolves records together.
@@ -212,29 +214,36 @@ func (r *resolver) near(ctx context.Context, keys []int64, degrees map[int64]int
 	keys = slices.DeleteFunc(slices.Compact(keys), func(key int64) bool { return degrees[key] < 2 || degrees[key] > r.limits.Of(key) })
 	var ids []int64
 	for part := range slices.Chunk(keys, 200) {
-		args := make([]any, len(part))
-		for i, key := range part {
-			args[i] = key
-		}
-		rows, err := r.db.QueryContext(ctx, "SELECT rec_id FROM match_key WHERE hash IN (?"+strings.Repeat(", ?", len(part)-1)+")", args...)
+		found, err := r.holders(ctx, part)
 		if err != nil {
 			return nil, err
 		}
-		for rows.Next() {
-			var id int64
-			if err := rows.Scan(&id); err != nil {
-				return nil, errors.Join(err, rows.Close())
-			}
-			if !members[id] {
-				ids = append(ids, id)
-			}
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-			return nil, err
-		}
+		ids = append(ids, found...)
 	}
 	slices.Sort(ids)
-	return slices.Compact(ids), nil
+	return slices.DeleteFunc(slices.Compact(ids), func(id int64) bool { return members[id] }), nil
+}
+
+// holders lists the records that have one of the keys, some several times.
+func (r *resolver) holders(ctx context.Context, keys []int64) ([]int64, error) {
+	args := make([]any, len(keys))
+	for i, key := range keys {
+		args[i] = key
+	}
+	rows, err := r.db.QueryContext(ctx, "SELECT rec_id FROM match_key WHERE hash IN (?"+strings.Repeat(", ?", len(keys)-1)+")", args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // Err tells
+	var ids []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
 }
 
 // learn counts the holders of those of the keys that are not known yet.

@@ -19,7 +19,7 @@ func wideKeys(n int) string {
 	if n <= 3_000_000 {
 		keys = append(keys, `"person.sound"`, `"date_of_birth.date"`, `"date_of_birth.day and month", "email.start"`)
 	} else {
-		keys = append(keys, `"date_of_birth.date", "postcode.district"`, `"date_of_birth.date", "email.start"`, `"person.surname sound", "postcode.value"`)
+		keys = append(keys, `"date_of_birth.date", "postcode.district"`, `"date_of_birth.date", "city.start"`, `"person.surname", "city.value"`)
 	}
 	return "keys:\n  - [" + strings.Join(keys, "]\n  - [") + "]\n"
 }
