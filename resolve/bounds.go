@@ -32,21 +32,34 @@ func least(traits []Named) []float64 {
 }
 
 // agreement says which levels of each trait count as agreement: all but the last,
-// which is that of what differs, and those of names of two people.
+// which is that of what differs, those of names of two people, and texts that have
+// hardly a word in common.
 func agreement(traits []Named) [][]bool {
 	out := make([][]bool, len(traits))
 	for t := range traits {
 		_, person := traits[t].Trait.(*trait.Person)
 		last := len(traits[t].Levels()) - 1
-		for l := range last + 1 {
+		_, text := traits[t].Trait.(*trait.Text)
+		if text {
+			last = trait.HardlyAlike
+		}
+		for l := range traits[t].Levels() {
 			out[t] = append(out[t], l > 0 && l < last && !(person && trait.OtherPerson(uint8(l))))
 		}
 	}
 	return out
 }
 
+// A model of two classes can be learnt from three views (Kruskal 1977; Allman,
+// Matias and Rhodes, Ann. Statist. 2009): from fewer fields than viewsNeeded that
+// say at least viewBits, how often true pairs differ can't be learnt.
+const (
+	viewsNeeded = 3
+	viewBits    = 3.0
+)
+
 // identifying names the traits whose agreement says at least half as many bits as
-// that of the most telling one.
+// that of the most telling one; none, where there are too few to learn from.
 func identifying(freq, prior [][]float64) []bool {
 	bits := make([]float64, len(freq))
 	for t := range freq {
@@ -59,8 +72,29 @@ func identifying(freq, prior [][]float64) []bool {
 		bits[t] = -math.Log2(f)
 	}
 	out := make([]bool, len(freq))
+	views := 0
+	for _, b := range bits {
+		if b >= viewBits {
+			views++
+		}
+	}
 	for t := range bits {
-		out[t] = bits[t] >= slices.Max(bits)/2
+		out[t] = views >= viewsNeeded && bits[t] >= slices.Max(bits)/2
+	}
+	return out
+}
+
+// noBetter bounds from below how often strangers are nearly the same: those who
+// have the same by chance write it in as many ways as one customer's records do,
+// so no likeness is better evidence than to be the same. Random pairs are too few
+// to show it.
+func noBetter(u, m [][]float64) [][]float64 {
+	out := make([][]float64, len(u))
+	for t := range u {
+		out[t] = slices.Clone(u[t])
+		for l := 2; l < len(u[t])-1; l++ {
+			out[t][l] = max(u[t][l], min(u[t][1]/m[t][1], 1)*m[t][l])
+		}
 	}
 	return out
 }

@@ -39,8 +39,8 @@ func (r *Result) Weight(a, b uint32) int32 {
 
 func (s *scorer) explain(a, b uint32) Explanation {
 	p := pattern(s.traits, nil, a, b)
-	total := s.prior
-	e := Explanation{Conflict: s.never(a, b), Terms: []Term{{Field: "prior", Level: "any two records", Weight: inBits(s.prior)}}}
+	total := s.prior + s.sources.add(a, b)
+	e := Explanation{Conflict: s.never(a, b), Terms: []Term{{Field: "prior", Level: "any two records", Weight: inBits(total)}}}
 	for t := range s.traits {
 		raw, rarity := s.traits[t].Compare(a, b)
 		level := p.Level(t)

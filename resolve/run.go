@@ -22,6 +22,7 @@ type Options struct {
 	KeyCap         int               // records that may share a blocking key; default 400
 	Keys           [][]string        // blocking keys as lists of "trait.part"; default: chosen from the data
 	Cuts           Cuts              // default DefaultCuts
+	BySource       bool              // learn the prior of pairs within each source and between two
 	Forget         bool              // drop the values of the dataset once they are understood, to save memory
 	Stage          func(name string) // called when a stage begins, for progress and timing; may be nil
 }
@@ -115,7 +116,11 @@ func Run(ctx context.Context, d *Dataset, fields []Field, o Options) (*Result, e
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	r.Params = train(r.Traits, &disc, random, d.Len())
+	var source []uint16
+	if o.BySource && len(d.Sources) > 1 {
+		source = d.source
+	}
+	r.Params = train(r.Traits, &disc, random, d.Len(), source)
 	r.Rules = chooseRules(r.Traits, &disc, r.Params, max(o.PairsPerRecord, fewPairs/float64(d.Len())))
 	if len(o.Keys) > 0 {
 		rules, err := NamedRules(r.Traits, o.Keys)
@@ -126,10 +131,12 @@ func Run(ctx context.Context, d *Dataset, fields []Field, o Options) (*Result, e
 	}
 	r.refinements()
 	r.scorer = newScorer(r.Traits, r.Params)
+	if source != nil {
+		r.scorer.sources = learnSources(d, r.Traits, &disc, r.Params)
+	}
 	o.Stage("compare")
 	r.scorer.see(seen)
 	r.findEdges(d.Len(), o)
-	seen = nil
 	r.scorer.blind()
 	if err := ctx.Err(); err != nil {
 		return nil, err

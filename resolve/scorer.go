@@ -24,6 +24,7 @@ type scorer struct {
 	top        int32   // the most that a pair can weigh
 	sight      *sight  // nil: pairs are compared without a glance first
 	prior      int32
+	sources    *ofSources               // nil where all pairs have one prior
 	conflict   []func(a, b uint32) bool // hard: P7
 	contradict []*trait.OrgPart         // by trait, nil for others
 	owned      []bool
@@ -187,7 +188,7 @@ func (s *scorer) never(a, b uint32) bool {
 // weight is bounded from above by what each trait can add at most; one after the
 // other says what it adds.
 func (s *scorer) score(a, b uint32, floor int32) (w int32, ok bool) {
-	w, bound := s.top, s.bound
+	w, bound := s.top+s.sources.add(a, b), s.bound
 	var seen glimpse
 	if s.sight != nil {
 		if w = s.sight.bound(a, b, w, floor, &seen); w < floor {

@@ -23,15 +23,17 @@ const commonlyTrue = 300
 const oftenTrue = 0.002
 
 // train learns the parameters from what the probes found.
-func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int) *fs.Params {
+func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int, source []uint16) *fs.Params {
 	freq := frequencies(traits, random)
 	prior := expected(traits, d)
 	p := &fs.Params{M: prior, Lambda: mostTrue(traits, freq, prior, n)}
 	p.U = withoutTrue(freq, prior, p.Lambda)
 	top := ceiling(traits, freq, prior)
-	blocks := append(emBlocks(d), fs.Block{Counts: random, Random: true, Share: p.Lambda, Most: top})
-	sample := size(blocks[len(d.rules)])
-	last := &blocks[len(d.rules)]
+	selected := emBlocks(d, source)
+	at := len(selected)
+	blocks := append(selected, fs.Block{Counts: random, Random: true, Share: p.Lambda, Most: top})
+	sample := size(blocks[at])
+	last := &blocks[at]
 	if top >= oftenTrue {
 		p.U = apartByName(traits, p.U)
 		last.Share = top
@@ -42,14 +44,15 @@ func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int) *
 	for range 3 {
 		m, share, own := fs.EM(blocks, p, anchor, priorStrength, 40)
 		p.M = m
-		p.Lambda = max(shareOfTrue(traits, d, p), leastTrue(blocks[:len(d.rules)], share, d))
+		p.Lambda = max(shareOfTrue(traits, d, p), leastTrue(selected, share, d))
 		p.U = withoutTrue(freq, p.M, p.Lambda)
-		if at := share[len(d.rules)]; at*sample >= commonlyTrue {
-			p.Lambda, p.U = min(at, 0.3), own[len(d.rules)]
+		if found := share[at]; found*sample >= commonlyTrue {
+			p.Lambda, p.U = min(found, 0.3), own[at]
 		}
 		if top >= oftenTrue {
 			p.U = apartByName(traits, p.U)
 		}
+		p.U = noBetter(p.U, p.M)
 		last.Share = p.Lambda
 		p.LearnParents(random, free)
 	}
@@ -91,16 +94,26 @@ func expected(traits []Named, d *discovery) [][]float64 {
 	return prior
 }
 
-// emBlocks collapses the pairs of each rule to patterns.
-func emBlocks(d *discovery) []fs.Block {
-	blocks := make([]fs.Block, len(d.rules))
-	for r := range d.rules {
-		blocks[r] = fs.Block{Counts: map[fs.Pattern]float64{}, Exclude: d.rules[r].Touches()}
+// emBlocks collapses the pairs of each rule to patterns; where there are several
+// sources, those within a source and those of two are blocks of their own, since
+// one may have far more true pairs than the other.
+func emBlocks(d *discovery, source []uint16) []fs.Block {
+	n := len(d.rules)
+	blocks := make([]fs.Block, 2*n)
+	for r := range blocks {
+		blocks[r] = fs.Block{Counts: map[fs.Pattern]float64{}, Exclude: d.rules[r%n].Touches()}
 	}
 	for _, p := range d.pairs {
-		for m := p.rules; m != 0; m &= m - 1 {
-			blocks[bits.TrailingZeros64(m)].Counts[p.pattern]++
+		apart := 0
+		if source != nil && source[p.probe] != source[p.rec] {
+			apart = n
 		}
+		for m := p.rules; m != 0; m &= m - 1 {
+			blocks[apart+bits.TrailingZeros64(m)].Counts[p.pattern]++
+		}
+	}
+	if source == nil {
+		return blocks[:n]
 	}
 	return blocks
 }
@@ -130,11 +143,15 @@ func shareOfTrue(traits []Named, d *discovery, p *fs.Params) float64 {
 }
 
 // leastTrue bounds the share of true pairs from below: there are at least as
-// many as within the block that has most of them.
+// many as within the rule that has most of them.
 func leastTrue(blocks []fs.Block, share []float64, d *discovery) float64 {
-	most := 0.0
+	found := make([]float64, len(d.rules))
 	for r, b := range blocks {
-		most = max(most, share[r]*size(b))
+		found[r%len(found)] += share[r] * size(b)
+	}
+	most := 0.0
+	for _, n := range found {
+		most = max(most, n)
 	}
 	return min(most/float64(d.probes)/float64(d.scanned)*probeShare(d.probes, d.scanned), 0.3)
 }

@@ -62,6 +62,7 @@ func (a *app) dedup(ctx context.Context, files []string, f dedupFlags) error {
 		return err
 	}
 	log.lap("read")
+	joined := data.Align()
 	cols := data.Describe()
 	guesses := guess.Columns(cols)
 	if err := rules.Apply(cols, guesses); err != nil {
@@ -69,7 +70,7 @@ func (a *app) dedup(ctx context.Context, files []string, f dedupFlags) error {
 	}
 	o := rules.Options()
 	o.Workers = f.workers
-	o.Forget = true
+	o.Forget, o.BySource = true, true
 	debug.SetGCPercent(15) // the tables are large and live long: rather collect than grow
 	o.Stage = func(name string) {
 		if data.Len() > 200_000 {
@@ -100,6 +101,7 @@ func (a *app) dedup(ctx context.Context, files []string, f dedupFlags) error {
 	}
 	log.lap("write")
 	summary := summarise(data, cols, guesses, res, log)
+	summary.note(joined)
 	if a.json {
 		return a.printJSON(summary)
 	}

@@ -63,12 +63,13 @@ type dedupSummary struct {
 }
 
 type columnInfo struct {
-	Name     string `json:"name"`
-	Kind     string `json:"kind"`
-	Role     string `json:"role,omitempty"`
-	Why      string `json:"why"`
-	Distinct int    `json:"distinct"`
-	Filled   int    `json:"filled"`
+	Name     string   `json:"name"`
+	Joined   []string `json:"joined,omitempty"` // columns of other files that are the same thing
+	Kind     string   `json:"kind"`
+	Role     string   `json:"role,omitempty"`
+	Why      string   `json:"why"`
+	Distinct int      `json:"distinct"`
+	Filled   int      `json:"filled"`
 }
 
 type keyInfo struct {
@@ -111,7 +112,7 @@ func summarise(data *resolve.Dataset, cols []guess.Column, guesses []guess.Guess
 	s := &dedupSummary{Records: data.Len(), Edges: len(res.Edges), Cuts: res.Cuts, Times: log.times, Seconds: time.Since(log.start).Seconds()}
 	for i, c := range cols {
 		g := guesses[i]
-		s.Columns = append(s.Columns, columnInfo{c.Name, string(g.Kind), g.Role, g.Why, c.Distinct, c.Filled})
+		s.Columns = append(s.Columns, columnInfo{Name: c.Name, Kind: string(g.Kind), Role: g.Role, Why: g.Why, Distinct: c.Distinct, Filled: c.Filled})
 	}
 	for i, rule := range res.Rules {
 		st := res.Stats[i]
@@ -138,6 +139,17 @@ func summarise(data *resolve.Dataset, cols []guess.Column, guesses []guess.Guess
 		s.Fields = append(s.Fields, f)
 	}
 	return s
+}
+
+// note says which columns of other files were joined with which.
+func (s *dedupSummary) note(joined []resolve.JoinedColumn) {
+	for _, j := range joined {
+		for i := range s.Columns {
+			if s.Columns[i].Name == j.Column {
+				s.Columns[i].Joined = append(s.Columns[i].Joined, j.Also)
+			}
+		}
+	}
 }
 
 // count counts clusters and the pairs between them that a person should see.
@@ -167,7 +179,8 @@ func (a *app) printDedup(s *dedupSummary) error {
 	p := &printer{w: a.err}
 	p.line("%s", a.text("Columns", "列"))
 	for _, c := range s.Columns {
-		p.line("  %s %s", terminal.Pad(c.Name, 24), joinWords(a.word("column", c.Kind), a.word("column", c.Role), fmt.Sprintf(a.text("by %s", "依据：%s"), a.word("why", c.Why)), fmt.Sprintf(a.text("%d distinct of %d", "%d 个不同值，共 %d 个"), c.Distinct, c.Filled)))
+		name := strings.Join(append([]string{c.Name}, c.Joined...), " = ")
+		p.line("  %s %s", terminal.Pad(name, 24), joinWords(a.word("column", c.Kind), a.word("column", c.Role), fmt.Sprintf(a.text("by %s", "依据：%s"), a.word("why", c.Why)), fmt.Sprintf(a.text("%d distinct of %d", "%d 个不同值，共 %d 个"), c.Distinct, c.Filled)))
 	}
 	if len(s.LeftOut) > 0 {
 		p.line(a.text("Left out, because no more than 16 things can be compared and these say least: %s", "最多比较 16 项，以下信息量最小，未采用：%s"), strings.Join(s.LeftOut, ", "))

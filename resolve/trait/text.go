@@ -54,6 +54,10 @@ func (t *Text) Levels() []Level {
 	}
 }
 
+// HardlyAlike is the level of Text from which two texts have hardly anything in
+// common.
+const HardlyAlike = int(textSome)
+
 // SoundsAlike reports whether a level of Text says that two Chinese words are
 // written differently but sound the same.
 func SoundsAlike(level uint8) bool { return level == textSound }

@@ -10,7 +10,6 @@ package main
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"flag"
 	"fmt"
 	"log"
@@ -215,29 +214,36 @@ func (r *resolver) near(ctx context.Context, keys []int64, degrees map[int64]int
 	keys = slices.DeleteFunc(slices.Compact(keys), func(key int64) bool { return degrees[key] < 2 || degrees[key] > r.limits.Of(key) })
 	var ids []int64
 	for part := range slices.Chunk(keys, 200) {
-		args := make([]any, len(part))
-		for i, key := range part {
-			args[i] = key
-		}
-		rows, err := r.db.QueryContext(ctx, "SELECT rec_id FROM match_key WHERE hash IN (?"+strings.Repeat(", ?", len(part)-1)+")", args...)
+		found, err := r.holders(ctx, part)
 		if err != nil {
 			return nil, err
 		}
-		for rows.Next() {
-			var id int64
-			if err := rows.Scan(&id); err != nil {
-				return nil, errors.Join(err, rows.Close())
-			}
-			if !members[id] {
-				ids = append(ids, id)
-			}
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-			return nil, err
-		}
+		ids = append(ids, found...)
 	}
 	slices.Sort(ids)
-	return slices.Compact(ids), nil
+	return slices.DeleteFunc(slices.Compact(ids), func(id int64) bool { return members[id] }), nil
+}
+
+// holders lists the records that have one of the keys, some several times.
+func (r *resolver) holders(ctx context.Context, keys []int64) ([]int64, error) {
+	args := make([]any, len(keys))
+	for i, key := range keys {
+		args[i] = key
+	}
+	rows, err := r.db.QueryContext(ctx, "SELECT rec_id FROM match_key WHERE hash IN (?"+strings.Repeat(", ?", len(keys)-1)+")", args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // Err tells
+	var ids []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
 }
 
 // learn counts the holders of those of the keys that are not known yet.
