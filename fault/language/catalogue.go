@@ -93,21 +93,26 @@ func (c *catalogue) text(english string) (string, bool) {
 		return said, true
 	}
 	for i := range c.patterns {
-		if values, ok := c.patterns[i].match(english); ok && !c.vague(&c.patterns[i], values) {
+		if values, ok := c.patterns[i].match(english); ok && !c.vague(&c.patterns[i], english) {
 			return c.fill(c.patterns[i].said, values), true
 		}
 	}
 	return "", false
 }
 
-// vague reports whether one word and a name ("customer {}") is too little to know
-// a text by, because what follows the word is neither a name nor a text.
-func (c *catalogue) vague(p *pattern, values []string) bool {
-	if len(values) != 1 || p.parts[1] != "" || strings.Count(p.parts[0], " ") != 1 || !strings.Contains(values[0], " ") {
+// vague reports whether a pattern is one word and a blank ("customer {}") and
+// another one, that says more, fits the text too ("{} has no field {}").
+func (c *catalogue) vague(p *pattern, english string) bool {
+	if len(p.parts) != 2 || p.parts[1] != "" || strings.Count(p.parts[0], " ") != 1 {
 		return false
 	}
-	_, known := c.text(values[0])
-	return !known
+	return slices.ContainsFunc(c.patterns, func(other pattern) bool {
+		if other.words <= p.words {
+			return false
+		}
+		_, fits := other.match(english)
+		return fits
+	})
 }
 
 // match returns what was put into the blanks of a text, or false when the text

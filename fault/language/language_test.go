@@ -93,7 +93,7 @@ func TestText(t *testing.T) {
 		{"texts three deep", `source erp: would delete 9 of 10 rows (90.0 %), more than 50 %: threshold "delete" stops the run`, `来源 erp：将删除 9 行（共 10 行，90.0 %），超过上限 50 %：阈值 "delete" 使运行停止`},
 		{"a text and its cause", `source "crm": the source can't be opened: the database does not answer: dial tcp: refused`, `来源 "crm"：来源无法打开：数据库没有响应: dial tcp: refused`},
 		{"a cause within what the libraries say", "read version 7: the packed content of a version is damaged", "read version 7: 版本的打包内容已损坏"},
-		{"a word and a name say too little", `customer has no field "legal_nam"`, `customer 没有字段 "legal_nam"`},
+		{"what says more comes before a word and a name", `customer has no field "legal_nam"`, `customer 没有字段 "legal_nam"`},
 		{"not known", "something nobody wrote", "something nobody wrote"},
 		{"a name of one word stays", "the file has no column try", "文件中没有列 try"},
 		{"nothing", "", ""},
