@@ -44,7 +44,7 @@ func agreement(traits []Named) [][]bool {
 			last = trait.HardlyAlike
 		}
 		for l := range traits[t].Levels() {
-			out[t] = append(out[t], l > 0 && l < last && !(person && trait.OtherPerson(uint8(l))))
+			out[t] = append(out[t], l > 0 && l < last && (!person || !trait.OtherPerson(uint8(l))))
 		}
 	}
 	return out
