@@ -12,11 +12,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/mappings"
 	"github.com/custhub/custhub/mask"
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/rules/survive"
 	"github.com/custhub/custhub/store"
+	"github.com/custhub/custhub/yamlfile"
 )
 
 // Explanation is the past of a customer's fields.
@@ -116,7 +118,28 @@ func Explain(ctx context.Context, st Store, id, field string, clear bool) (*Expl
 		}
 	}
 	out.Fields = append(out.Fields, x.nested(&c.Entity, field)...)
+	if field != "" && len(out.Fields) == 0 {
+		return nil, noField(field)
+	}
 	return out, nil
+}
+
+// noField says why there is nothing to explain.
+func noField(field string) error {
+	var names []string
+	for _, id := range record.FieldsOf(record.Customer) {
+		names = append(names, id.Info().Name)
+	}
+	for _, t := range record.Customer.Nested() {
+		names = append(names, t.String())
+		for _, id := range record.FieldsOf(t) {
+			names = append(names, id.Info().Path())
+		}
+	}
+	if slices.Contains(names, field) {
+		return fault.New("explain.empty", "the customer has no value in this field", "leave the field out to see those that it has").With(field)
+	}
+	return fault.Usage("explain.field", "a customer has no field of this name", yamlfile.DidYouMean(field, names)).With(field)
 }
 
 // explainer is the work on one customer.

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/xuri/excelize/v2"
@@ -163,32 +164,77 @@ func TestSchemaCurrent(t *testing.T) {
 	}
 }
 
-// TestSeal: a sealed report survives its JSON form and shows any change.
+// TestSeal: a sealed report survives its JSON form and shows any change, also when
+// it was made by a version whose reports have other fields.
 func TestSeal(t *testing.T) {
 	r := example()
 	if err := r.Seal(""); err != nil {
 		t.Fatal(err)
 	}
-	r.Sign("lin", "fine", r.Header.MadeAt)
 	data, err := json.Marshal(r)
 	if err != nil {
 		t.Fatal(err)
 	}
+	saved := readSaved(t, data)
+	saved.Sign("lin", "fine", r.Header.MadeAt)
+	if data, err = saved.JSON(); err != nil {
+		t.Fatal(err)
+	}
+	if !readSaved(t, data).Intact() {
+		t.Fatal("not intact after JSON")
+	}
 	var back Report
-	if err := json.Unmarshal(data, &back); err != nil || !back.Intact() {
-		t.Fatalf("not intact after JSON: %v", err)
+	if err := json.Unmarshal(data, &back); err != nil || back.SignOff.Who != "lin" {
+		t.Fatalf("signed by %q: %v", back.SignOff.Who, err)
 	}
-	back.SignOff.Comment = "not checked"
-	if back.Intact() {
-		t.Error("a changed comment goes unnoticed")
-	}
-	back.SignOff.Comment = "fine"
-	back.Balance[0].Read++
-	if back.Intact() {
-		t.Error("a changed figure goes unnoticed")
+	for name, change := range map[string][2]string{
+		"comment":        {`"comment":"fine"`, `"comment":"not checked"`},
+		"figure":         {`"read":2000`, `"read":2001`},
+		"another field":  {`"schema":`, `"added":1,"schema":`},
+		"report before":  {`"sign_off":{`, `"sign_off":{"previous":"00",`},
+		"missing member": {`"schema":"custhub.report/1",`, ``},
+	} {
+		changed := strings.Replace(string(data), change[0], change[1], 1)
+		if changed == string(data) {
+			t.Fatalf("%s: nothing to change", name)
+		}
+		if readSaved(t, []byte(changed)).Intact() {
+			t.Errorf("a changed %s goes unnoticed", name)
+		}
 	}
 	next := example()
 	if err := next.Seal(r.SignOff.Hash); err != nil || next.SignOff.Previous != r.SignOff.Hash {
 		t.Error("the chain does not hold")
 	}
+}
+
+// A report that another version sealed: a field that this one does not know.
+func TestSealOfAnotherVersion(t *testing.T) {
+	other := &Saved{members: []member{{"schema", json.RawMessage(`"custhub.report/1"`)}, {"later", json.RawMessage(`{"b":1,"a":"<"}`)}, {signOffMember, nil}}}
+	hash, err := other.digest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	other.SignOff.Hash = hash
+	data, err := other.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	saved := readSaved(t, data)
+	saved.Sign("lin", "read", time.Now())
+	if data, err = saved.JSON(); err != nil {
+		t.Fatal(err)
+	}
+	if back := readSaved(t, data); !back.Intact() || !strings.Contains(string(data), `"later":{"b":1,"a":"<"}`) {
+		t.Errorf("not intact: %s", data)
+	}
+}
+
+func readSaved(t *testing.T, data []byte) *Saved {
+	t.Helper()
+	s, err := ReadSaved(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }

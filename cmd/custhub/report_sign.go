@@ -58,7 +58,7 @@ func (a *app) signReport(ctx context.Context, args []string, comment string) err
 	if err != nil {
 		return err
 	}
-	rep, err := a.savedReport(ctx, st, id)
+	rep, err := sealedReport(ctx, st, id)
 	switch {
 	case err != nil:
 		return err
@@ -68,7 +68,7 @@ func (a *app) signReport(ctx context.Context, args []string, comment string) err
 		return fault.Gate("report.changed", fmt.Sprintf("the report of run %s is not as it was when it was made", runID(id)), "find out who changed the store")
 	}
 	rep.Sign(operator(), comment, now())
-	summary, err := json.Marshal(rep)
+	summary, err := rep.JSON()
 	if err != nil {
 		return err
 	}
@@ -79,6 +79,19 @@ func (a *app) signReport(ctx context.Context, args []string, comment string) err
 		return err
 	}
 	return a.done(map[string]any{"run": runID(id), "sign_off": rep.SignOff}, a.text("report of run %s signed by %s", "运行 %s 的报告已由 %s 签署"), runID(id), rep.SignOff.Who)
+}
+
+// sealedReport is the report of a run as it was saved, or nil.
+func sealedReport(ctx context.Context, st *store.Store, id int64) (*report.Saved, error) {
+	run, err := st.RunByID(ctx, id)
+	if err != nil || run == nil || len(run.Summary) == 0 {
+		return nil, err
+	}
+	rep, err := report.ReadSaved(run.Summary)
+	if err != nil {
+		return nil, fmt.Errorf("report of run %d: %w", id, err)
+	}
+	return rep, nil
 }
 
 // checkChain verifies that every saved report is as it was made and follows the
@@ -102,7 +115,7 @@ func (a *app) checkChain(ctx context.Context) error {
 		if len(runs[i].Summary) == 0 {
 			continue
 		}
-		rep, err := a.savedReport(ctx, st, runs[i].ID)
+		rep, err := sealedReport(ctx, st, runs[i].ID)
 		if err != nil {
 			return err
 		}
