@@ -70,13 +70,25 @@ func (e *encoder) add(row []string, at []int) {
 	l := e.now
 	for _, k := range at {
 		if k >= 0 && k < len(row) {
-			l.text = append(l.text, strings.TrimSpace(row[k])...)
+			if value := strings.TrimSpace(row[k]); !isNothing(value) {
+				l.text = append(l.text, value...)
+			}
 		}
 		l.ends = append(l.ends, len(l.text))
 	}
 	if len(l.text) >= lotBytes {
 		e.send()
 	}
+}
+
+// isNothing reports whether a value is what programs write where there is none.
+// What people write (unknown, 待定) stays: in some column it may tell something.
+func isNothing(value string) bool {
+	switch value {
+	case "NULL", "null", "Null", "NaN", "nan", "NAN", "NA", "<NA>", "NaT", "N/A", "n/a", "#N/A", "None", "nil", `\N`, "-", "--", "无", "暂无":
+		return true
+	}
+	return false
 }
 
 // send gives the lot to all goroutines and takes one that all are done with.

@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -117,6 +118,23 @@ func TestDedupErrors(t *testing.T) {
 		all.WriteString(strings.ReplaceAll(errs, dir+string(filepath.Separator), ""))
 	}
 	golden(t, "testdata/dedup_errors.golden", all.String())
+}
+
+// TestDedupNothing: what programs write where there is no value is no value.
+func TestDedupNothing(t *testing.T) {
+	var table strings.Builder
+	table.WriteString("id,name,phone\n")
+	for i, phone := range []string{"NULL", "NULL", "nan", "NaN", "N/A", `\N`, "-", "无", "", "0211234567", "0217654321", "unknown"} {
+		fmt.Fprintf(&table, "%d,%s,%s\n", i, []string{"ann", "bob", "cora", "dan", "eve", "finn", "gus", "hal", "ian", "jo", "kim", "lee"}[i], phone)
+	}
+	file := filepath.Join(t.TempDir(), "people.csv")
+	if err := os.WriteFile(file, []byte(table.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	code, _, errs := runDedup(file, "--id", "id")
+	if want := "3 distinct of 3"; code != fault.ExitDone || !strings.Contains(errs, want) {
+		t.Errorf("exit %d, no %q in\n%s", code, want, errs)
+	}
 }
 
 // TestDedupReadsWhatOfficesHave: blanks in headers, a byte order mark, semicolons,
