@@ -8,9 +8,16 @@ import (
 // look up keys that nobody has seen: a Bloom filter that grows by parts. It may
 // take a new key for a known one (0.1 %), which costs a lookup, never the other
 // way round. Parts of 2 MiB hold a million keys each, 16 bits a key.
+//
+// Keys that come in order need no filter: when the first part is full of such
+// keys, it is dropped, and all keys between the first and the last count as known.
 type keyFilter struct {
 	parts [][]uint64
 	n     int // keys in the last part
+
+	first, last string
+	ordered     bool // no key so far was before the one it followed
+	spanned     bool // keys from first to last are in no part
 }
 
 const (
@@ -20,6 +27,21 @@ const (
 )
 
 func (f *keyFilter) add(key string) {
+	switch {
+	case f.n == 0 && !f.spanned && len(f.parts) == 0:
+		f.first, f.last, f.ordered = key, key, true
+	case f.ordered && !before(key, f.last):
+		f.last = key
+		if f.spanned {
+			return
+		}
+	default:
+		f.ordered = false
+	}
+	if f.ordered && f.n == filterKeys {
+		f.parts, f.n, f.spanned = nil, 0, true
+		return
+	}
 	if len(f.parts) == 0 || f.n == filterKeys {
 		f.parts, f.n = append(f.parts, make([]uint64, filterWords)), 0
 	}
@@ -32,8 +54,19 @@ func (f *keyFilter) add(key string) {
 	}
 }
 
+// before puts shorter keys first, so that numbers are in their order.
+func before(a, b string) bool {
+	if len(a) != len(b) {
+		return len(a) < len(b)
+	}
+	return a < b
+}
+
 // maybe reports whether the key may have been added.
 func (f *keyFilter) maybe(key string) bool {
+	if f.spanned && !before(key, f.first) && !before(f.last, key) {
+		return true
+	}
 	h := xxh3.HashString128(key)
 	for _, part := range f.parts {
 		all := true
