@@ -160,5 +160,8 @@ func restoreKeys(ctx context.Context, q *session) error {
 			return err
 		}
 	}
+	if err := q.d.renew(ctx, q, append([]string{"customer"}, childTables...)...); err != nil {
+		return err
+	}
 	return q.exec(ctx, "DELETE FROM meta WHERE name = ?", markNoKeys)
 }

@@ -31,7 +31,7 @@ func mysqlDSN(t testing.TB) string {
 }
 
 // TestPostgresForeignKeys: the keys that a first publication goes without are
-// back after it, also when it was cut off.
+// back after it, also when it was cut off, and the planner knows the tables.
 func TestPostgresForeignKeys(t *testing.T) {
 	dsn := testdb.Postgres(t)
 	h := storetest.OpenHub(t, dsn, store.Options{})
@@ -58,6 +58,10 @@ func TestPostgresForeignKeys(t *testing.T) {
 	h.Resolve()
 	if got := count(); got != want {
 		t.Errorf("%d foreign keys after the first publication, not %d", got, want)
+	}
+	var rows float64
+	if err := db.QueryRow("SELECT reltuples FROM pg_class WHERE relname = 'customer'").Scan(&rows); err != nil || rows != 3 {
+		t.Errorf("the planner takes customer for %v rows: %v", rows, err)
 	}
 	h.MustCheck()
 }
