@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 
@@ -11,8 +12,13 @@ func errReadOnly() error {
 	return fault.New("store.read_only", "the store was opened for reading only", "use a command that opens it for writing")
 }
 
-// openFault explains why a store cannot be opened, without its password.
+// openFault explains why a store cannot be opened, without its password. What is
+// explained already keeps its explanation.
 func openFault(dsn string, err error) error {
+	var f *fault.Fault
+	if errors.As(err, &f) && f.Place == "" {
+		return f.At(maskDSN(dsn))
+	}
 	return fault.New("store.open", "the store cannot be opened", openHint(err)).At(maskDSN(dsn)).Because(err)
 }
 

@@ -2,15 +2,18 @@ package store
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"net/url"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/go-sql-driver/mysql"
 	"github.com/jmoiron/sqlx"
 	"github.com/pressly/goose/v3"
 
+	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/store/migrations"
 	"github.com/custhub/custhub/testdb"
 )
@@ -24,6 +27,27 @@ func TestMigratePacked(t *testing.T) {
 		"mysql":    mysqlURL,
 	} {
 		t.Run(name, func(t *testing.T) { migratePacked(t, dsn(t)) })
+	}
+}
+
+// TestOutdated: a store that an older program made says so to who only reads, and
+// what to do.
+func TestOutdated(t *testing.T) {
+	dsn := "sqlite:" + filepath.Join(t.TempDir(), "hub.db")
+	st, err := Open(t.Context(), dsn, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := st.db.Exec("DELETE FROM goose_db_version WHERE version_id > 7"); err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	_, err = OpenReadOnly(t.Context(), dsn)
+	var f *fault.Fault
+	if !errors.As(err, &f) || f.Code != "store.outdated" || f.Place == "" || !strings.Contains(f.Hint, "migrates") {
+		t.Errorf("got %v", err)
 	}
 }
 
