@@ -171,6 +171,9 @@ var catalog = map[string]both{
 	"outcome.placeholder": {"placeholder", "占位值"},
 	"outcome.invalid":     {"invalid", "无效"},
 
+	"stage.land":    {"land", "落库"},
+	"stage.resolve": {"resolve", "归并"},
+
 	"fate.lands":       {"lands", "落库"},
 	"fate.filtered":    {"filtered", "过滤"},
 	"fate.quarantined": {"quarantined", "隔离"},

@@ -51,7 +51,7 @@ func headerSection(w words, r *Report) section {
 	if len(r.Timings) > 0 {
 		t := table{name: w.t("sheet.timings"), title: w.t("tab.timings"), cols: w.cols("stage", "#units", "#seconds"), detail: true}
 		for _, x := range r.Timings {
-			t.rows = append(t.rows, []cell{str(x.Stage), count(x.Units), number(x.Seconds)})
+			t.rows = append(t.rows, []cell{str(w.name("stage.", x.Stage)), count(x.Units), number(x.Seconds)})
 		}
 		s.tables = append(s.tables, t)
 	}

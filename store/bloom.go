@@ -28,7 +28,7 @@ const (
 
 func (f *keyFilter) add(key string) {
 	switch {
-	case f.n == 0 && !f.spanned && len(f.parts) == 0:
+	case len(f.parts) == 0 && !f.spanned:
 		f.first, f.last, f.ordered = key, key, true
 	case f.ordered && !before(key, f.last):
 		f.last = key

@@ -16,8 +16,11 @@ func errReadOnly() error {
 // explained already keeps its explanation.
 func openFault(dsn string, err error) error {
 	var f *fault.Fault
-	if errors.As(err, &f) && f.Place == "" {
-		return f.At(maskDSN(dsn))
+	if errors.As(err, &f) {
+		if f.Place == "" {
+			f.Place = maskDSN(dsn)
+		}
+		return f
 	}
 	return fault.New("store.open", "the store cannot be opened", openHint(err)).At(maskDSN(dsn)).Because(err)
 }

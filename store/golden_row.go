@@ -95,22 +95,7 @@ func (b *rowBuffer) add(before []any, e *record.Entity, after ...any) error {
 		b.put(i, v)
 	}
 	first := b.fields[0].Field
-	var odd oddValues
-	for i := range e.Fields {
-		f := &e.Fields[i]
-		if f.Value.IsNull() {
-			continue
-		}
-		c := &b.fields[f.ID-first]
-		v, ok := columnValue(c.Type, f.Value)
-		if !ok {
-			odd.keep(c.Name, f.Value)
-			continue
-		}
-		b.put(len(before)+int(f.ID-first), v)
-	}
-	odd.custom(e)
-	extra, err := jsonObject(odd)
+	extra, err := inColumns(e, func(f *record.FieldValue, _ schema.Column, v any) { b.put(len(before)+int(f.ID-first), v) })
 	b.put(b.extra, extra)
 	for i, v := range after {
 		b.put(b.extra+1+i, v)
@@ -119,39 +104,33 @@ func (b *rowBuffer) add(before []any, e *record.Entity, after ...any) error {
 	return err
 }
 
-// oddValues are custom fields, and values that don't fit their column, by name.
-type oddValues map[string]any
-
-func (o *oddValues) keep(name string, v record.Value) {
-	if *o == nil {
-		*o = oddValues{}
-	}
-	(*o)[name] = jsonValue(v)
-}
-
-// custom adds the custom fields of an entity.
-func (o *oddValues) custom(e *record.Entity) {
-	for _, x := range e.Ext {
-		if !x.Value.IsNull() {
-			o.keep(x.Name, x.Value)
+// inColumns calls fit with each value of an entity that its column can hold. It
+// returns the column "extra": the others and the custom fields, by name.
+func inColumns(e *record.Entity, fit func(f *record.FieldValue, c schema.Column, v any)) (extra any, err error) {
+	var odd map[string]any
+	keep := func(name string, v record.Value) {
+		if odd == nil {
+			odd = map[string]any{}
 		}
+		odd[name] = jsonValue(v)
 	}
-}
-
-// extraOf is the column "extra" of an entity.
-func extraOf(e *record.Entity) (any, error) {
-	var odd oddValues
 	for i := range e.Fields {
 		f := &e.Fields[i]
 		if f.Value.IsNull() {
 			continue
 		}
 		c := schema.FieldColumn(f.ID)
-		if _, ok := columnValue(c.Type, f.Value); !ok {
-			odd.keep(c.Name, f.Value)
+		if v, ok := columnValue(c.Type, f.Value); ok {
+			fit(f, c, v)
+		} else {
+			keep(c.Name, f.Value)
 		}
 	}
-	odd.custom(e)
+	for _, x := range e.Ext {
+		if !x.Value.IsNull() {
+			keep(x.Name, x.Value)
+		}
+	}
 	return jsonObject(odd)
 }
 

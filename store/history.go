@@ -193,21 +193,10 @@ func (c *Customer) state() (string, error) {
 // decimals without zeros that don't count.
 func shown(e *record.Entity) *record.Entity {
 	out := &record.Entity{Type: e.Type}
-	var odd oddValues
-	for i := range e.Fields {
-		f := &e.Fields[i]
-		if f.Value.IsNull() {
-			continue
-		}
-		c := schema.FieldColumn(f.ID)
-		if _, ok := columnValue(c.Type, f.Value); ok {
-			out.Fields = append(out.Fields, record.FieldValue{ID: f.ID, Value: readValue(c, clean(f.Value.Text))})
-		} else {
-			odd.keep(c.Name, f.Value)
-		}
-	}
-	odd.custom(e)
-	if extra, err := jsonObject(odd); err == nil && extra != nil {
+	extra, err := inColumns(e, func(f *record.FieldValue, c schema.Column, _ any) {
+		out.Fields = append(out.Fields, record.FieldValue{ID: f.ID, Value: readValue(c, clean(f.Value.Text))})
+	})
+	if err == nil && extra != nil {
 		out.Ext = extValues(extra.(string))
 	}
 	for i := range e.Kids {

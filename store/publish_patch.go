@@ -38,7 +38,7 @@ func (p patchSet) add(r *replacement, run int64) error {
 		set(c.Name, v)
 	}
 	if !slices.Equal(r.old.Entity.Ext, r.is.Ext) {
-		extra, err := extraOf(&r.golden.Entity)
+		extra, err := inColumns(&r.golden.Entity, func(*record.FieldValue, schema.Column, any) {})
 		if err != nil {
 			return err
 		}
