@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"cmp"
+	"runtime"
 	"slices"
 	"strings"
 	"unicode"
@@ -31,51 +32,60 @@ const (
 // say what a column is, common values elsewhere; each column is joined at most
 // once for each source, the best first. It must come before Describe.
 func (d *Dataset) Align() []JoinedColumn {
-	if len(d.Sources) < 2 {
+	all := uint64(0)
+	sources := d.filledSources()
+	for _, s := range sources {
+		all |= s
+	}
+	if len(d.Sources) < 2 || !slices.ContainsFunc(sources, func(s uint64) bool { return s != 0 && s != all }) {
 		return nil
 	}
+	looks := make([]columnLook, len(d.Columns))
+	parallel(runtime.GOMAXPROCS(0), len(looks), func(i int) { looks[i] = lookAt(&d.Columns[i], sources[i]) })
 	var out []JoinedColumn
 	for {
-		pair, ok := d.bestJoin()
+		i, j, ok := bestJoin(looks)
 		if !ok {
 			return out
 		}
-		keep, gone := &d.Columns[pair[0]], d.Columns[pair[1]]
+		keep, gone := &d.Columns[i], d.Columns[j]
 		for rec, code := range gone.Codes {
 			if code != 0 {
 				keep.Codes[rec] = keep.Dict.CodeString(gone.Dict.At(code))
 			}
 		}
 		out = append(out, JoinedColumn{keep.Name, gone.Name})
-		d.Columns = slices.Delete(d.Columns, pair[1], pair[1]+1)
+		looks[i] = lookAt(keep, looks[i].sources|looks[j].sources)
+		d.Columns, looks = slices.Delete(d.Columns, j, j+1), slices.Delete(looks, j, j+1)
 	}
 }
 
+// columnLook is what joining takes of a column.
+type columnLook struct {
+	sources uint64 // that have values in it, as bits
+	guess   guess.Guess
+	sketch  []uint64
+}
+
+func lookAt(c *trait.Column, sources uint64) columnLook {
+	return columnLook{sources, guess.Columns([]guess.Column{describe(c)})[0], sketch(c)}
+}
+
 // bestJoin finds the two columns that are most likely one.
-func (d *Dataset) bestJoin() (pair [2]int, ok bool) {
-	sources := d.filledSources()
-	if !slices.ContainsFunc(sources, func(s uint64) bool { return s != 0 && s != d.allSources() }) {
-		return pair, false
-	}
-	cols := d.Describe()
-	guesses := make([]guess.Guess, len(cols))
-	sketches := make([][]uint64, len(cols))
-	for i := range cols {
-		guesses[i] = guess.Columns(cols[i : i+1])[0]
-		sketches[i] = sketch(&d.Columns[i])
-	}
+func bestJoin(looks []columnLook) (keep, gone int, ok bool) {
 	best := 0.0
-	for i := range cols {
-		for j := i + 1; j < len(cols); j++ {
-			if sources[i] == 0 || sources[j] == 0 || sources[i]&sources[j] != 0 {
+	for i := range looks {
+		for j := i + 1; j < len(looks); j++ {
+			x, y := &looks[i], &looks[j]
+			if x.sources == 0 || y.sources == 0 || x.sources&y.sources != 0 {
 				continue
 			}
-			if s := joinable(guesses[i], guesses[j], sketches[i], sketches[j]); s > best {
-				best, pair, ok = s, [2]int{i, j}, true
+			if s := joinable(x.guess, y.guess, x.sketch, y.sketch); s > best {
+				best, keep, gone, ok = s, i, j, true
 			}
 		}
 	}
-	return pair, ok
+	return keep, gone, ok
 }
 
 // joinable is how sure it is that two columns are one; 0 is no.
@@ -118,15 +128,6 @@ func (d *Dataset) filledSources() []uint64 {
 		}
 	}
 	return out
-}
-
-// allSources are all sources as filledSources has them.
-func (d *Dataset) allSources() uint64 {
-	all := uint64(0)
-	for s := range d.Sources {
-		all |= 1 << (s & 63)
-	}
-	return all
 }
 
 // sketch is the least hashes of the values of a column, of letters and digits

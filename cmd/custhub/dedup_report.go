@@ -98,7 +98,7 @@ func (f *fieldInfo) note(a *app) string {
 	if f.other == "" {
 		return ""
 	}
-	return fmt.Sprintf(a.text(f.says[0], f.says[1]), a.word("trait", f.other))
+	return fmt.Sprintf(a.text(f.says[0], f.says[1]), f.other)
 }
 
 type levelInfo struct {
@@ -195,7 +195,7 @@ func (a *app) printDedup(s *dedupSummary) error {
 	}
 	p.line(a.text("Weights in bits (prior %.1f)", "权重（比特，先验 %.1f）"), s.Prior)
 	for _, f := range s.Fields {
-		p.line("  %s", joinWords(a.word("trait", f.Field), f.note(a)))
+		p.line("  %s", joinWords(f.Field, f.note(a)))
 		for _, l := range f.Levels {
 			p.line("    %s %+6.1f   m %.4f  u %.6f", terminal.Pad(a.word("level", l.Level), 42), l.Weight, l.M, l.U)
 		}
