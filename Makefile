@@ -33,9 +33,14 @@ test-long: servers ## The longest tests: races, more random histories, kills, fu
 bench: servers ## Benchmarks of land, resolve and readers (see docs/benchmarks.md)
 	$(GO) run ./testdb/cmd/servers -- scripts/bench.sh
 
-bench-match: build ## Matching quality and speed (needs CUSTHUB_ER_DATA for the public data sets)
+bench-match: build ## Matching quality and speed; public data sets too where CUSTHUB_ER_DATA has them
 	$(GO) run ./bench/match/robust -out bin/robust
-	$(GO) run ./bench/match -sets bin/robust
+	rm -rf bin/zh10k bin/zh100k
+	$(BIN) generate --size 10k --out bin/zh10k --quiet
+	$(BIN) generate --size 100k --out bin/zh100k --quiet
+	$(GO) run ./bench/match -binary $(BIN) -sets bin/robust -generated bin/zh10k,bin/zh100k
+	if [ -n "$$CUSTHUB_ER_DATA" ]; then $(GO) run ./bench/match/names -pairs "$$CUSTHUB_ER_DATA/opensanctions/cases.csv"; fi
+	$(GO) run ./bench/match/speed -binary $(BIN)
 
 lint: ## golangci-lint, installed at its pinned version when missing
 	@command -v golangci-lint >/dev/null || GOBIN=$(CURDIR)/.tools $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)

@@ -14,6 +14,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/rivo/uniseg"
 	"github.com/xuri/excelize/v2"
 
 	"github.com/custhub/custhub/fault"
@@ -212,13 +213,8 @@ func linesOf(text string, width float64) (lines int) {
 		width = defaultWidth
 	}
 	for line := range strings.Lines(text) {
-		room := 0.0
-		for _, r := range strings.TrimSpace(line) {
-			if room++; r >= 0x1100 {
-				room++
-			}
-		}
-		lines += max(1, int(math.Ceil(room/width)))
+		room := uniseg.StringWidth(strings.TrimSpace(line))
+		lines += max(1, int(math.Ceil(float64(room)/width)))
 	}
 	return lines
 }

@@ -27,10 +27,12 @@ type Stream struct {
 // the columns of the source.
 const fixed = "▸ "
 
-// fixedTitles are those titles in English and Chinese.
-var fixedTitles = map[bool][]string{
-	false: {"id", "place", "column", "reason", "hint", "code"},
-	true:  {"编号", "位置", "列", "原因", "处理建议", "代码"},
+// fixedTitles returns those titles in English or in Chinese ("zh").
+func fixedTitles(lang string) []string {
+	if lang == "zh" {
+		return []string{"编号", "位置", "列", "原因", "处理建议", "代码"}
+	}
+	return []string{"id", "place", "column", "reason", "hint", "code"}
 }
 
 // IsFill reports whether a title is one of a column of the source, which people
@@ -120,10 +122,10 @@ func newest(q *store.Quarantined) []byte {
 }
 
 // Sheet is the sheet of one stream's rows. The cell concerned is highlighted and
-// has the reason beside it. The titles are Chinese or English.
-func Sheet(s *Stream, rows []store.Quarantined, clear, chinese bool) (handout.Sheet, error) {
+// has the reason beside it. The titles are in English or in Chinese ("zh").
+func Sheet(s *Stream, rows []store.Quarantined, clear bool, lang string) (handout.Sheet, error) {
 	sheet := handout.Sheet{Name: s.Source + " " + s.Name}
-	for i, t := range fixedTitles[chinese] {
+	for i, t := range fixedTitles(lang) {
 		sheet.Columns = append(sheet.Columns, handout.Column{Title: fixed + t, Width: []float64{8, 28, 18, 40, 40, 22}[i], Wrap: i == 3 || i == 4})
 	}
 	for i := range s.Schema.Columns {

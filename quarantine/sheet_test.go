@@ -119,7 +119,7 @@ func TestSheetHasNoFormulas(t *testing.T) {
 		q.Reason, q.Hint = h, h
 		rows = append(rows, *q)
 	}
-	sheet, err := Sheet(s, rows, true, false)
+	sheet, err := Sheet(s, rows, true, "en")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -63,7 +63,7 @@ func (d *quarantineDesk) export(ctx context.Context, q store.QuarantineQuery, ou
 	}
 	var sheets []handout.Sheet
 	for _, s := range order {
-		sheet, err := quarantine.Sheet(s, groups[s], clear, d.a.lang == "zh")
+		sheet, err := quarantine.Sheet(s, groups[s], clear, d.a.lang)
 		if err != nil {
 			return err
 		}

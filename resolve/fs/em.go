@@ -73,10 +73,10 @@ type row struct {
 }
 
 // EM learns m, and for each block a share of true pairs and its own u, given the u
-// of known. The blocks
-// share one m: a trait learns only from blocks that don't select on it, so that
-// selection doesn't bias it. Strength is the weight of the prior in pairs. It works on distinct patterns in a fixed order, so the
-// result does not depend on the order of the pairs.
+// of known. The blocks share one m: a trait learns only from blocks that don't
+// select on it, so that selection doesn't bias it. Strength is the weight of the
+// prior in pairs. It works on distinct patterns in a fixed order, so the result does
+// not depend on the order of the pairs.
 func EM(blocks []Block, known *Params, expected Prior, strength float64, rounds int) (m [][]float64, share []float64, own [][][]float64) {
 	u, prior := known.U, expected.M
 	rows := make([][]row, len(blocks))
