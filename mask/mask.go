@@ -61,12 +61,12 @@ var special = map[record.FieldID]func(string) string{
 	record.CustomerIDNo:        ID,
 	record.CustomerLegalRep:    Name,
 	record.CustomerSurname:     Name,
-	record.CustomerGivenName:   Name,
+	record.CustomerGivenName:   given,
 	record.CustomerBirthDate:   Date,
 	record.CustomerBankAccount: Account,
 	record.ContactName:         Name,
 	record.ContactSurname:      Name,
-	record.ContactGivenName:    Name,
+	record.ContactGivenName:    given,
 	record.ContactBirthDate:    Date,
 	record.ContactIDNo:         ID,
 	record.ContactPointValue:   Contact,
@@ -88,16 +88,33 @@ var ofPersons = map[record.FieldID]func(string) string{
 
 func whole(string) string { return covered }
 
-// Name keeps the first character: 张伟 becomes 张*, "Li Wei" L* W*.
+// Name keeps the first character: 张伟 becomes 张*, "Li Wei" L* W*. Chinese words
+// that stand apart are one name: 魏锦 程 becomes 魏*.
 func Name(s string) string {
 	words := strings.Fields(s)
-	for i, w := range words {
+	out := words[:0]
+	han := false
+	for _, w := range words {
 		r, n := utf8.DecodeRuneInString(w)
-		if n < len(w) || len(words) == 1 {
-			words[i] = string(r) + "*"
+		before := han
+		if han = unicode.Is(unicode.Han, r); han && before {
+			continue
 		}
+		if n < len(w) || han || len(words) == 1 {
+			w = string(r) + "*"
+		}
+		out = append(out, w)
 	}
-	return strings.Join(words, " ")
+	return strings.Join(out, " ")
+}
+
+// given covers a given name so that nothing can be joined to the character that
+// stays of the surname: Chinese ones wholly, as one character is often all of it.
+func given(s string) string {
+	if strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		return "*"
+	}
+	return Name(s)
 }
 
 // Phone keeps the first three digits of a mobile number and the last four, with
