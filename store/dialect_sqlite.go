@@ -28,8 +28,10 @@ var sqliteDialect = dialect{
 	deletePairs:  deleteEach,
 	// The statements of a dry run are undone from a journal, which SQLite shortens
 	// after each of them. In memory that takes a walk along all of it, in a file none.
-	// What is changed stays in memory as far as it can: nobody else will read it.
-	beforeDry: "PRAGMA temp_store = 1; PRAGMA cache_size = -65536",
+	// What is changed stays in memory as far as it can: nobody else will read it. The
+	// connections have one memory for pages, and pages that are changed leave the
+	// others little of it.
+	beforeDry: "PRAGMA temp_store = 1; PRAGMA cache_size = -98304",
 	retryable: sqliteRetryable,
 }
 

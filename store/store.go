@@ -30,6 +30,9 @@ type Store struct {
 	golden sync.Pool  // of *goldenRows, used again and again by Publish
 	dryMu  sync.Mutex // guards dry: one statement of one caller at a time
 
+	countOnly bool // a dry run that publishes nothing
+	effects   effects
+
 	ids     idBlock
 	streams streamCache
 	passes  passCache
