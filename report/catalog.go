@@ -48,6 +48,11 @@ var catalog = map[string]both{
 	"run.held":    {"held", "已扣留"},
 	"run.running": {"running", "运行中"},
 
+	"quarantined.waiting":   {"waiting", "待处理"},
+	"quarantined.replayed":  {"replayed", "已重放"},
+	"quarantined.withdrawn": {"withdrawn", "已随批次撤回"},
+	"quarantined.discarded": {"discarded", "已放弃"},
+
 	"status.pass":     {"pass", "通过"},
 	"status.fail":     {"FAIL", "不通过"},
 	"status.open":     {"open", "未判定"},
@@ -358,10 +363,15 @@ var catalog = map[string]both{
 	"conflict.role":      {"supplier and customer", "供应商与客户"},
 	"conflict.steward":   {"kept apart by a person", "人工判定不同"},
 
-	"entity.customer":    {"customer", "客户"},
-	"entity.interaction": {"interaction", "跟进记录"},
-	"entity.order":       {"order", "订单"},
-	"entity.ticket":      {"ticket", "工单"},
+	"entity.customer":      {"customer", "客户"},
+	"entity.contact":       {"contact", "联系人"},
+	"entity.contact_point": {"contact_point", "联系方式"},
+	"entity.address":       {"address", "地址"},
+	"entity.consent":       {"consent", "同意记录"},
+	"entity.interaction":   {"interaction", "跟进记录"},
+	"entity.order":         {"order", "订单"},
+	"entity.order_item":    {"order_item", "订单行"},
+	"entity.ticket":        {"ticket", "工单"},
 
 	"change.added": {"added", "新增列"},
 	"change.gone":  {"gone", "列消失"},
