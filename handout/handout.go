@@ -70,10 +70,10 @@ func Write(w io.Writer, sheets []Sheet, guide Guide) (err error) {
 	if err != nil {
 		return err
 	}
-	used := map[string]bool{}
+	names := SheetNames{}
 	for i := range sheets {
 		s := &sheets[i]
-		name := sheetName(s.Name, used)
+		name := names.Next(s.Name)
 		if i == 0 {
 			err = f.SetSheetName("Sheet1", name)
 		} else {
@@ -87,7 +87,7 @@ func Write(w io.Writer, sheets []Sheet, guide Guide) (err error) {
 		}
 	}
 	if len(guide.Lines) > 0 {
-		if err := writeGuide(f, sheetName(guide.Name, used), guide.Lines, styles); err != nil {
+		if err := writeGuide(f, names.Next(guide.Name), guide.Lines, styles); err != nil {
 			return err
 		}
 	}
@@ -277,23 +277,6 @@ func letters(col int) string {
 	if err != nil {
 		return "A"
 	}
-	return name
-}
-
-// sheetName makes a name that Excel takes: at most 31 characters, unique.
-func sheetName(s string, used map[string]bool) string {
-	s = strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`[]:*?/\'`, r) {
-			return ' '
-		}
-		return r
-	}, s)
-	r := []rune(s)
-	name := string(r[:min(len(r), 28)])
-	for i := 2; name == "" || used[strings.ToLower(name)]; i++ {
-		name = string(r[:min(len(r), 26)]) + fmt.Sprint(" ", i)
-	}
-	used[strings.ToLower(name)] = true
 	return name
 }
 

@@ -27,6 +27,9 @@ func Field(id record.FieldID, value string, person bool) string {
 	if cover == nil && person {
 		cover = ofPersons[id]
 	}
+	if cover == nil && written[id] {
+		cover = Text
+	}
 	if cover == nil {
 		return value
 	}
@@ -84,6 +87,18 @@ var ofPersons = map[record.FieldID]func(string) string{
 	record.CustomerFormerName: Name,
 	record.CustomerTaxNo:      ID, // a person's tax number is the resident identity number
 	record.CustomerMemberNo:   Account,
+}
+
+// written are the open fields that people write freely, telephones of others and
+// identity numbers among it: what looks personal in them is covered.
+var written = map[record.FieldID]bool{
+	record.CustomerLegalName: true, record.CustomerShortName: true, record.CustomerNameEN: true, record.CustomerFormerName: true,
+	record.CustomerParentName: true, record.CustomerBranchOf: true, record.CustomerNeed: true, record.CustomerOwner: true,
+	record.CustomerNextStep: true, record.CustomerTags: true, record.CustomerRemark: true,
+	record.ContactTitle: true, record.ContactDepartment: true, record.ContactAttitude: true, record.ContactRemark: true,
+	record.ContactPointLabel: true, record.ConsentEvidence: true,
+	record.InteractionSubject: true, record.InteractionActor: true, record.InteractionNextStep: true,
+	record.OrderOwner: true, record.OrderRemark: true, record.TicketSubject: true, record.TicketAssignee: true,
 }
 
 func whole(string) string { return covered }

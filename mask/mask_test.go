@@ -47,6 +47,10 @@ func TestField(t *testing.T) {
 		{record.CustomerLegalName, "深圳市华创云图科技有限公司", false, "深圳市华创云图科技有限公司"},
 		{record.CustomerLegalName, "王小明", true, "王*"},
 		{record.CustomerUSCC, "91440300MA5EYT2M3X", false, "91440300MA5EYT2M3X"},
+		{record.CustomerRemark, "张三丰 13912345678，身份证 11010519491231002X", false, "张三丰 139****5678，身份证 1101**********002X"},
+		{record.CustomerNeed, "写信给 li.si@example.cn", false, "写信给 l***@example.cn"},
+		{record.CustomerLegalName, "王记面馆13912345678", false, "王记面馆139****5678"},
+		{record.TicketSubject, "回电 021-60000002", false, "回电 021-****0002"},
 		{record.ContactName, "", false, ""},
 	} {
 		if got := Field(c.id, c.value, c.person); got != c.want {

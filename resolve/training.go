@@ -23,7 +23,7 @@ const commonlyTrue = 300
 const oftenTrue = 0.002
 
 // train learns the parameters from what the probes found.
-func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int, source []uint16) *fs.Params {
+func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int, source []uint16, workers int) *fs.Params {
 	freq := frequencies(traits, random)
 	prior := expected(traits, d)
 	p := &fs.Params{M: prior, Lambda: mostTrue(traits, freq, prior, n)}
@@ -31,8 +31,9 @@ func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int, s
 	top := ceiling(traits, freq, prior)
 	selected := emBlocks(d, source)
 	at := len(selected)
-	blocks := append(selected, fs.Block{Counts: random, Random: true, Share: p.Lambda, Most: top})
+	blocks := append(selected, fs.Block{Patterns: fs.Collapse(random, 0), Random: true, Share: p.Lambda, Most: top})
 	sample := size(blocks[at])
+	found := patternsOf(d)
 	last := &blocks[at]
 	if top >= oftenTrue {
 		p.U = apartByName(traits, p.U)
@@ -42,12 +43,12 @@ func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int, s
 	p.LearnParents(random, free) // else what strangers have in common, such as an album, looks like a true pair
 	anchor := fs.Prior{M: prior, Least: least(traits), Agree: agreement(traits), Telling: identifying(freq, prior), Share: priorShare}
 	for range 3 {
-		m, share, own := fs.EM(blocks, p, anchor, priorStrength, 40)
+		m, share, own := fs.EM(blocks, p, anchor, priorStrength, 40, workers)
 		p.M = m
-		p.Lambda = max(shareOfTrue(traits, d, p), leastTrue(selected, share, d))
+		p.Lambda = max(shareOfTrue(traits, d, found, p), leastTrue(selected, share, d))
 		p.U = withoutTrue(freq, p.M, p.Lambda)
-		if found := share[at]; found*sample >= commonlyTrue {
-			p.Lambda, p.U = min(found, 0.3), own[at]
+		if among := share[at]; among*sample >= commonlyTrue {
+			p.Lambda, p.U = min(among, 0.3), own[at]
 		}
 		if top >= oftenTrue {
 			p.U = apartByName(traits, p.U)
@@ -99,9 +100,9 @@ func expected(traits []Named, d *discovery) [][]float64 {
 // one may have far more true pairs than the other.
 func emBlocks(d *discovery, source []uint16) []fs.Block {
 	n := len(d.rules)
-	blocks := make([]fs.Block, 2*n)
-	for r := range blocks {
-		blocks[r] = fs.Block{Counts: map[fs.Pattern]float64{}, Exclude: d.rules[r%n].Touches()}
+	counts := make([]map[fs.Pattern]float64, 2*n)
+	for r := range counts {
+		counts[r] = map[fs.Pattern]float64{}
 	}
 	for _, p := range d.pairs {
 		apart := 0
@@ -109,28 +110,43 @@ func emBlocks(d *discovery, source []uint16) []fs.Block {
 			apart = n
 		}
 		for m := p.rules; m != 0; m &= m - 1 {
-			blocks[apart+bits.TrailingZeros64(m)].Counts[p.pattern]++
+			counts[apart+bits.TrailingZeros64(m)][p.pattern]++
 		}
 	}
 	if source == nil {
-		return blocks[:n]
+		counts = counts[:n]
+	}
+	blocks := make([]fs.Block, len(counts))
+	for r := range blocks {
+		touched := d.rules[r%n].Touches()
+		blocks[r] = fs.Block{Patterns: fs.Collapse(counts[r], touched), Exclude: touched}
 	}
 	return blocks
 }
 
+// patternsOf counts the patterns of all pairs that the probes found.
+func patternsOf(d *discovery) []fs.Counted {
+	counts := map[fs.Pattern]float64{}
+	for _, p := range d.pairs {
+		counts[p.pattern]++
+	}
+	return fs.Collapse(counts, 0)
+}
+
 // shareOfTrue finds the share of true pairs among all pairs as the fixed point
-// of the expected number of true pairs of a probe.
-func shareOfTrue(traits []Named, d *discovery, p *fs.Params) float64 {
-	counts := map[fs.Pattern]int{}
-	for _, pr := range d.pairs {
-		counts[pr.pattern]++
+// of the expected number of true pairs of a probe. It takes the patterns of all
+// pairs that the probes found.
+func shareOfTrue(traits []Named, d *discovery, found []fs.Counted, p *fs.Params) float64 {
+	s := newScorer(traits, p)
+	bare := make([]int32, len(found))
+	for i, c := range found {
+		bare[i] = s.weigh(c.Pattern) - s.prior
 	}
 	lambda := p.Lambda
 	for range 30 {
-		s := newScorer(traits, with(p, lambda))
-		sum := 0.0
-		for _, k := range sortedPatterns(counts) {
-			sum += fs.Probability(s.weigh(k)) * float64(counts[k])
+		prior, sum := with(p, lambda).Prior(), 0.0
+		for i, c := range found {
+			sum += fs.Probability(prior+bare[i]) * c.N
 		}
 		next := min(max(sum/float64(d.probes)/float64(d.scanned)*probeShare(d.probes, d.scanned), 1e-12), 0.3)
 		done := math.Abs(next-lambda) < 1e-3*lambda
@@ -159,8 +175,8 @@ func leastTrue(blocks []fs.Block, share []float64, d *discovery) float64 {
 // size is the number of pairs of a block.
 func size(b fs.Block) float64 {
 	n := 0.0
-	for _, c := range b.Counts { // whole numbers: any order
-		n += c
+	for _, c := range b.Patterns {
+		n += c.N
 	}
 	return n
 }

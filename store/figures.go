@@ -68,6 +68,9 @@ func (k *kept) save(ctx context.Context, q *session) error {
 // takeFigures takes the figures out of the store for as long as a resolve is
 // under way.
 func (s *Store) takeFigures(ctx context.Context, q *session, full bool) (err error) {
+	if s.countOnly {
+		return nil
+	}
 	s.work.figures = &kept{}
 	if !full {
 		if s.work.figures, err = loadKept(ctx, q); err != nil {

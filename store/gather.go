@@ -18,6 +18,7 @@ import (
 func (s *Store) Gather(ctx context.Context, scope pipeline.Scope, limits pipeline.Limits) error {
 	err := s.write(ctx, func(q *session) error {
 		s.work = workState{full: scope.Full, seen: -1}
+		s.effects.reset()
 		if err := s.loadStreams(ctx, q); err != nil {
 			return err
 		}

@@ -144,6 +144,8 @@ func (a *app) withdraw(ctx context.Context, p *project.Project, arg string, f ro
 		if res.DigestBefore, err = st.Digest(ctx); err != nil {
 			return nil, err
 		}
+	} else {
+		st.CountOnly()
 	}
 	me := holder()
 	run, err := st.StartRun(ctx, pipeline.RunStart{
@@ -176,7 +178,7 @@ func (a *app) withdraw(ctx context.Context, p *project.Project, arg string, f ro
 		return nil, err
 	}
 	res.Customers, res.Gone = resolved.Published, resolved.Gone
-	if err := res.effects(ctx, st, run.ID); err != nil {
+	if err := res.effects(ctx, st); err != nil {
 		return nil, err
 	}
 	if prove {
@@ -193,24 +195,14 @@ func (a *app) withdraw(ctx context.Context, p *project.Project, arg string, f ro
 	return res, st.FinishRun(ctx, run.ID, "done", nil)
 }
 
-// sampleSize is how many changed customers a rollback shows.
-const sampleSize = 5
-
 // effects counts what the rollback did to customers, and shows some of them.
-func (r *rollbackResult) effects(ctx context.Context, st *store.Store, run int64) (err error) {
-	if r.Effects, err = st.CustomersChanged(ctx, run, sampleSize); err != nil {
+func (r *rollbackResult) effects(ctx context.Context, st *store.Store) (err error) {
+	if r.Effects, err = st.CustomersChanged(ctx); err != nil {
 		return err
 	}
 	h := historian{st: st}
-	for _, customer := range r.Effects.Samples {
-		list, err := st.CustomerHistory(ctx, customer)
-		if err != nil {
-			return err
-		}
-		if n := len(list); n >= 2 && list[n-2].Customer != nil && list[n-1].Customer != nil {
-			now := list[n-1].Customer
-			r.Samples = append(r.Samples, customerSample{now.ID, h.changes(&list[n-2].Customer.Entity, &now.Entity)})
-		}
+	for _, c := range r.Effects.Samples {
+		r.Samples = append(r.Samples, customerSample{c.ID, h.changes(c.Before, c.Is)})
 	}
 	return nil
 }
