@@ -316,8 +316,19 @@ func Read(r io.Reader, file string, fill func(title string) bool) (rows []Filled
 	return rows, faults.ErrOrNil()
 }
 
+// ours are the titles of a sheet as it was written, which ends with what people
+// fill in: a column that somebody added for notes of their own is none of them.
+func ours(titles []string, fill func(string) bool) []string {
+	for i := len(titles) - 1; i >= 0; i-- {
+		if titles[i] != "" && fill(titles[i]) {
+			return titles[:i+1]
+		}
+	}
+	return titles
+}
+
 func readRows(where string, cells [][]string, fill func(string) bool) (rows []Filled, faults fault.List) {
-	titles := cells[0][hidden:]
+	titles := ours(cells[0][hidden:], fill)
 	cols := make([]Column, len(titles))
 	for i, t := range titles {
 		cols[i] = Column{Title: t, Fill: fill(t)}

@@ -53,6 +53,7 @@ type Field struct {
 // Said is what one record says about a field, with its way from the cell.
 type Said struct {
 	record.Ref
+	Record  record.Ref `json:"-"`                // the same with its key in clear, to compare
 	Column  string `json:"column,omitempty"` // columns that feed the field
 	Place   string `json:"place"`            // sheet!cell, file:line:column, table[key].column
 	Raw     string `json:"raw"`              // as the source has it
@@ -268,7 +269,7 @@ func (x *explainer) scalar(f record.FieldValue) Field {
 // said traces what a record says of a field back to its cell.
 func (x *explainer) said(c *contribution, item uint16, fv *record.FieldValue) Said {
 	s := Said{
-		Ref: x.shownRef(c.landed.Ref), Value: x.show(fv.ID, fv.Value.Text), Outcome: fv.Outcome.String(), Derived: fv.Derived, Batch: c.landed.Batch,
+		Ref: x.shownRef(c.landed.Ref), Record: c.landed.Ref, Value: x.show(fv.ID, fv.Value.Text), Outcome: fv.Outcome.String(), Derived: fv.Derived, Batch: c.landed.Batch,
 		Changed: c.landed.ChangedAt, Place: x.shownPlace(c.landed.Origin.String()),
 	}
 	var columns []string

@@ -200,12 +200,12 @@ func (d *quarantineDesk) line(ctx context.Context, r *store.Quarantined, clear b
 	if cols := s.Concerned(r.Field); len(cols) > 0 {
 		column = cols[0]
 	}
-	l.Value = s.Show(column, record.T(r.Value), clear)
+	l.Value = s.Show(r.Key, column, record.T(r.Value), clear)
 	raw := r.Raw
 	if r.EditedRaw != nil {
 		raw = r.EditedRaw
 	}
-	err = record.DecodeRaw(raw, func(name string, v record.Value) { l.Raw[name] = s.Show(name, v, clear) })
+	err = record.DecodeRaw(raw, func(name string, v record.Value) { l.Raw[name] = s.Show(r.Key, name, v, clear) })
 	return l, err
 }
 
