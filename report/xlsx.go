@@ -9,6 +9,8 @@ import (
 
 	"github.com/rivo/uniseg"
 	"github.com/xuri/excelize/v2"
+
+	"github.com/custhub/custhub/terminal"
 )
 
 // WriteXLSX writes the report as a workbook: a summary sheet, then one sheet for
@@ -263,7 +265,7 @@ func at(col, row int) string {
 // sheetText makes a text fit a cell: Excel takes 32,767 characters and no
 // control characters.
 func sheetText(s string) string {
-	s = clean(s)
+	s = terminal.OneLine(s)
 	const limit = 32000
 	if utf8.RuneCountInString(s) > limit {
 		s = string([]rune(s)[:limit]) + "…"
