@@ -138,10 +138,11 @@ func (s *engineSet) Add(id int64, ref record.Ref, m *record.Mapped) {
 	s.refs = append(s.refs, ref)
 }
 
-func (s *engineSet) Keys(fn func(key int64)) {
-	s.set.Keys(func(_ int, keys []uint64) {
+// Keys implements Set.
+func (s *engineSet) Keys(fn func(id, key int64)) {
+	s.set.Keys(func(i int, keys []uint64) {
 		for _, k := range keys {
-			fn(s.engine.key(k))
+			fn(s.ids[i], s.engine.key(k))
 		}
 	})
 }

@@ -31,9 +31,12 @@ type Limits struct {
 	Close int
 }
 
+// closeKey reports whether a key is a close one.
+func closeKey(key int64) bool { return key&1 == 1 }
+
 // Of returns the limit of a key.
 func (l Limits) Of(key int64) int {
-	if key&1 == 1 {
+	if closeKey(key) {
 		return l.Close
 	}
 	return l.Weak
@@ -71,8 +74,9 @@ func Likeness(buf []byte, keyer Keyer, m *record.Mapped, keys []int64) (hash int
 type Set interface {
 	// Add takes one record; it keeps nothing of m.
 	Add(id int64, ref record.Ref, m *record.Mapped)
-	// Keys calls fn with match keys of the records, some perhaps several times.
-	Keys(fn func(key int64))
+	// Keys calls fn with the records and their match keys, some perhaps several
+	// times. Call it before Links and Partition.
+	Keys(fn func(id, key int64))
 	// Links returns the pairs, of which probe names at least one record, that belong
 	// to one component or are worth a person's look.
 	Links(degree Degree, probe func(id int64) bool) ([]Link, error)

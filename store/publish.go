@@ -22,14 +22,24 @@ func (s *Store) Publish(ctx context.Context, golden []pipeline.Golden, gone []in
 	if s.work.fresh {
 		return wrap("publish", s.publishFresh(ctx, rows, golden))
 	}
-	p, err := s.publication(ctx, rows, golden, gone)
-	if err == nil {
-		err = s.write(ctx, func(q *session) error { return p.write(ctx, q) })
+	list, err := s.replacements(ctx, golden, gone)
+	if err == nil && !s.countOnly {
+		err = s.replace(ctx, rows, list)
 	}
 	if err == nil {
-		s.countGolden(p.list)
+		s.effects.note(list)
+		s.countGolden(list)
 	}
 	return wrap("publish", err)
+}
+
+// replace writes customers in the place of others.
+func (s *Store) replace(ctx context.Context, rows *goldenRows, list []replacement) error {
+	p, err := s.publication(ctx, rows, list)
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, func(q *session) error { return p.write(ctx, q) })
 }
 
 // publishFresh writes customers where there are none.
@@ -41,7 +51,13 @@ func (s *Store) publishFresh(ctx context.Context, rows *goldenRows, golden []pip
 		}
 	}
 	rows.layOut()
-	return s.write(ctx, func(q *session) error { return rows.insert(ctx, q) })
+	err := s.write(ctx, func(q *session) error { return rows.insert(ctx, q) })
+	if err == nil {
+		s.figured.Lock()
+		defer s.figured.Unlock()
+		s.work.figures.Golden.noteNew(rows.customer, golden)
+	}
+	return err
 }
 
 // countGolden notes in the figures which customers took the place of which.
@@ -65,31 +81,27 @@ func (s *Store) countGolden(list []replacement) {
 // publication is what publishing some customers writes. It is made before the
 // transaction: nobody else changes customers while a resolve is under way.
 type publication struct {
-	list    []replacement
 	history []any       // rows of customer_history
 	gone    []int64     // customers that go, or are written anew
 	rows    *goldenRows // customers written anew
 	patches patchSet    // the others
 }
 
-// publication reads what the customers take the place of. Where only fields of a
-// customer itself changed, those are written; else all of it.
-func (s *Store) publication(ctx context.Context, rows *goldenRows, golden []pipeline.Golden, gone []int64) (*publication, error) {
+// publication lays out what is to be written. Where only fields of a customer
+// itself changed, those are; else all of it.
+func (s *Store) publication(ctx context.Context, rows *goldenRows, list []replacement) (*publication, error) {
 	p := &publication{rows: rows, patches: patchSet{}}
 	var kind string
-	err := s.read(ctx, func(q *session) (err error) {
-		if _, err = q.get(ctx, []any{&kind}, "SELECT kind FROM run WHERE id = ?", s.run.get()); err != nil {
-			return err
-		}
-		p.list, err = replacements(ctx, q, golden, gone)
+	err := s.read(ctx, func(q *session) error {
+		_, err := q.get(ctx, []any{&kind}, "SELECT kind FROM run WHERE id = ?", s.run.get())
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	rows.reset()
-	for i := range p.list {
-		if err := p.add(s, &p.list[i], kind); err != nil {
+	for i := range list {
+		if err := p.add(s, &list[i], kind); err != nil {
 			return nil, err
 		}
 	}
@@ -98,7 +110,6 @@ func (s *Store) publication(ctx context.Context, rows *goldenRows, golden []pipe
 }
 
 func (p *publication) add(s *Store, r *replacement, kind string) error {
-	r.compare()
 	if err := p.note(s, r, kind); err != nil {
 		return err
 	}

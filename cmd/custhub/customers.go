@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -82,6 +83,23 @@ func shown(e *record.Entity, id record.FieldID, clear bool) string {
 	return mask.Field(id, e.Get(id).Text, isPerson(e))
 }
 
+// shownExt is the value of a custom field as the user may see it: covered as far
+// as it looks personal.
+func shownExt(v record.Value, clear bool) record.Value {
+	if covered := mask.Text(v.Text); !clear && covered != v.Text {
+		return record.T(covered)
+	}
+	return v
+}
+
+// shownKey is the key of a source record as the user may see it.
+func shownKey(key string, clear bool) string {
+	if clear {
+		return key
+	}
+	return mask.Key(key)
+}
+
 func isPerson(e *record.Entity) bool { return e.Get(record.CustomerKind).Text == "person" }
 
 // document is a customer, or a part of one, in the order in which it is printed.
@@ -130,7 +148,11 @@ func customerDocument(c *store.Customer, clear bool) *document {
 		}
 	}
 	d.add("complete", c.Complete)
-	d.add("sources", c.Sources)
+	sources := slices.Clone(c.Sources)
+	for i := range sources {
+		sources[i].Key = shownKey(sources[i].Key, clear)
+	}
+	d.add("sources", sources)
 	return d
 }
 
@@ -154,7 +176,7 @@ func fields(d *document, e *record.Entity, clear bool) {
 	if len(e.Ext) > 0 {
 		ext := &document{}
 		for _, x := range e.Ext {
-			ext.add(x.Name, json.RawMessage(jsonValue(x.Value)))
+			ext.add(x.Name, json.RawMessage(jsonValue(shownExt(x.Value, clear))))
 		}
 		d.add("ext", ext)
 	}
