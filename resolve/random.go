@@ -83,6 +83,22 @@ func scramble(x uint64) uint64 {
 	return x ^ x>>31
 }
 
+// mostlySame reports whether two records are the same in at least half of what they
+// both have, beside two things that the one may repeat of the other: no strangers.
+func mostlySame(traits []Named, p fs.Pattern) bool {
+	same, known := -2, -2
+	for t := range traits {
+		switch p.Level(t) {
+		case 0:
+			continue
+		case 1:
+			same++
+		}
+		known++
+	}
+	return known >= 2 && 2*same >= known
+}
+
 // redundancies finds traits that repeat another: among strangers, agreement of
 // the one nearly always comes with agreement of the other, in spite of being
 // rare by itself. What is nearly unique tells nothing: there, those who agree are
@@ -99,6 +115,9 @@ func redundancies(traits []Named, patterns map[fs.Pattern]float64, n int) {
 		filled[t] = make([]float64, len(traits))
 	}
 	for p, c := range patterns {
+		if mostlySame(traits, p) {
+			continue
+		}
 		for t := range traits {
 			if p.Level(t) != 0 {
 				known[t] += c

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/jmoiron/sqlx"
@@ -18,9 +19,9 @@ import (
 var sqliteDialect = dialect{
 	name:         schema.SQLite,
 	goose:        goose.DialectSQLite3,
-	oneWriter:    true,
 	insertIgnore: "INSERT OR IGNORE",
 	open:         openSQLite,
+	openWriter:   openSQLiteWriter,
 	insert:       insertSQLite,
 	update:       updateEach,
 	in:           inList,
@@ -38,33 +39,49 @@ var sqliteDialect = dialect{
 // sqlitePragmas: WAL lets readers read while one writer writes. With
 // synchronous=NORMAL a power cut may lose the last commits but never splits one,
 // and the cursor is committed with its rows, so the next run reads them again;
-// a killed process loses nothing.
+// a killed process loses nothing. Several connections read at once, each with a
+// cache of its own.
 var sqlitePragmas = []string{
 	"busy_timeout(60000)", "page_size(8192)", "synchronous(NORMAL)",
-	"foreign_keys(1)", "cache_size(-32768)", "temp_store(2)", "journal_size_limit(67108864)",
+	"foreign_keys(1)", "cache_size(-16384)", "temp_store(2)", "journal_size_limit(67108864)",
 	"wal_autocheckpoint(4000)",
 }
 
 func openSQLite(dsn string, readOnly bool) (*sqlx.DB, error) {
-	path := strings.TrimPrefix(strings.TrimPrefix(dsn, "sqlite:"), "//")
+	if !readOnly {
+		return connectSQLite(dsn)
+	}
+	if _, err := os.Stat(sqlitePath(dsn)); err != nil {
+		return nil, err
+	}
+	pragmas := []string{"query_only(1)"}
+	if canSpill() {
+		pragmas = append(pragmas, "temp_store(1)") // what is sorted must not grow in memory with the rows
+	}
+	return connectSQLite(dsn, pragmas...)
+}
+
+// openSQLiteWriter opens the one connection that writes. A commit of one connection
+// makes what all others have in their caches worthless: writers that took turns
+// would read again what they have just written, and each would hold a full cache.
+func openSQLiteWriter(dsn string) (*sqlx.DB, error) {
+	db, err := connectSQLite(dsn, "cache_size(-32768)")
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	return db, nil
+}
+
+// connectSQLite makes a pool of connections with pragmas on top of those of all.
+func connectSQLite(dsn string, pragmas ...string) (*sqlx.DB, error) {
+	path := sqlitePath(dsn)
 	if path == "" || strings.HasPrefix(path, ":memory:") {
 		return nil, errors.New("a SQLite store needs the path of a file")
 	}
-	if readOnly {
-		if _, err := os.Stat(path); err != nil {
-			return nil, err
-		}
-	}
 	uri := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path) + "?_txlock=immediate&_journal_mode=WAL"
-	for _, p := range sqlitePragmas {
+	for _, p := range slices.Concat(sqlitePragmas, pragmas) { // the last of a name counts
 		uri += "&_pragma=" + p
-	}
-	if readOnly {
-		// Reports read from several connections at once, each with a cache of its own.
-		uri += "&_pragma=query_only(1)&_pragma=cache_size(-16384)"
-		if canSpill() {
-			uri += "&_pragma=temp_store(1)" // what is sorted must not grow in memory with the rows
-		}
 	}
 	db, err := sql.Open("sqlite", uri)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 // at the end; each transaction of the store becomes a savepoint (promise P8).
 
 func (s *Store) beginDry(ctx context.Context) error {
-	conn, err := s.db.Connx(ctx)
+	conn, err := s.writes.Connx(ctx)
 	if err != nil {
 		return err
 	}

@@ -47,6 +47,7 @@ func (s *Store) gatherAll(ctx context.Context, q *session) error {
 		return err
 	}
 	if s.work.fresh = n == 0; s.work.fresh {
+		s.work.figures.Golden = newGoldenFigures()
 		if err := deferKeys(ctx, q); err != nil {
 			return err
 		}

@@ -82,26 +82,9 @@ func (r *goldenReader) each(ctx context.Context, q *session, fn func(*goldenRow)
 // readValue is the canonical value of a column's text. A decimal comes back with
 // more or fewer zeros at its ends, as the database likes it.
 func readValue(c schema.Column, text string) record.Value {
-	kind := c.Field.Info().Kind
-	if kind == record.Decimal {
-		text = plainDecimal(text)
+	v := record.Value{Kind: c.Field.Info().Kind, Text: text}
+	if v.Kind == record.Decimal {
+		v.Text = v.Plain()
 	}
-	return record.Value{Kind: kind, Text: text}
-}
-
-// plainDecimal strips the zeros that don't count: "0012.50" is "12.5".
-func plainDecimal(s string) string {
-	negative := strings.HasPrefix(s, "-")
-	s = strings.TrimPrefix(s, "-")
-	if strings.ContainsRune(s, '.') {
-		s = strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
-	}
-	s = strings.TrimLeft(s, "0")
-	if s == "" || s[0] == '.' {
-		s = "0" + s
-	}
-	if negative && s != "0" {
-		return "-" + s
-	}
-	return s
+	return v
 }

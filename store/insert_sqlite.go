@@ -16,7 +16,9 @@ func insertSQLite(ctx context.Context, q *session, table string, cols []string, 
 	if len(flat) == 0 {
 		return nil
 	}
-	head := "INSERT INTO " + table + " (" + strings.Join(cols, ", ") + ") VALUES "
+	// OR FAIL: a statement that fails leaves what it did, since all of the transaction
+	// is taken back then. Else SQLite copies each page before a statement changes it.
+	head := "INSERT OR FAIL INTO " + table + " (" + strings.Join(cols, ", ") + ") VALUES "
 	b := binding{width: width, shared: sharedColumns(flat, width)}
 	return onConn(q, func(c driver.ConnPrepareContext) error {
 		// Between 20 and 100 rows a statement SQLite loads fastest.

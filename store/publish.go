@@ -69,7 +69,13 @@ func (s *Store) publishFresh(ctx context.Context, rows *goldenRows, golden []pip
 		}
 	}
 	rows.layOut()
-	return s.write(ctx, func(q *session) error { return rows.insert(ctx, q) })
+	err := s.write(ctx, func(q *session) error { return rows.insert(ctx, q) })
+	if err == nil {
+		s.figured.Lock()
+		defer s.figured.Unlock()
+		s.work.figures.Golden.noteNew(rows.customer, golden)
+	}
+	return err
 }
 
 // countGolden notes in the figures which customers took the place of which.

@@ -107,8 +107,8 @@ func planWithdrawal(ctx context.Context, q *session, id int64) (*withdrawal, err
 		return nil, err
 	}
 	if target.WithdrawnBy != 0 {
-		return nil, fault.Usage("rollback.withdrawn", "batch "+strconv.FormatInt(id, 10)+" is already withdrawn",
-			"to bring it back, roll back batch "+strconv.FormatInt(target.WithdrawnBy, 10))
+		return nil, fault.Usage("rollback.withdrawn", "batch b"+strconv.FormatInt(id, 10)+" is already withdrawn",
+			"to bring it back, roll back batch b"+strconv.FormatInt(target.WithdrawnBy, 10)+"; 'custhub runs' says which run withdrew which")
 	}
 	d := &withdrawal{target: target, counts: target, redo: target.Kind == "rollback", customers: newRecSet(), events: newRecSet(), matching: newRecSet(), change: newLiveChange()}
 	if d.redo {

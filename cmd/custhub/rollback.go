@@ -251,7 +251,7 @@ func (a *app) printRollback(r *rollbackResult) error {
 	_, err := fmt.Fprintf(a.out, a.text("customers: %d changed, %d back or split off, %d merged into others, %d gone\n", "客户：变更 %d，恢复或拆出 %d，并入其他 %d，消失 %d\n"),
 		r.Effects.Changed, r.Effects.New, r.Effects.Merged, r.Effects.Gone)
 	if k := r.Kept; err == nil && k.Sum() > 0 {
-		_, err = fmt.Fprintf(a.out, a.text("kept because people decided it: %d mended rows, %d rows in quarantine, %d decisions, %d values\n", "因人工决定而保留：修正行 %d，隔离行 %d，判定 %d，取值 %d\n"),
+		_, err = fmt.Fprintf(a.out, a.text("kept because people decided it: %d mended rows, %d rows in quarantine, %d decisions, %d values\n", "因人工判定而保留：修正行 %d，隔离行 %d，判定 %d，取值 %d\n"),
 			k.Mended, k.Quarantine, k.Decisions, k.Values)
 	}
 	if err == nil && r.Effects.Exported > 0 {
