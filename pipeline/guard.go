@@ -18,6 +18,7 @@ type Thresholds struct {
 	Rules      map[string]rules.Threshold // rows quarantined by one rule
 	Change     rules.Threshold            // records updated, of those that were there before
 	Delete     rules.Threshold            // records deleted, of those read and deleted
+	Repeated   rules.Threshold            // rows whose key came again in the same pass, of those read; judged by the report
 	// Confirmed is how many records of each source a person lets change or be
 	// deleted in this run, whatever Change and Delete say.
 	Confirmed int64

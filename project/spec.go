@@ -73,6 +73,7 @@ type ThresholdSpec struct {
 	Rules      map[string]rules.Threshold `yaml:"rules" doc:"findings by rule"`
 	Change     rules.Threshold            `yaml:"change" doc:"records changed by one run"`
 	Delete     rules.Threshold            `yaml:"delete" doc:"records deleted by one run"`
+	Repeated   rules.Threshold            `yaml:"repeated" doc:"rows whose key came again in the same pass with other content; default 10 percent of 100 rows and more"`
 }
 
 // CompletenessSpec names the fields of a complete customer by profile.
