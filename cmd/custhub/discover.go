@@ -12,6 +12,7 @@ import (
 	"github.com/custhub/custhub/connectors/all"
 	"github.com/custhub/custhub/discover"
 	"github.com/custhub/custhub/fault"
+	"github.com/custhub/custhub/fault/language"
 	"github.com/custhub/custhub/project"
 	"github.com/custhub/custhub/rules"
 	"github.com/custhub/custhub/terminal"
@@ -114,7 +115,7 @@ func (a *app) printDiscovered(streams []*discover.Stream) error {
 		}
 		fmt.Fprintf(w, a.text("%s: %s rows, %d looked at\n", "%s：%s 行，查看了 %d 行\n"), s.Name, rows, s.Sampled)
 		if s.Note != "" {
-			fmt.Fprintf(w, "  %s\n", s.Note)
+			fmt.Fprintf(w, "  %s\n", a.note(s.Note))
 		}
 		fmt.Fprintf(w, a.text("  key: %s (%s); watermark: %s\n", "  键：%s（%s）；水位：%s\n"), orNone(strings.Join(s.Key, ", ")), a.word("why", s.KeyWhy), orNone(s.Watermark))
 		if s.System != nil {
@@ -133,4 +134,17 @@ func orNone(s string) string {
 		return "–"
 	}
 	return s
+}
+
+// note is what a connector remarks on a stream, in the user's language. Several
+// remarks stand apart by semicolons, which one may also have within itself.
+func (a *app) note(text string) string {
+	if said := language.Text(a.lang, text); said != text {
+		return said
+	}
+	parts := strings.Split(text, "; ")
+	for i := range parts {
+		parts[i] = language.Text(a.lang, parts[i])
+	}
+	return strings.Join(parts, a.text("; ", "；"))
 }
