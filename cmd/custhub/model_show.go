@@ -94,7 +94,7 @@ func (a *app) showModel(m *resolve.Model) error {
 	}
 	fmt.Fprintln(a.out)
 	for _, k := range m.Keys {
-		if _, err := fmt.Fprintf(a.out, a.text("key  %s\n", "键  %s\n"), strings.Join(k, " + ")); err != nil {
+		if _, err := fmt.Fprintf(a.out, a.text("key  %s\n", "分块键  %s\n"), a.keyName(strings.Join(k, " + "))); err != nil {
 			return err
 		}
 	}

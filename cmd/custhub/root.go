@@ -146,6 +146,7 @@ func (a *app) root() *cobra.Command {
 		return fault.Usage("usage.flag", err.Error(), "run '"+c.CommandPath()+" --help' for the flags")
 	})
 	root.AddCommand(a.commands()...)
+	a.complete(root)
 	return root
 }
 
