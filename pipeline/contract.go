@@ -193,8 +193,9 @@ type Lander interface {
 	// Land commits one batch in one transaction.
 	Land(ctx context.Context, l *Landing) (Committed, error)
 	// Absent calls fn with the keys of live records of the stream that no batch of
-	// the pass has written or observed, a few thousand at a time.
-	Absent(ctx context.Context, source, stream string, pass int64, fn func(keys []string, entities []record.EntityType) error) error
+	// the pass has written or observed, a few thousand at a time. It returns how many
+	// records of the stream were live.
+	Absent(ctx context.Context, source, stream string, pass int64, fn func(keys []string, entities []record.EntityType) error) (live int64, err error)
 }
 
 // Resolver holds the work of resolve: which records, which customers.

@@ -100,10 +100,10 @@ func defaultAbsent() rules.Threshold {
 }
 
 // ask refuses, before any of it happens, to delete n records of a stream that a
-// whole pass of it, which showed the given number of rows, left out, when that is
-// more than the thresholds and the person allow. The stream is judged by itself,
-// too: a small one is easily lost in the rows of a large one.
-func (g *guard) ask(n, shown int64) error {
+// whole pass left out of the given number that were live, when that is more than
+// the thresholds and the person allow. The stream is judged by itself, too: a small
+// one is easily lost in the rows of a large one.
+func (g *guard) ask(n, live int64) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	before := g.tally
@@ -116,7 +116,7 @@ func (g *guard) ask(n, shown int64) error {
 	if limit.Max == nil && limit.Percent == nil {
 		limit = defaultAbsent()
 	}
-	if why := exceeded(limit, n, shown+n); why != "" {
+	if why := exceeded(limit, n, live); why != "" {
 		return g.fault("delete", "would delete "+why)
 	}
 	return nil

@@ -35,7 +35,6 @@ type lander struct {
 	ended  error          // why reading ended early; what was read before is still committed
 	sets   [2][]*worker   // one set prepares a batch while the landing of the other is committed
 	cut    bool           // the pass was cut off before and goes on
-	shown  int64          // rows of the pass committed so far
 
 	peeked  []connectors.Page // read ahead by the survey of the columns
 	peekErr error             // where reading ahead ended
@@ -71,7 +70,6 @@ func (l *lander) land(ctx context.Context, src connectors.Source) (err error) {
 				return err
 			}
 			l.opt.Progress.Add(name, b.Read)
-			l.shown += b.Read
 			if err := l.guard.commit(&done.Tally, b); err != nil {
 				return err
 			}
@@ -264,17 +262,17 @@ func (l *lander) sweep(ctx context.Context) error {
 		return nil
 	}
 	gone := int64(0)
-	err := l.st.Absent(ctx, l.task.source.Name, l.task.as, l.state.Pass, func(keys []string, _ []record.EntityType) error {
+	live, err := l.st.Absent(ctx, l.task.source.Name, l.task.as, l.state.Pass, func(keys []string, _ []record.EntityType) error {
 		gone += int64(len(keys))
 		return nil
 	})
 	if err != nil || gone == 0 {
 		return err
 	}
-	if err := l.guard.ask(gone, l.shown); err != nil {
+	if err := l.guard.ask(gone, live); err != nil {
 		return err
 	}
-	return l.st.Absent(ctx, l.task.source.Name, l.task.as, l.state.Pass, func(keys []string, entities []record.EntityType) error {
+	_, err = l.st.Absent(ctx, l.task.source.Name, l.task.as, l.state.Pass, func(keys []string, entities []record.EntityType) error {
 		b := &Landing{
 			Run: l.run.ID, Kind: "delete", Source: l.task.source.Name, Stream: l.task.as, Pass: l.state.Pass,
 			CursorBefore: l.state.Cursor, CursorAfter: l.state.Cursor, PassDone: true, ConfigHash: l.plan.ConfigHash, Read: int64(len(keys)),
@@ -288,4 +286,5 @@ func (l *lander) sweep(ctx context.Context) error {
 		}
 		return l.guard.commit(&done.Tally, b)
 	})
+	return err
 }
