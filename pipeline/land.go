@@ -244,6 +244,9 @@ func gather(b *Landing, workers []*worker, drift []ColumnChange) {
 		}
 		notes.take(w.out.notes)
 	}
+	if first := workers[0]; len(workers) > 1 { // the next batch uses the memory of all again
+		first.out.rows, first.out.quarantine = b.Rows, b.Quarantine
+	}
 	b.Notes, _ = json.Marshal(notes) // maps of numbers always marshal
 }
 
