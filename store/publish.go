@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/record"
@@ -9,6 +10,9 @@ import (
 
 // childTables hold what is nested in a customer, children before parents.
 var childTables = []string{"consent", "address", "contact_point", "contact"}
+
+// goldenTables are those and the customers.
+var goldenTables = slices.Concat(childTables, []string{"customer"})
 
 // Publish replaces the given customers and removes those in gone, in one
 // transaction. Several may run at a time, of different customers: the rows of
