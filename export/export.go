@@ -123,7 +123,7 @@ func (x *Writer) cell(l *Line, column string) string {
 		for _, s := range l.Customer.Sources {
 			key := s.Key
 			if !x.opt.Clear {
-				key = mask.Text(key)
+				key = mask.Key(key)
 			}
 			refs = append(refs, s.Source+"/"+s.Stream+"/"+key)
 		}
@@ -171,10 +171,8 @@ func (x *Writer) kids(e *record.Entity, t record.EntityType, person bool) string
 			continue
 		}
 		var parts []string
-		for _, f := range k.Fields {
-			if !f.Value.Empty() {
-				parts = append(parts, x.shown(f.ID, f.Value.Text, person))
-			}
+		for _, f := range k.Brief() {
+			parts = append(parts, x.shown(f.ID, f.Value.Text, person))
 		}
 		if points := x.kids(k, record.ContactPoint, person); points != "" {
 			parts = append(parts, points)

@@ -70,10 +70,10 @@ func Write(w io.Writer, sheets []Sheet, guide Guide) (err error) {
 	if err != nil {
 		return err
 	}
-	used := map[string]bool{}
+	names := SheetNames{}
 	for i := range sheets {
 		s := &sheets[i]
-		name := sheetName(s.Name, used)
+		name := names.Next(s.Name)
 		if i == 0 {
 			err = f.SetSheetName("Sheet1", name)
 		} else {
@@ -87,7 +87,7 @@ func Write(w io.Writer, sheets []Sheet, guide Guide) (err error) {
 		}
 	}
 	if len(guide.Lines) > 0 {
-		if err := writeGuide(f, sheetName(guide.Name, used), guide.Lines, styles); err != nil {
+		if err := writeGuide(f, names.Next(guide.Name), guide.Lines, styles); err != nil {
 			return err
 		}
 	}
@@ -280,23 +280,6 @@ func letters(col int) string {
 	return name
 }
 
-// sheetName makes a name that Excel takes: at most 31 characters, unique.
-func sheetName(s string, used map[string]bool) string {
-	s = strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`[]:*?/\'`, r) {
-			return ' '
-		}
-		return r
-	}, s)
-	r := []rune(s)
-	name := string(r[:min(len(r), 28)])
-	for i := 2; name == "" || used[strings.ToLower(name)]; i++ {
-		name = string(r[:min(len(r), 26)]) + fmt.Sprint(" ", i)
-	}
-	used[strings.ToLower(name)] = true
-	return name
-}
-
 // Filled is a row handed back: the cells of every column, by title.
 type Filled struct {
 	Key   string
@@ -333,8 +316,19 @@ func Read(r io.Reader, file string, fill func(title string) bool) (rows []Filled
 	return rows, faults.ErrOrNil()
 }
 
+// ours are the titles of a sheet as it was written, which ends with what people
+// fill in: a column that somebody added for notes of their own is none of them.
+func ours(titles []string, fill func(string) bool) []string {
+	for i := len(titles) - 1; i >= 0; i-- {
+		if titles[i] != "" && fill(titles[i]) {
+			return titles[:i+1]
+		}
+	}
+	return titles
+}
+
 func readRows(where string, cells [][]string, fill func(string) bool) (rows []Filled, faults fault.List) {
-	titles := cells[0][hidden:]
+	titles := ours(cells[0][hidden:], fill)
 	cols := make([]Column, len(titles))
 	for i, t := range titles {
 		cols[i] = Column{Title: t, Fill: fill(t)}

@@ -71,6 +71,20 @@ func TestShiftedRowsAreRefused(t *testing.T) {
 	}
 }
 
+// TestColumnsOfTheirOwn: what people note beside the sheet is left alone.
+func TestColumnsOfTheirOwn(t *testing.T) {
+	for _, column := range []string{"G", "I"} {
+		rows, err := edited(t, func(f *excelize.File, s string) {
+			f.SetCellStr(s, "E3", "major")
+			f.SetCellStr(s, column+"1", "to ask")
+			f.SetCellStr(s, column+"3", "Li")
+		})
+		if err != nil || len(rows) != 3 || rows[1].Cells["class"] != "major" {
+			t.Errorf("column %s: %+v %v", column, rows, err)
+		}
+	}
+}
+
 func TestNoFormulas(t *testing.T) {
 	_, err := edited(t, func(f *excelize.File, s string) {
 		for _, cell := range []string{"D2", "D3", "D4"} {

@@ -53,6 +53,7 @@ type Field struct {
 // Said is what one record says about a field, with its way from the cell.
 type Said struct {
 	record.Ref
+	Record  record.Ref `json:"-"`                // the same with its key in clear, to compare
 	Column  string `json:"column,omitempty"` // columns that feed the field
 	Place   string `json:"place"`            // sheet!cell, file:line:column, table[key].column
 	Raw     string `json:"raw"`              // as the source has it
@@ -102,7 +103,7 @@ func Explain(ctx context.Context, st Store, id, field string, clear bool) (*Expl
 	out := &Explanation{Customer: c.ID, Sources: []Source{}, Fields: []Field{}}
 	for i := range landed {
 		l := &landed[i]
-		out.Sources = append(out.Sources, Source{Ref: l.Ref, Rule: l.Rule, Score: l.Score, Place: l.Origin.String(), Batch: l.Batch, Run: l.Run, Read: l.ReadAt.Format("2006-01-02T15:04:05Z07:00")})
+		out.Sources = append(out.Sources, Source{Ref: x.shownRef(l.Ref), Rule: l.Rule, Score: l.Score, Place: x.shownPlace(l.Origin.String()), Batch: l.Batch, Run: l.Run, Read: l.ReadAt.Format("2006-01-02T15:04:05Z07:00")})
 		if err := x.load(ctx, l); err != nil {
 			return nil, err
 		}
@@ -268,8 +269,8 @@ func (x *explainer) scalar(f record.FieldValue) Field {
 // said traces what a record says of a field back to its cell.
 func (x *explainer) said(c *contribution, item uint16, fv *record.FieldValue) Said {
 	s := Said{
-		Ref: c.landed.Ref, Value: x.show(fv.ID, fv.Value.Text), Outcome: fv.Outcome.String(), Derived: fv.Derived, Batch: c.landed.Batch,
-		Changed: c.landed.ChangedAt, Place: c.landed.Origin.String(),
+		Ref: x.shownRef(c.landed.Ref), Record: c.landed.Ref, Value: x.show(fv.ID, fv.Value.Text), Outcome: fv.Outcome.String(), Derived: fv.Derived, Batch: c.landed.Batch,
+		Changed: c.landed.ChangedAt, Place: x.shownPlace(c.landed.Origin.String()),
 	}
 	var columns []string
 	if c.mapping != nil && !fv.Derived {
@@ -291,7 +292,7 @@ func (x *explainer) said(c *contribution, item uint16, fv *record.FieldValue) Sa
 		}
 	}
 	if len(places) > 0 {
-		s.Place = strings.Join(places, ", ")
+		s.Place = x.shownPlace(strings.Join(places, ", "))
 	}
 	s.Raw = x.show(fv.ID, strings.Join(raw, " "))
 	for _, step := range fv.Steps {
@@ -306,6 +307,19 @@ func rootOf(path string) string {
 		return path[:i]
 	}
 	return path
+}
+
+// shownPlace is a place in a source as the user may see it; keys that name it may be personal.
+func (x *explainer) shownPlace(s string) string {
+	if x.clear {
+		return s
+	}
+	return mask.Key(s)
+}
+
+func (x *explainer) shownRef(r record.Ref) record.Ref {
+	r.Key = x.shownPlace(r.Key)
+	return r
 }
 
 func (x *explainer) show(id record.FieldID, text string) string {

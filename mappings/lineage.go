@@ -125,6 +125,21 @@ func (e *env) columns() []int {
 	return cols
 }
 
+// KeyColumns names the columns that hold the row's own key, or that of its
+// customer.
+func (m *Mapping) KeyColumns() []string {
+	var names []string
+	for _, v := range m.key {
+		names = append(names, v.columns()...)
+	}
+	if m.owner != nil {
+		for _, v := range m.owner.key {
+			names = append(names, v.columns()...)
+		}
+	}
+	return names
+}
+
 // Owner returns the source ("" means the event's own) and the stream, by its
 // name in the store, of the customer that an event belongs to; ok is false for
 // mappings of customers.

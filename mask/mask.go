@@ -27,6 +27,9 @@ func Field(id record.FieldID, value string, person bool) string {
 	if cover == nil && person {
 		cover = ofPersons[id]
 	}
+	if cover == nil && written[id] {
+		cover = Text
+	}
 	if cover == nil {
 		return value
 	}
@@ -61,12 +64,12 @@ var special = map[record.FieldID]func(string) string{
 	record.CustomerIDNo:        ID,
 	record.CustomerLegalRep:    Name,
 	record.CustomerSurname:     Name,
-	record.CustomerGivenName:   Name,
+	record.CustomerGivenName:   given,
 	record.CustomerBirthDate:   Date,
 	record.CustomerBankAccount: Account,
 	record.ContactName:         Name,
 	record.ContactSurname:      Name,
-	record.ContactGivenName:    Name,
+	record.ContactGivenName:    given,
 	record.ContactBirthDate:    Date,
 	record.ContactIDNo:         ID,
 	record.ContactPointValue:   Contact,
@@ -86,18 +89,47 @@ var ofPersons = map[record.FieldID]func(string) string{
 	record.CustomerMemberNo:   Account,
 }
 
+// written are the open fields that people write freely, telephones of others and
+// identity numbers among it: what looks personal in them is covered.
+var written = map[record.FieldID]bool{
+	record.CustomerLegalName: true, record.CustomerShortName: true, record.CustomerNameEN: true, record.CustomerFormerName: true,
+	record.CustomerParentName: true, record.CustomerBranchOf: true, record.CustomerNeed: true, record.CustomerOwner: true,
+	record.CustomerNextStep: true, record.CustomerTags: true, record.CustomerRemark: true,
+	record.ContactTitle: true, record.ContactDepartment: true, record.ContactAttitude: true, record.ContactRemark: true,
+	record.ContactPointLabel: true, record.ConsentEvidence: true,
+	record.InteractionSubject: true, record.InteractionActor: true, record.InteractionNextStep: true,
+	record.OrderOwner: true, record.OrderRemark: true, record.TicketSubject: true, record.TicketAssignee: true,
+}
+
 func whole(string) string { return covered }
 
-// Name keeps the first character: 张伟 becomes 张*, "Li Wei" L* W*.
+// Name keeps the first character: 张伟 becomes 张*, "Li Wei" L* W*. Chinese words
+// that stand apart are one name: 魏锦 程 becomes 魏*.
 func Name(s string) string {
 	words := strings.Fields(s)
-	for i, w := range words {
+	out := words[:0]
+	han := false
+	for _, w := range words {
 		r, n := utf8.DecodeRuneInString(w)
-		if n < len(w) || len(words) == 1 {
-			words[i] = string(r) + "*"
+		before := han
+		if han = unicode.Is(unicode.Han, r); han && before {
+			continue
 		}
+		if n < len(w) || han || len(words) == 1 {
+			w = string(r) + "*"
+		}
+		out = append(out, w)
 	}
-	return strings.Join(words, " ")
+	return strings.Join(out, " ")
+}
+
+// given covers a given name so that nothing can be joined to the character that
+// stays of the surname: Chinese ones wholly, as one character is often all of it.
+func given(s string) string {
+	if strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		return "*"
+	}
+	return Name(s)
 }
 
 // Phone keeps the first three digits of a mobile number and the last four, with

@@ -138,6 +138,7 @@ func (s *engineSet) Add(id int64, ref record.Ref, m *record.Mapped) {
 	s.refs = append(s.refs, ref)
 }
 
+// Keys implements Set.
 func (s *engineSet) Keys(fn func(key int64)) {
 	s.set.Keys(func(_ int, keys []uint64) {
 		for _, k := range keys {

@@ -31,9 +31,12 @@ type Limits struct {
 	Close int
 }
 
+// closeKey reports whether a key is a close one.
+func closeKey(key int64) bool { return key&1 == 1 }
+
 // Of returns the limit of a key.
 func (l Limits) Of(key int64) int {
-	if key&1 == 1 {
+	if closeKey(key) {
 		return l.Close
 	}
 	return l.Weak

@@ -22,7 +22,7 @@ func (r *resolver) partition(ctx context.Context, scope Scope) error {
 	if err := r.st.Gather(ctx, scope, limits); err != nil {
 		return err
 	}
-	w := work{resolver: r, limits: limits, set: r.plan.Match.Set(), degrees: map[int64]int{}, near: map[[2]int64]Link{}}
+	w := work{resolver: r, limits: limits, set: r.plan.Match.Set(), degrees: map[int64]int{}, held: map[int64]holders{}, near: map[[2]int64]Link{}}
 	collect := w.component
 	if scope.Full {
 		collect = func(ctx context.Context) error { return w.everything(ctx, scope) }
@@ -48,6 +48,7 @@ type work struct {
 	limits  Limits
 	set     Set
 	degrees map[int64]int
+	held    map[int64]holders // of the keys of the rounds so far
 	merges  Merges            // what the sources merged, among the records of the set
 	near    map[[2]int64]Link // links that do not bind, to records perhaps outside
 	members map[int64]bool    // records of the set; nil: all
@@ -125,6 +126,7 @@ func (w *work) round(ctx context.Context) ([]int64, error) {
 	met := meeting{ids: map[record.Ref]int64{}}
 	err := w.st.Records(ctx, func(s *Stored) error {
 		w.members[s.ID] = true
+		w.hold(s)
 		w.res.Records++
 		w.opt.Progress.Add("match", 1)
 		err := w.add(s, &m, set, w.set)
@@ -141,6 +143,7 @@ func (w *work) round(ctx context.Context) ([]int64, error) {
 	outside := 0
 	err = w.st.Near(ctx, w.limits, func(s *Stored) error {
 		outside++
+		w.hold(s)
 		err := w.add(s, &m, set)
 		met.add(s, &m)
 		return err
@@ -148,7 +151,7 @@ func (w *work) round(ctx context.Context) ([]int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := w.count(ctx, set); err != nil || outside == 0 {
+	if err := w.count(ctx); err != nil || outside == 0 {
 		return nil, err
 	}
 	links, err := set.Links(w.degree, func(id int64) bool { return w.members[id] })
@@ -203,18 +206,41 @@ func (t *meeting) merged() []int64 {
 	return out
 }
 
-// count learns the degrees of the keys of a set.
-func (w *work) count(ctx context.Context, set Set) error {
-	fresh := map[int64]bool{}
-	set.Keys(func(key int64) {
-		if _, known := w.degrees[key]; !known {
-			fresh[key] = true
+// holders is who holds a match key among the records that were met.
+type holders struct {
+	one    int64 // of the records
+	others bool
+	member bool // one of them is of the set
+}
+
+// hold notes the match keys of a record.
+func (w *work) hold(s *Stored) {
+	member := w.members[s.ID]
+	for _, key := range s.Keys {
+		h, known := w.held[key]
+		if !known {
+			h.one = s.ID
 		}
-	})
+		h.others = h.others || h.one != s.ID
+		h.member = h.member || member
+		w.held[key] = h
+	}
+}
+
+// count learns the degrees of the keys that may matter: of those that pairs with a
+// record of the set share, and of all close ones, which say what a value weighs.
+func (w *work) count(ctx context.Context) error {
+	var fresh []int64
+	for key, h := range w.held {
+		if _, known := w.degrees[key]; !known && (closeKey(key) || h.others && h.member) {
+			fresh = append(fresh, key)
+		}
+	}
 	if len(fresh) == 0 {
 		return nil
 	}
-	return w.st.Degrees(ctx, slices.Sorted(maps.Keys(fresh)), w.limits, func(key int64, holders int) { w.degrees[key] = holders })
+	slices.Sort(fresh)
+	return w.st.Degrees(ctx, fresh, w.limits, func(key int64, holders int) { w.degrees[key] = holders })
 }
 
 // review is what waits for a person: the pairs that the partition names and

@@ -58,14 +58,18 @@ func (s *Stream) fields(column string) []record.FieldID {
 	return ids
 }
 
-// Show returns the value of a column as it may be shown: covered when it feeds a
-// personal field, or looks personal.
-func (s *Stream) Show(column string, v record.Value, clear bool) string {
+// Show returns the value of a column of the row with the key as it may be shown:
+// covered when it feeds a personal field, or looks personal.
+func (s *Stream) Show(key, column string, v record.Value, clear bool) string {
 	if clear || v.Empty() {
 		return v.Text
 	}
 	ids := s.fields(column)
-	if len(ids) == 0 {
+	switch {
+	case len(ids) > 0:
+	case v.Text == key || s.isKey(column):
+		return mask.Key(v.Text)
+	default:
 		return mask.Text(v.Text)
 	}
 	for _, id := range ids {
@@ -74,6 +78,11 @@ func (s *Stream) Show(column string, v record.Value, clear bool) string {
 		}
 	}
 	return v.Text
+}
+
+// isKey says whether a column holds a key, which people need to look rows up.
+func (s *Stream) isKey(column string) bool {
+	return s.Mapping != nil && slices.Contains(s.Mapping.KeyColumns(), column)
 }
 
 // maybePerson says whether a name may be that of a natural person: a row that
@@ -139,9 +148,13 @@ func Sheet(s *Stream, rows []store.Quarantined, clear bool, lang string) (handou
 		}
 		columns := s.Concerned(q.Field)
 		row := handout.Row{Key: strconv.FormatInt(q.ID, 10), Note: q.Reason}
-		row.Cells = []string{row.Key, s.place(q, columns), strings.Join(columns, ", "), q.Reason, q.Hint, q.Code}
+		place := s.place(q, columns)
+		if !clear {
+			place = mask.Key(place)
+		}
+		row.Cells = []string{row.Key, place, strings.Join(columns, ", "), q.Reason, q.Hint, q.Code}
 		for j, v := range vs {
-			row.Cells = append(row.Cells, s.Show(s.Schema.Columns[j].Name, v, clear))
+			row.Cells = append(row.Cells, s.Show(q.Key, s.Schema.Columns[j].Name, v, clear))
 			if row.Mark == 0 && slices.Contains(columns, s.Schema.Columns[j].Name) {
 				row.Mark = len(row.Cells)
 			}
@@ -180,7 +193,7 @@ func Changes(s *Stream, q *store.Quarantined, cells map[string]string, clear boo
 	for i := range s.Schema.Columns {
 		name := s.Schema.Columns[i].Name
 		cell, ok := cells[name]
-		if !ok || cell == handout.Normal(s.Show(name, vs[i], clear)) || cell == handout.Normal(vs[i].Text) || cell == handout.Normal(s.Show(name, vs[i], false)) {
+		if !ok || cell == handout.Normal(s.Show(q.Key, name, vs[i], clear)) || cell == handout.Normal(vs[i].Text) || cell == handout.Normal(s.Show(q.Key, name, vs[i], false)) {
 			continue // as it was, covered or not
 		}
 		if strings.Contains(cell, "***") {

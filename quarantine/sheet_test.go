@@ -57,10 +57,10 @@ func TestShowCoversWhatIsPersonal(t *testing.T) {
 		{"备注", "call 13800138000", "call 138****8000"},
 		{"额度", "5000", "5000"},
 	} {
-		if got := s.Show(c.column, record.T(c.value), false); got != c.want {
+		if got := s.Show("", c.column, record.T(c.value), false); got != c.want {
 			t.Errorf("%s %q is shown as %q, want %q", c.column, c.value, got, c.want)
 		}
-		if got := s.Show(c.column, record.T(c.value), true); got != c.value {
+		if got := s.Show("", c.column, record.T(c.value), true); got != c.value {
 			t.Errorf("in clear text %q is shown as %q", c.value, got)
 		}
 	}
@@ -82,7 +82,7 @@ func TestChanges(t *testing.T) {
 	s := crm(t)
 	q := kept(s, 7, record.T("K1"), record.T("王芳"), record.T("1380013"), record.I(5000), record.Value{})
 	shown := func() map[string]string {
-		return map[string]string{"编号": "K1", "姓名": "王*", "手机": s.Show("手机", record.T("1380013"), false), "额度": "5000", "备注": ""}
+		return map[string]string{"编号": "K1", "姓名": "王*", "手机": s.Show("", "手机", record.T("1380013"), false), "额度": "5000", "备注": ""}
 	}
 	if c, err := Changes(s, q, shown(), false); c != nil || err != nil {
 		t.Errorf("nothing changed, but: %+v, %v", c, err)
@@ -172,7 +172,7 @@ func TestChangesProperty(t *testing.T) {
 		clear := rapid.Bool().Draw(t, "clear")
 		cells := map[string]string{}
 		for i, c := range s.Schema.Columns {
-			cells[c.Name] = handout.Normal(s.Show(c.Name, vs[i], clear))
+			cells[c.Name] = handout.Normal(s.Show(q.Key, c.Name, vs[i], clear))
 		}
 		if c, err := Changes(s, q, cells, clear); c != nil || err != nil {
 			t.Fatalf("untouched, but: %+v, %v", c, err)

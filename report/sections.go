@@ -132,7 +132,11 @@ func balanceSection(w words, r *Report) section {
 	t.total = append([]cell{str(w.t("total")), str("")}, flowCells(&sum)...)
 	s.tables = []table{t, stageTable(w, r.Balance)}
 	s.charts = []chart{flowPicture(w, r)}
-	s.lines = []string{w.t("balance.identity"), flowLine(w, &sum, r.Publish)}
+	s.lines = []string{w.t("balance.identity")}
+	if sum.Deleted > 0 {
+		s.lines = append(s.lines, w.t("balance.deleted"))
+	}
+	s.lines = append(s.lines, flowLine(w, &sum, r.Publish))
 	if reasons := filterTable(w, r.Balance); len(reasons.rows) > 0 {
 		s.tables = append(s.tables, reasons)
 	}

@@ -88,7 +88,7 @@ func gap(w words, share, target float64) string {
 	if share >= target {
 		return w.t("reached")
 	}
-	return w.t("short_by", percent((target-share)*100))
+	return w.t("short_by", strings.TrimSuffix(percent((target-share)*100), " %"))
 }
 
 func fieldQuality(w words, fields []FieldQuality) (table, chart) {
@@ -172,7 +172,7 @@ func quarantineSection(w words, r *Report) section {
 	t := table{name: w.t("sheet.quarantine"), cols: w.cols("source", "stream", "#rows", "#waiting", "#replayed", "field", "rule", "reason", "hint", "code"), brief: 12}
 	d := table{name: w.t("sheet.quarantine_rows"), title: w.t("tab.quarantine_rows"), detail: true, cols: w.cols("#id", "place", "key", "field", "value", "reason", "code")}
 	for _, k := range r.Quarantine {
-		t.rows = append(t.rows, []cell{str(k.Source), str(k.Stream), count(k.Rows), count(k.Waiting), count(k.Replayed), str(k.Field), str(k.Rule), str(w.said(k.Reason)), str(w.said(k.Hint)), str(k.Code)})
+		t.rows = append(t.rows, []cell{str(k.Source), str(k.Stream), count(k.Rows), count(k.Waiting), count(k.Replayed), str(k.Field), str(w.name("rule.", k.Rule)), str(w.said(k.Reason)), str(w.said(k.Hint)), str(k.Code)})
 		for _, e := range k.Examples {
 			d.rows = append(d.rows, []cell{count(e.ID), str(e.Place), str(e.Key), str(k.Field), str(cut(e.Value, 80)), str(w.said(k.Reason)), str(k.Code)})
 		}
@@ -230,7 +230,7 @@ func sampleSection(w words, r *Report) section {
 	if x.Kappa != nil {
 		s.lines = append(s.lines, w.t("sample.kappa", thousands(x.Double), thousands(x.Agreed), strconv.FormatFloat(*x.Kappa, 'f', 2, 64)))
 	}
-	t := table{name: w.t("sheet.sample"), cols: w.cols("source", "risk", "#population", "#drawn", "#reviewed", "#critical", "#major", "#minor", "#unclear", "#errors", "#rate", "#upper", "interval", "verdict")}
+	t := table{name: w.t("sheet.sample"), cols: w.cols("source", "risk", "#population", "#drawn", "#reviewed", "#critical", "#major", "#minor", "#unclear", "#errors", "#rate", "#upper", "interval", "method", "verdict")}
 	for i := range x.Strata {
 		t.rows = append(t.rows, stratumCells(w, &x.Strata[i]))
 	}
@@ -241,13 +241,13 @@ func sampleSection(w words, r *Report) section {
 }
 
 func stratumCells(w words, x *Stratum) []cell {
-	interval := percent(x.Low*100) + " – " + percent(x.High*100)
-	if x.Method != "" {
-		interval += " (" + w.name("method.", x.Method) + ")"
+	rate, interval, method := share(x.Rate), percent(x.Low*100)+" – "+percent(x.High*100), w.name("method.", x.Method)
+	if x.Reviewed == 0 { // nothing is known yet, not even that nothing is wrong
+		rate, interval, method = str("–"), "–", ""
 	}
 	return []cell{
 		str(x.Source), str(w.name("risk.", x.Risk)), count(x.Population), count(x.Drawn), count(x.Reviewed), count(x.Critical), count(x.Major), count(x.Minor), count(x.Unclear),
-		count(x.Errors), share(x.Rate), share(x.Upper), str(interval), str(w.name("sample.", x.Verdict)),
+		count(x.Errors), rate, share(x.Upper), str(interval), str(method), str(w.name("sample.", x.Verdict)),
 	}
 }
 

@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 	"github.com/xuri/excelize/v2"
+
+	"github.com/custhub/custhub/handout"
+	"github.com/custhub/custhub/terminal"
 )
 
 // WriteXLSX writes the report as a workbook: a summary sheet, then one sheet for
@@ -17,7 +19,7 @@ import (
 func (r *Report) WriteXLSX(w io.Writer, lang Lang) (err error) {
 	f := excelize.NewFile()
 	defer func() { err = errors.Join(err, f.Close()) }()
-	b := &book{file: f, words: words{lang}, used: map[string]bool{}}
+	b := &book{file: f, words: words{lang}, names: handout.SheetNames{}}
 	d := newDocument(r, lang)
 	b.styles()
 	b.summary(d)
@@ -36,7 +38,7 @@ func (r *Report) WriteXLSX(w io.Writer, lang Lang) (err error) {
 type book struct {
 	file  *excelize.File
 	words words
-	used  map[string]bool // sheet names
+	names handout.SheetNames
 	err   error
 
 	head, bold, text, count, percent, number, good, bad, title int
@@ -83,7 +85,7 @@ func (b *book) styles() {
 
 // summary is the first sheet: title, verdict, and every section's paragraphs.
 func (b *book) summary(d *document) {
-	name := b.sheetName(b.words.t("title"))
+	name := b.names.Next(b.words.t("title"))
 	b.keep(b.file.SetSheetName("Sheet1", name))
 	b.keep(b.file.SetColWidth(name, "A", "A", 34))
 	b.keep(b.file.SetColWidth(name, "B", "B", 110))
@@ -135,7 +137,7 @@ func (b *book) section(s *section) {
 
 // table writes one table to a sheet of its own and returns the sheet's name.
 func (b *book) table(t *table) string {
-	name := b.sheetName(t.name)
+	name := b.names.Next(t.name)
 	_, err := b.file.NewSheet(name)
 	b.keep(err)
 	for i, c := range t.cols {
@@ -233,24 +235,6 @@ func (b *book) widths(sheet string, t *table) {
 	}
 }
 
-// sheetName makes a name that Excel takes: at most 31 characters, unique, none
-// of its forbidden ones.
-func (b *book) sheetName(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`[]:*?/\'`, r) {
-			return ' '
-		}
-		return r
-	}, s)
-	r := []rune(s)
-	name := string(r[:min(len(r), 28)])
-	for i := 2; b.used[strings.ToLower(name)]; i++ {
-		name = string(r[:min(len(r), 26)]) + fmt.Sprint(" ", i)
-	}
-	b.used[strings.ToLower(name)] = true
-	return name
-}
-
 // at names a cell by 1-based column and row; both are always in range here.
 func at(col, row int) string {
 	name, err := excelize.CoordinatesToCellName(col, row)
@@ -263,7 +247,7 @@ func at(col, row int) string {
 // sheetText makes a text fit a cell: Excel takes 32,767 characters and no
 // control characters.
 func sheetText(s string) string {
-	s = clean(s)
+	s = terminal.OneLine(s)
 	const limit = 32000
 	if utf8.RuneCountInString(s) > limit {
 		s = string([]rune(s)[:limit]) + "…"

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"github.com/custhub/custhub/resolve/fs"
+	"github.com/custhub/custhub/resolve/trait"
 )
 
 // randomPairs is how many random pairs estimate u.
@@ -83,6 +84,22 @@ func scramble(x uint64) uint64 {
 	return x ^ x>>31
 }
 
+// mostlySame reports whether two records are the same in at least half of what they
+// both have, beside two things that the one may repeat of the other: no strangers.
+func mostlySame(traits []Named, p fs.Pattern) bool {
+	same, known := -2, -2
+	for t := range traits {
+		switch p.Level(t) {
+		case 0:
+			continue
+		case 1:
+			same++
+		}
+		known++
+	}
+	return known >= 2 && 2*same >= known
+}
+
 // redundancies finds traits that repeat another: among strangers, agreement of
 // the one nearly always comes with agreement of the other, in spite of being
 // rare by itself. What is nearly unique tells nothing: there, those who agree are
@@ -99,6 +116,9 @@ func redundancies(traits []Named, patterns map[fs.Pattern]float64, n int) {
 		filled[t] = make([]float64, len(traits))
 	}
 	for p, c := range patterns {
+		if mostlySame(traits, p) {
+			continue
+		}
 		for t := range traits {
 			if p.Level(t) != 0 {
 				known[t] += c
@@ -118,9 +138,13 @@ func redundancies(traits []Named, patterns map[fs.Pattern]float64, n int) {
 	}
 	for t := range traits {
 		best := 0.6
+		if partOfName(traits[t]) {
+			continue // it may also say that two are not one
+		}
 		for q := range traits {
-			// The one that is filled more often stays.
-			if q == t || filled[q][t] < 50 || same[q]*float64(n) < 30*known[q] || known[q] < known[t] || known[q] == known[t] && q > t || same[t] > 0.3*known[t] {
+			// The one that is filled more often stays, or the part of a name.
+			stays := known[q] > known[t] || known[q] == known[t] && q < t || partOfName(traits[q])
+			if q == t || !stays || filled[q][t] < 50 || same[q]*float64(n) < 30*known[q] || same[t] > 0.3*known[t] {
 				continue
 			}
 			if share := both[q][t] / filled[q][t]; share > best && traits[q].Repeats != t {
@@ -129,4 +153,9 @@ func redundancies(traits []Named, patterns map[fs.Pattern]float64, n int) {
 			}
 		}
 	}
+}
+
+func partOfName(t Named) bool {
+	_, ok := t.Trait.(*trait.OrgPart)
+	return ok
 }

@@ -120,7 +120,7 @@ func Run(ctx context.Context, d *Dataset, fields []Field, o Options) (*Result, e
 	if o.BySource && len(d.Sources) > 1 {
 		source = d.source
 	}
-	r.Params = train(r.Traits, &disc, random, d.Len(), source)
+	r.Params = train(r.Traits, &disc, random, d.Len(), source, o.Workers)
 	r.Rules = chooseRules(r.Traits, &disc, r.Params, max(o.PairsPerRecord, fewPairs/float64(d.Len())))
 	if len(o.Keys) > 0 {
 		rules, err := NamedRules(r.Traits, o.Keys)

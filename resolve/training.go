@@ -3,6 +3,7 @@ package resolve
 import (
 	"math"
 	"math/bits"
+	"slices"
 
 	"github.com/custhub/custhub/resolve/block"
 	"github.com/custhub/custhub/resolve/fs"
@@ -23,16 +24,21 @@ const commonlyTrue = 300
 const oftenTrue = 0.002
 
 // train learns the parameters from what the probes found.
-func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int, source []uint16) *fs.Params {
+func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int, source []uint16, workers int) *fs.Params {
 	freq := frequencies(traits, random)
 	prior := expected(traits, d)
 	p := &fs.Params{M: prior, Lambda: mostTrue(traits, freq, prior, n)}
+	ofName := 0.0
+	if slices.ContainsFunc(least(traits), func(l float64) bool { return l > 0 }) {
+		ofName = p.Lambda
+	}
 	p.U = withoutTrue(freq, prior, p.Lambda)
 	top := ceiling(traits, freq, prior)
 	selected := emBlocks(d, source)
 	at := len(selected)
-	blocks := append(selected, fs.Block{Counts: random, Random: true, Share: p.Lambda, Most: top})
+	blocks := append(selected, fs.Block{Patterns: fs.Collapse(random, 0), Random: true, Share: p.Lambda, Most: top})
 	sample := size(blocks[at])
+	found, bits := patternsOf(d), telltale(freq, prior)
 	last := &blocks[at]
 	if top >= oftenTrue {
 		p.U = apartByName(traits, p.U)
@@ -40,14 +46,14 @@ func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int, s
 	}
 	free := func(t, q int) bool { return !tied(traits, t, q) && !tied(traits, q, t) }
 	p.LearnParents(random, free) // else what strangers have in common, such as an album, looks like a true pair
-	anchor := fs.Prior{M: prior, Least: least(traits), Agree: agreement(traits), Telling: identifying(freq, prior), Share: priorShare}
+	anchor := fs.Prior{M: prior, Least: least(traits), Agree: agreement(traits), Telling: identifying(bits), Share: priorShare}
 	for range 3 {
-		m, share, own := fs.EM(blocks, p, anchor, priorStrength, 40)
+		m, share, own := fs.EM(blocks, p, anchor, priorStrength, 40, workers)
 		p.M = m
-		p.Lambda = max(shareOfTrue(traits, d, p), leastTrue(selected, share, d))
+		p.Lambda = max(shareOfTrue(traits, d, found, p), leastTrue(selected, share, d, bits, ofName))
 		p.U = withoutTrue(freq, p.M, p.Lambda)
-		if found := share[at]; found*sample >= commonlyTrue {
-			p.Lambda, p.U = min(found, 0.3), own[at]
+		if among := share[at]; among*sample >= commonlyTrue {
+			p.Lambda, p.U = min(among, 0.3), own[at]
 		}
 		if top >= oftenTrue {
 			p.U = apartByName(traits, p.U)
@@ -99,9 +105,9 @@ func expected(traits []Named, d *discovery) [][]float64 {
 // one may have far more true pairs than the other.
 func emBlocks(d *discovery, source []uint16) []fs.Block {
 	n := len(d.rules)
-	blocks := make([]fs.Block, 2*n)
-	for r := range blocks {
-		blocks[r] = fs.Block{Counts: map[fs.Pattern]float64{}, Exclude: d.rules[r%n].Touches()}
+	counts := make([]map[fs.Pattern]float64, 2*n)
+	for r := range counts {
+		counts[r] = map[fs.Pattern]float64{}
 	}
 	for _, p := range d.pairs {
 		apart := 0
@@ -109,28 +115,43 @@ func emBlocks(d *discovery, source []uint16) []fs.Block {
 			apart = n
 		}
 		for m := p.rules; m != 0; m &= m - 1 {
-			blocks[apart+bits.TrailingZeros64(m)].Counts[p.pattern]++
+			counts[apart+bits.TrailingZeros64(m)][p.pattern]++
 		}
 	}
 	if source == nil {
-		return blocks[:n]
+		counts = counts[:n]
+	}
+	blocks := make([]fs.Block, len(counts))
+	for r := range blocks {
+		touched := d.rules[r%n].Touches()
+		blocks[r] = fs.Block{Patterns: fs.Collapse(counts[r], touched), Exclude: touched}
 	}
 	return blocks
 }
 
+// patternsOf counts the patterns of all pairs that the probes found.
+func patternsOf(d *discovery) []fs.Counted {
+	counts := map[fs.Pattern]float64{}
+	for _, p := range d.pairs {
+		counts[p.pattern]++
+	}
+	return fs.Collapse(counts, 0)
+}
+
 // shareOfTrue finds the share of true pairs among all pairs as the fixed point
-// of the expected number of true pairs of a probe.
-func shareOfTrue(traits []Named, d *discovery, p *fs.Params) float64 {
-	counts := map[fs.Pattern]int{}
-	for _, pr := range d.pairs {
-		counts[pr.pattern]++
+// of the expected number of true pairs of a probe. It takes the patterns of all
+// pairs that the probes found.
+func shareOfTrue(traits []Named, d *discovery, found []fs.Counted, p *fs.Params) float64 {
+	s := newScorer(traits, p)
+	bare := make([]int32, len(found))
+	for i, c := range found {
+		bare[i] = s.weigh(c.Pattern) - s.prior
 	}
 	lambda := p.Lambda
 	for range 30 {
-		s := newScorer(traits, with(p, lambda))
-		sum := 0.0
-		for _, k := range sortedPatterns(counts) {
-			sum += fs.Probability(s.weigh(k)) * float64(counts[k])
+		prior, sum := with(p, lambda).Prior(), 0.0
+		for i, c := range found {
+			sum += fs.Probability(prior+bare[i]) * c.N
 		}
 		next := min(max(sum/float64(d.probes)/float64(d.scanned)*probeShare(d.probes, d.scanned), 1e-12), 0.3)
 		done := math.Abs(next-lambda) < 1e-3*lambda
@@ -143,11 +164,20 @@ func shareOfTrue(traits []Named, d *discovery, p *fs.Params) float64 {
 }
 
 // leastTrue bounds the share of true pairs from below: there are at least as
-// many as within the rule that has most of them.
-func leastTrue(blocks []fs.Block, share []float64, d *discovery) float64 {
+// many as within the rule that has most of them. A rule that leaves nothing to compare
+// that tells something has only the share that it began with, and is not asked.
+// Where all rules are such, the share is what a name lets expect; of other texts
+// nobody knows how they differ, so there what the rules began with must do.
+func leastTrue(blocks []fs.Block, share []float64, d *discovery, bits []float64, ofName float64) float64 {
+	told := slices.ContainsFunc(blocks, func(b fs.Block) bool { return tells(b, bits) })
+	if !told && ofName > 0 {
+		return ofName
+	}
 	found := make([]float64, len(d.rules))
 	for r, b := range blocks {
-		found[r%len(found)] += share[r] * size(b)
+		if !told || tells(b, bits) {
+			found[r%len(found)] += share[r] * size(b)
+		}
 	}
 	most := 0.0
 	for _, n := range found {
@@ -156,11 +186,21 @@ func leastTrue(blocks []fs.Block, share []float64, d *discovery) float64 {
 	return min(most/float64(d.probes)/float64(d.scanned)*probeShare(d.probes, d.scanned), 0.3)
 }
 
+// tells reports whether a trait on which a block doesn't select tells something.
+func tells(b fs.Block, bits []float64) bool {
+	for t := range bits {
+		if b.Exclude>>t&1 == 0 && bits[t] >= viewBits {
+			return true
+		}
+	}
+	return false
+}
+
 // size is the number of pairs of a block.
 func size(b fs.Block) float64 {
 	n := 0.0
-	for _, c := range b.Counts { // whole numbers: any order
-		n += c
+	for _, c := range b.Patterns {
+		n += c.N
 	}
 	return n
 }

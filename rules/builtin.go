@@ -17,6 +17,14 @@ func always(f func(record.Value) Result) Maker {
 	return func(*Params) (func(record.Value) Result, error) { return f, nil }
 }
 
+// cleaning is always for a rule that leaves settled texts as they are.
+func cleaning(f func(record.Value) Result) Maker {
+	return func(p *Params) (func(record.Value) Result, error) {
+		p.cleans = true
+		return f, nil
+	}
+}
+
 // withRoom makes a rule without parameters that finds several parts in each
 // value: the engine lends it the memory for them.
 func withRoom(f func(in record.Value, room []Part) Result) Maker {

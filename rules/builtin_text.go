@@ -15,11 +15,11 @@ func textRules() []Entry {
 	return []Entry{
 		{
 			Doc{Name: "trim", Group: "text", Summary: "remove white space and invisible characters at both ends", Chinese: "去除首尾空白与不可见字符", Example: "  张伟 "},
-			always(stringRule("trim", text.Trim)),
+			cleaning(stringRule("trim", text.Trim)),
 		},
 		{
 			Doc{Name: "collapse_spaces", Group: "text", Summary: "one space for every run of white space", Chinese: "连续空白合并为一个空格", Example: "张  伟"},
-			always(stringRule("collapse_spaces", text.CollapseSpaces)),
+			cleaning(stringRule("collapse_spaces", text.CollapseSpaces)),
 		},
 		{
 			Doc{Name: "remove_spaces", Group: "text", Summary: "drop every white-space character", Chinese: "去除全部空白", Example: "深圳 市"},
@@ -30,15 +30,15 @@ func textRules() []Entry {
 				Name: "invisible", Group: "text", Summary: "drop zero-width, control and format characters; no-break space becomes a space",
 				Chinese: "去除零宽、控制与格式字符；不换行空格变为空格", Standard: "Unicode categories Cc, Cf", Example: "华创\u200b云图",
 			},
-			always(stringRule("invisible", text.StripInvisible)),
+			cleaning(stringRule("invisible", text.StripInvisible)),
 		},
 		{Doc{
 			Name: "width", Group: "text", Summary: "full-width letters, digits and signs to ASCII; Chinese punctuation stays", Chinese: "全角字母、数字、符号转半角；中文标点保留",
 			Standard: "UAX #11", Example: "ＡＢＣ１２３",
-		}, always(stringRule("width", text.Fold))},
+		}, cleaning(stringRule("width", text.Fold))},
 		{
 			Doc{Name: "clean", Group: "text", Summary: "invisible, width and collapse_spaces in one pass", Chinese: "一次完成：不可见字符、全角、空白", Example: "ＡＢＣ  电子"},
-			always(stringRule("clean", text.Clean)),
+			cleaning(stringRule("clean", text.Clean)),
 		},
 		{Doc{
 			Name: "text", Group: "text", Summary: "repair mojibake where nothing is lost, and take out bracketed readings a tool has put in",
@@ -105,6 +105,7 @@ func digitsOnly(s string) string {
 }
 
 func makeText(p *Params) (func(record.Value) Result, error) {
+	p.cleans = true
 	column, sure := p.Bool("annotated", false), p.Bool("sure", false)
 	repair := func(s string) text.Repair { return text.RepairText(s, column) }
 	if sure {
@@ -128,6 +129,7 @@ func makeText(p *Params) (func(record.Value) Result, error) {
 
 func makeNullWords(p *Params) (func(record.Value) Result, error) {
 	more, keep := wordSet(p.Strings("words")), wordSet(p.Strings("keep"))
+	p.cleans = len(more) == 0
 	return func(in record.Value) Result {
 		if in.IsNull() {
 			return pass(in)

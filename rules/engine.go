@@ -7,6 +7,7 @@ import (
 	"github.com/custhub/custhub/coerce"
 	"github.com/custhub/custhub/formula"
 	"github.com/custhub/custhub/record"
+	"github.com/custhub/custhub/rules/cleanse/text"
 )
 
 // Verdict is what the rules say of one row.
@@ -43,9 +44,8 @@ type Worker struct {
 	habits record.Habits          // of the stream's columns
 	apart  [record.NumFields]bool // fields with a habit: their texts are not all read alike
 
-	industryOf map[string]string                     // class of industry words, as far as met
-	passed     [record.NumFields]map[string]struct{} // texts that a field's rules leave as they are
-	known      []memo                                // by rule: results on texts that come often
+	industryOf map[string]string // class of industry words, as far as met
+	known      []memo            // by rule: results on texts that come often
 }
 
 // NewWorker returns a worker for one goroutine.
@@ -122,41 +122,7 @@ func (w *Worker) field(e *record.Entity, fv *record.FieldValue) {
 		return
 	}
 	p, want := &w.set.fields[fv.ID], fv.ID.Info().Kind
-	if p.plain && !w.apart[fv.ID] && fv.Value.Kind == record.Text && len(fv.Value.Text) <= longPassed {
-		w.plainField(e, fv, p)
-		return
-	}
-	w.apply(e, fv, p, want)
-}
-
-// The texts of a field that are remembered as passing: as many, and as long.
-const (
-	maxPassed  = 256
-	longPassed = 64
-)
-
-// plainField is field for texts whose rules look at nothing else. Few different
-// words stand in most of these fields (channel, stage, owner, job title): those
-// that the rules left alone once they leave alone always.
-func (w *Worker) plainField(e *record.Entity, fv *record.FieldValue, p *pipeline) {
-	seen := w.passed[fv.ID]
-	if _, ok := seen[fv.Value.Text]; ok {
-		return
-	}
-	before, outcome, steps := fv.Value, fv.Outcome, len(fv.Steps)
-	w.apply(e, fv, p, record.Text)
-	if len(seen) >= maxPassed || fv.Value != before || fv.Outcome != outcome || len(fv.Steps) != steps {
-		return
-	}
-	if seen == nil {
-		seen = map[string]struct{}{}
-		w.passed[fv.ID] = seen
-	}
-	seen[strings.Clone(before.Text)] = struct{}{}
-}
-
-// apply runs the pipeline.
-func (w *Worker) apply(e *record.Entity, fv *record.FieldValue, p *pipeline, want record.Kind) {
+	var settled lastLook
 	for k := range p.cleanse {
 		b := &p.cleanse[k]
 		if fv.Value.IsNull() {
@@ -172,6 +138,9 @@ func (w *Worker) apply(e *record.Entity, fv *record.FieldValue, p *pipeline, wan
 		if b.when != nil && !w.holds(b.when, e) {
 			continue
 		}
+		if b.cleans && fv.Value.Kind == record.Text && settled.is(fv.Value.Text) {
+			continue
+		}
 		w.run(e, fv, b)
 		if w.problem != nil {
 			return
@@ -180,6 +149,20 @@ func (w *Worker) apply(e *record.Entity, fv *record.FieldValue, p *pipeline, wan
 	if !fv.Value.IsNull() {
 		w.settle(fv, p)
 	}
+}
+
+// lastLook remembers whether the text looked at last is settled: most rules leave
+// the text to the next one as it was.
+type lastLook struct {
+	text    string
+	settled bool
+}
+
+func (l *lastLook) is(s string) bool {
+	if s == "" || s != l.text {
+		l.text, l.settled = s, text.Settled(s)
+	}
+	return l.settled
 }
 
 // ready reports whether a value needs no cleansing: a rule derived it, or it is

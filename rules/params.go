@@ -19,6 +19,7 @@ type Params struct {
 	used     map[string]bool
 	faults   fault.List
 	intoRoom func(in record.Value, room []Part) Result // see withRoom
+	cleans   bool                                      // see cleaning
 }
 
 func newParams(rule string, values map[string]any) *Params {

@@ -80,7 +80,7 @@ func (r *Registry) New(name string, params map[string]any) (Rule, error) {
 	if err := p.finish(); err != nil {
 		return nil, err
 	}
-	return &builtRule{doc: e.Doc, apply: apply, intoRoom: p.intoRoom}, nil
+	return &builtRule{doc: e.Doc, apply: apply, intoRoom: p.intoRoom, cleans: p.cleans}, nil
 }
 
 // dated adds today to the parameters of a rule that asks for it.
@@ -109,6 +109,7 @@ type builtRule struct {
 	doc      Doc
 	apply    func(record.Value) Result
 	intoRoom func(in record.Value, room []Part) Result // as apply, with the parts in room; nil where there are none to save
+	cleans   bool                                      // leaves settled texts as they are, without a remark
 }
 
 func (b *builtRule) Name() string { return b.doc.Name }

@@ -66,7 +66,6 @@ type pipeline struct {
 	cleanse  []boundRule
 	validate []boundRule
 	onKind   Action // when the value can't be brought to the field's kind
-	plain    bool   // a text that rules on texts see, whatever else the row says
 }
 
 type boundRule struct {
@@ -78,6 +77,7 @@ type boundRule struct {
 	num      int  // among the cleansing rules of the set
 	textOnly bool // looks at texts only; numbers and dates pass it by
 	reads    bool // reads dates or numbers out of texts
+	cleans   bool // leaves settled texts as they are
 	params   string
 	readings *readings // by the habit of the column; nil: the rule reads all alike
 }
@@ -120,7 +120,6 @@ func Compile(files []*File, reg *Registry, ctx Context) (*Set, fault.List) {
 	}
 	for i := range c.set.fields {
 		p := &c.set.fields[i]
-		p.plain = plain(record.FieldID(i), p.cleanse)
 		p.cleanse = slices.Clone(p.cleanse)
 		for k := range p.cleanse {
 			p.cleanse[k].num = c.set.rules
@@ -132,20 +131,6 @@ func Compile(files []*File, reg *Registry, ctx Context) (*Set, fault.List) {
 		c.set.changedAtReadings = c.readings(dateRule, c.defaults("date", nil))
 	}
 	return c.set, c.faults
-}
-
-// plain reports whether what becomes of a text depends on the text alone.
-func plain(id record.FieldID, cleanse []boundRule) bool {
-	info := id.Info()
-	if info.Kind != record.Text || info.Enum != nil {
-		return false
-	}
-	for _, b := range cleanse {
-		if !b.textOnly || b.when != nil || b.name == defaultRule {
-			return false
-		}
-	}
-	return true
 }
 
 type setCompiler struct {
@@ -217,6 +202,9 @@ func (c *setCompiler) bind(ref RuleRef) (boundRule, bool) {
 		return b, false
 	}
 	b.rule, b.readings = rule, c.readings(ref.Name, c.defaults(ref.Name, ref.Params))
+	if built, ok := rule.(*builtRule); ok {
+		b.cleans = built.cleans
+	}
 	group := rule.Doc().Group
 	b.textOnly, b.reads = group == "text", group == "time" || group == "number"
 	return b, true

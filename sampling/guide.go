@@ -6,7 +6,7 @@ import "github.com/custhub/custhub/handout"
 func (w Words) Guide() handout.Guide {
 	return handout.Guide{Name: w.text("How to review", "核验说明"), Lines: []string{
 		w.text("Each row is one record drawn at random. Compare the source row (read again from the source, or as it was landed: column read) with the golden record of its customer; steps lists what rules changed on the way, and after each golden value stands the rule that chose it. Where a cell holds more than its row shows, choose it and read it in the formula bar.",
-			"每行是随机抽取的一条记录。请将来源行（「读取方式」列说明是从来源重新读取，还是落库时的内容）与其统一客户对照；「处理步骤」列出规则所做的修改，统一客户的每个值之后是选中它的规则。单元格显示不全时，请选中后在编辑栏查看。"),
+			"每行是随机抽取的一条记录。请将来源行（「读取方式」列说明是从来源重新读取，还是入库时的内容）与其统一客户对照；「处理步骤」列出规则所做的修改，统一客户的每个值之后是选中它的规则。单元格显示不全时，请选中后在编辑栏查看。"),
 		w.text("Choose a class for every row in the yellow column, and say in the note what is wrong:",
 			"请在黄色的「结论」列为每一行选择一项，并在「备注」中写明问题："),
 		w.text("ok – everything that the source row says is right in the golden record, or was rightly outvoted by another source.",

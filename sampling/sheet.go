@@ -95,12 +95,12 @@ func (d *Desk) cells(ctx context.Context, s *store.Sample, r *store.SampleRow, l
 	}
 	read, raw := d.Words.text("again", "重新读取"), again
 	if raw == nil {
-		read, raw = d.Words.text("as landed", "落库时的原始行"), l.Raw
+		read, raw = d.Words.text("as landed", "入库时的原始行"), l.Raw
 	}
 	var source strings.Builder
 	err = record.DecodeRaw(raw, func(column string, v record.Value) {
 		if !v.Empty() {
-			fmt.Fprintf(&source, "%s = %s\n", column, stream.Show(column, v, d.Clear))
+			fmt.Fprintf(&source, "%s = %s\n", column, stream.Show(l.Ref.Key, column, v, d.Clear))
 		}
 	})
 	if err != nil {
@@ -130,7 +130,7 @@ func (w Words) narrate(x *lineage.Explanation, ref record.Ref) (steps, golden st
 			said = append(said, loser.Said)
 		}
 		for _, from := range said {
-			if from.Ref != ref {
+			if from.Record != ref {
 				continue
 			}
 			for _, step := range from.Steps {
@@ -258,7 +258,7 @@ func Judgements(rows []handout.Filled, id int64) (list []store.Judgement, second
 			}
 			continue
 		}
-		class, ok := parseClass(text)
+		class, ok := ParseClass(text)
 		if !ok {
 			faults = append(faults, fault.Usage("sample.class", "a class is ok, minor, major, critical or unclear", "choose one from the list of the cell").At(r.Place).With(text))
 			continue

@@ -48,8 +48,8 @@ var chineseClasses = map[sample.Class]string{sample.Right: "正确", sample.Mino
 
 func (w Words) class(c sample.Class) string { return w.text(string(c), chineseClasses[c]) }
 
-// parseClass reads a class in either language.
-func parseClass(text string) (sample.Class, bool) {
+// ParseClass reads a class in either language.
+func ParseClass(text string) (sample.Class, bool) {
 	for class, said := range chineseClasses {
 		if text == said {
 			return class, true

@@ -145,6 +145,9 @@ func (s *Store) applyDiff(ctx context.Context, q *session, d *xrefDiff) error {
 		return d.apply(ctx, q) // all customers are published, and counted anew
 	}
 	clusters := slices.Sorted(maps.Keys(d.clusters))
+	if s.work.figures == nil {
+		clusters = nil // nobody asks
+	}
 	if err := d.change.clusters(ctx, q, clusters, -1); err != nil {
 		return err
 	}

@@ -106,6 +106,28 @@ func (s *Store) RunBalance(ctx context.Context, run int64) (list []Balance, err 
 	return list, wrap("read the balance", err)
 }
 
+// Withdrawal says how many of a run's batches another run has taken back.
+type Withdrawal struct {
+	Run, By     int64
+	Batches, Of int64
+}
+
+// Withdrawals returns what is withdrawn now, by run. Which run took back a batch
+// is the newest that did: a redo brings it back, and a rollback of that takes it
+// away again.
+func (s *Store) Withdrawals(ctx context.Context) (list []Withdrawal, err error) {
+	err = s.read(ctx, func(q *session) error {
+		return q.each(ctx, func(rows *sqlx.Rows) error {
+			var w Withdrawal
+			err := rows.Scan(&w.Run, &w.By, &w.Batches, &w.Of)
+			list = append(list, w)
+			return err
+		}, `SELECT b.run_id, w.run_id, COUNT(*), (SELECT COUNT(*) FROM batch o WHERE o.run_id = b.run_id)
+			FROM batch b JOIN batch w ON w.id = b.withdrawn_by WHERE b.withdrawn_by <> 0 GROUP BY b.run_id, w.run_id ORDER BY b.run_id, w.run_id`)
+	})
+	return list, wrap("read what is withdrawn", err)
+}
+
 func limitTail(limit int) string {
 	if limit <= 0 {
 		return ""

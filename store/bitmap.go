@@ -11,6 +11,7 @@ func newRecSet() recSet { return recSet{roaring64.New()} }
 
 func (r recSet) add(rec int64)      { r.Add(uint64(rec)) }
 func (r recSet) has(rec int64) bool { return r.Contains(uint64(rec)) }
+func (r recSet) size() int64        { return int64(r.GetCardinality()) }
 
 // blob serialises the set; an empty set is null.
 func (r recSet) blob() (any, error) {

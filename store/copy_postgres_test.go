@@ -24,7 +24,7 @@ func TestCopyPostgres(t *testing.T) {
 	if _, err := db.ExecContext(ctx, "CREATE TABLE t (a TEXT, b BYTEA, n BIGINT)"); err != nil {
 		t.Fatal(err)
 	}
-	s := &Store{db: db, d: &postgresDialect}
+	s := &Store{db: db, writes: db, d: &postgresDialect}
 	text := rapid.OneOf(rapid.SampledFrom([]string{"", "甲\t\\乙\r\n", `\.`, `\N`, `\x41`}), rapid.Custom(func(t *rapid.T) string { return clean(rapid.String().Draw(t, "text")) }))
 	blob := rapid.OneOf(rapid.Just([]byte(`\x41\000'`)), rapid.Just([]byte("\\.")), rapid.SliceOf(rapid.Byte()))
 	rapid.Check(t, func(t *rapid.T) {

@@ -187,39 +187,25 @@ func readCustomers(ctx context.Context, q *session, tail string, args ...any) ([
 func readGolden(ctx context.Context, q *session, tail string, args ...any) ([]*Customer, error) {
 	var list []*Customer
 	byID := map[int64]*Customer{}
-	err := newGoldenReader("customer", "id").each(ctx, q, func(r *goldenRow) error {
-		c := &Customer{Rec: r.ids[0].Int64, Entity: r.entity(record.Customer)}
-		list, byID[c.Rec] = append(list, c), c
+	var head Customer
+	var provenance sql.NullString
+	rows := newGoldenReader("customer", "id").also("hub_id", &head.ID).also("complete", &head.Complete).also("provenance", &provenance).also("updated_run", &head.UpdatedRun)
+	err := rows.each(ctx, q, func(r *goldenRow) error {
+		c := head
+		c.Rec, c.Entity = r.ids[0].Int64, r.entity(record.Customer)
+		if provenance.Valid {
+			c.Provenance = []byte(provenance.String)
+		}
+		list, byID[c.Rec] = append(list, &c), &c
 		return nil
 	}, tail, args...)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
 	ids := slices.Sorted(maps.Keys(byID))
-	if err := loadHead(ctx, q, ids, byID); err != nil {
-		return nil, err
-	}
 	return list, loadNested(byID, func(r *goldenReader, column, order string, fn func(*goldenRow) error) error {
 		return r.eachOf(ctx, q, column, ids, order, fn)
 	})
-}
-
-func loadHead(ctx context.Context, q *session, ids []int64, byID map[int64]*Customer) error {
-	return eachIn(ctx, q, ids, func(rows *sqlx.Rows) error {
-		var id, run int64
-		var hub string
-		var complete float64
-		var provenance sql.NullString
-		if err := rows.Scan(&id, &hub, &complete, &provenance, &run); err != nil {
-			return err
-		}
-		c := byID[id]
-		c.ID, c.Complete, c.UpdatedRun = hub, complete, run
-		if provenance.Valid {
-			c.Provenance = []byte(provenance.String)
-		}
-		return nil
-	}, "SELECT id, hub_id, complete, provenance, updated_run FROM customer WHERE id IN (?)")
 }
 
 func loadSources(ctx context.Context, q *session, ids []int64, byID map[int64]*Customer) error {

@@ -16,7 +16,6 @@ import (
 type dialect struct {
 	name      schema.Dialect
 	goose     goose.Dialect
-	oneWriter bool           // the database has one writer at a time
 	returning bool           // INSERT … RETURNING id; else LastInsertId
 	txOptions *sql.TxOptions // of every writing transaction
 	// insertIgnore begins an INSERT … that skips rows whose key exists; ignoreTail ends it.
@@ -24,6 +23,7 @@ type dialect struct {
 	forUpdate                string // tail of a SELECT that locks its rows
 	forShare                 string // the same for reading only: several may hold it
 	open                     func(dsn string, readOnly bool) (*sqlx.DB, error)
+	openWriter               func(dsn string) (*sqlx.DB, error) // where the database has one writer at a time: its connection
 	// suits reports why a database can't hold a store; nil when any can.
 	suits func(ctx context.Context, db *sqlx.DB) error
 	// in writes a condition on a list of at most inChunk values, and its arguments.

@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/jmoiron/sqlx"
@@ -17,9 +19,9 @@ import (
 var sqliteDialect = dialect{
 	name:         schema.SQLite,
 	goose:        goose.DialectSQLite3,
-	oneWriter:    true,
 	insertIgnore: "INSERT OR IGNORE",
 	open:         openSQLite,
+	openWriter:   openSQLiteWriter,
 	insert:       insertSQLite,
 	update:       updateEach,
 	in:           inList,
@@ -27,41 +29,59 @@ var sqliteDialect = dialect{
 	deletePairs:  deleteEach,
 	// The statements of a dry run are undone from a journal, which SQLite shortens
 	// after each of them. In memory that takes a walk along all of it, in a file none.
-	// What is changed stays in memory as far as it can: nobody else will read it.
-	beforeDry: "PRAGMA temp_store = 1; PRAGMA cache_size = -65536",
+	// What is changed stays in memory as far as it can: nobody else will read it. The
+	// connections have one memory for pages, and pages that are changed leave the
+	// others little of it.
+	beforeDry: "PRAGMA temp_store = 1; PRAGMA cache_size = -98304",
 	retryable: sqliteRetryable,
 }
 
 // sqlitePragmas: WAL lets readers read while one writer writes. With
 // synchronous=NORMAL a power cut may lose the last commits but never splits one,
 // and the cursor is committed with its rows, so the next run reads them again;
-// a killed process loses nothing.
+// a killed process loses nothing. Several connections read at once, each with a
+// cache of its own.
 var sqlitePragmas = []string{
 	"busy_timeout(60000)", "page_size(8192)", "synchronous(NORMAL)",
-	"foreign_keys(1)", "cache_size(-32768)", "temp_store(2)", "journal_size_limit(67108864)",
+	"foreign_keys(1)", "cache_size(-16384)", "temp_store(2)", "journal_size_limit(67108864)",
 	"wal_autocheckpoint(4000)",
 }
 
 func openSQLite(dsn string, readOnly bool) (*sqlx.DB, error) {
-	path := strings.TrimPrefix(strings.TrimPrefix(dsn, "sqlite:"), "//")
+	if !readOnly {
+		return connectSQLite(dsn)
+	}
+	if _, err := os.Stat(sqlitePath(dsn)); err != nil {
+		return nil, err
+	}
+	pragmas := []string{"query_only(1)"}
+	if canSpill() {
+		pragmas = append(pragmas, "temp_store(1)") // what is sorted must not grow in memory with the rows
+	}
+	return connectSQLite(dsn, pragmas...)
+}
+
+// openSQLiteWriter opens the one connection that writes. A commit of one connection
+// makes what all others have in their caches worthless: writers that took turns
+// would read again what they have just written, and each would hold a full cache.
+func openSQLiteWriter(dsn string) (*sqlx.DB, error) {
+	db, err := connectSQLite(dsn, "cache_size(-32768)")
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	return db, nil
+}
+
+// connectSQLite makes a pool of connections with pragmas on top of those of all.
+func connectSQLite(dsn string, pragmas ...string) (*sqlx.DB, error) {
+	path := sqlitePath(dsn)
 	if path == "" || strings.HasPrefix(path, ":memory:") {
 		return nil, errors.New("a SQLite store needs the path of a file")
 	}
-	if readOnly {
-		if _, err := os.Stat(path); err != nil {
-			return nil, err
-		}
-	}
 	uri := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path) + "?_txlock=immediate&_journal_mode=WAL"
-	for _, p := range sqlitePragmas {
+	for _, p := range slices.Concat(sqlitePragmas, pragmas) { // the last of a name counts
 		uri += "&_pragma=" + p
-	}
-	if readOnly {
-		// Reports read from several connections at once, each with a cache of its own.
-		uri += "&_pragma=query_only(1)&_pragma=cache_size(-16384)"
-		if canSpill() {
-			uri += "&_pragma=temp_store(1)" // what is sorted must not grow in memory with the rows
-		}
 	}
 	db, err := sql.Open("sqlite", uri)
 	if err != nil {
@@ -91,32 +111,18 @@ func sqliteRetryable(err error) bool {
 // updateEach updates row by row with one prepared statement: in SQLite that is
 // a call, not a round trip.
 func updateEach(ctx context.Context, q *session, table string, cols []string, flat []any) error {
-	stmt, err := q.conn.PreparexContext(ctx, "UPDATE "+table+" SET "+strings.Join(cols[1:], " = ?, ")+" = ? WHERE "+cols[0]+" = ?")
-	if err != nil {
-		return err
-	}
-	defer stmt.Close() //nolint:errcheck // nothing pending
-	args := make([]any, len(cols))
-	for i := 0; i < len(flat); i += len(cols) {
-		copy(args, flat[i+1:i+len(cols)])
-		args[len(cols)-1] = flat[i]
-		if _, err := stmt.ExecContext(ctx, args...); err != nil {
-			return err
+	args := make([]driver.NamedValue, len(cols))
+	return execEach(ctx, q, "UPDATE "+table+" SET "+strings.Join(cols[1:], " = ?, ")+" = ? WHERE "+cols[0]+" = ?", flat, args, func(row []any) {
+		for i, v := range row[1:] {
+			args[i].Value = v
 		}
-	}
-	return nil
+		args[len(args)-1].Value = row[0]
+	})
 }
 
 func deleteEach(ctx context.Context, q *session, table string, cols [2]string, flat []any) error {
-	stmt, err := q.conn.PreparexContext(ctx, "DELETE FROM "+table+" WHERE "+cols[0]+" = ? AND "+cols[1]+" = ?")
-	if err != nil {
-		return err
-	}
-	defer stmt.Close() //nolint:errcheck // nothing pending
-	for i := 0; i < len(flat); i += 2 {
-		if _, err := stmt.ExecContext(ctx, flat[i], flat[i+1]); err != nil {
-			return err
-		}
-	}
-	return nil
+	args := make([]driver.NamedValue, 2)
+	return execEach(ctx, q, "DELETE FROM "+table+" WHERE "+cols[0]+" = ? AND "+cols[1]+" = ?", flat, args, func(row []any) {
+		args[0].Value, args[1].Value = row[0], row[1]
+	})
 }

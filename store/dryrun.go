@@ -8,7 +8,7 @@ import (
 // at the end; each transaction of the store becomes a savepoint (promise P8).
 
 func (s *Store) beginDry(ctx context.Context) error {
-	conn, err := s.db.Connx(ctx)
+	conn, err := s.writes.Connx(ctx)
 	if err != nil {
 		return err
 	}
@@ -27,6 +27,20 @@ func (s *Store) beginDry(ctx context.Context) error {
 	return nil
 }
 
+// CountOnly makes a dry run work out and compare customers without writing them:
+// what CustomersChanged counts is known by then. Of what is published, nothing may
+// be read after a resolve.
+func (s *Store) CountOnly() { s.countOnly = s.dry != nil }
+
+// readPublished is read for what resolve publishes. In a dry run that only counts
+// it is as it was, and read beside the transaction.
+func (s *Store) readPublished(ctx context.Context, fn func(*session) error) error {
+	if s.countOnly {
+		return fn(&session{ExtContext: s.db, d: s.d})
+	}
+	return s.read(ctx, fn)
+}
+
 func (s *Store) endDry() {
 	if s.dry == nil {
 		return
@@ -42,6 +56,9 @@ func (s *Store) endDry() {
 func (s *Store) writeDry(ctx context.Context, fn func(*session) error) error {
 	s.dryMu.Lock()
 	defer s.dryMu.Unlock()
+	if s.countOnly {
+		return fn(s.dry) // what fails is the end of it
+	}
 	if err := s.dry.exec(ctx, "SAVEPOINT dry"); err != nil {
 		return err
 	}

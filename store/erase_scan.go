@@ -277,9 +277,7 @@ func (s *Store) Scrub(ctx context.Context) error {
 // scrubSQLite rewrites the file, and cuts the log, which still holds the pages as
 // they were.
 func (s *Store) scrubSQLite(ctx context.Context) error {
-	s.writer.Lock()
-	defer s.writer.Unlock()
-	conn, err := s.db.Connx(ctx)
+	conn, err := s.writes.Connx(ctx)
 	if err != nil {
 		return err
 	}

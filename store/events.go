@@ -19,6 +19,9 @@ var eventTables = [][2]string{{"interaction", "id"}, {"order_item", "order_id"},
 // event records that the scope touched. An event points to the source record of
 // its customer, so resolving customers moves no event.
 func (s *Store) PublishEvents(ctx context.Context, scope pipeline.Scope) error {
+	if s.countOnly {
+		return nil
+	}
 	touched := newRecSet()
 	fresh := false
 	err := s.read(ctx, func(q *session) error {

@@ -38,7 +38,7 @@ func (e *Exported) Add(customer int64) { e.set.add(customer) }
 func (e *Exported) Has(customer int64) bool { return e.set.has(customer) }
 
 // Len is the number of customers.
-func (e *Exported) Len() int64 { return int64(e.set.GetCardinality()) }
+func (e *Exported) Len() int64 { return e.set.size() }
 
 // Each calls fn with each customer by rising number.
 func (e *Exported) Each(fn func(customer int64) error) error {

@@ -68,6 +68,9 @@ func (k *kept) save(ctx context.Context, q *session) error {
 // takeFigures takes the figures out of the store for as long as a resolve is
 // under way. Where all is resolved they are counted again, or made from nothing.
 func (s *Store) takeFigures(ctx context.Context, q *session, full bool) (err error) {
+	if s.countOnly {
+		return nil
+	}
 	if full {
 		s.work.figures, err = firstFigures(ctx, q)
 	} else {

@@ -16,7 +16,6 @@ type goldenRow struct {
 	ids    []sql.NullInt64 // the columns before the model's
 	fields []record.FieldValue
 	extra  string // custom fields as JSON, "" when none
-	more   []sql.NullString
 }
 
 // goldenReader reads rows of a golden table.
@@ -25,7 +24,7 @@ type goldenReader struct {
 	fields []schema.Column
 	sql    string // SELECT … FROM table t
 	nIDs   int
-	more   int // further columns, after those of the model
+	beside []any // where further columns go, those after the model's
 }
 
 // newGoldenReader reads the given integer columns of the table and its model columns.
@@ -47,29 +46,30 @@ func newGoldenReader(table string, ids ...string) *goldenReader {
 	return r
 }
 
-// also reads one more column as text.
-func (r *goldenReader) also(column string) *goldenReader {
-	r.sql = strings.Replace(r.sql, ", t.extra", ", t.extra, t."+column, 1)
-	r.more++
+// also reads one more column into dest, for the time of a call.
+func (r *goldenReader) also(column string, dest any) *goldenReader {
+	r.sql = strings.Replace(r.sql, " FROM ", ", t."+column+" FROM ", 1)
+	r.beside = append(r.beside, dest)
 	return r
 }
 
 // each calls fn with each row that the tail of the query (WHERE …) selects.
 func (r *goldenReader) each(ctx context.Context, q *session, fn func(*goldenRow) error, tail string, args ...any) error {
 	ids := make([]sql.NullInt64, r.nIDs)
-	texts := make([]sql.NullString, len(r.fields)+1+r.more)
-	dest := make([]any, 0, len(ids)+len(texts))
+	texts := make([]sql.NullString, len(r.fields)+1)
+	dest := make([]any, 0, len(ids)+len(texts)+len(r.beside))
 	for i := range ids {
 		dest = append(dest, &ids[i])
 	}
 	for i := range texts {
 		dest = append(dest, &texts[i])
 	}
+	dest = append(dest, r.beside...)
 	return q.each(ctx, func(rows *sqlx.Rows) error {
 		if err := rows.Scan(dest...); err != nil {
 			return err
 		}
-		row := goldenRow{ids: append([]sql.NullInt64(nil), ids...), extra: texts[len(r.fields)].String, more: texts[len(r.fields)+1:]}
+		row := goldenRow{ids: append([]sql.NullInt64(nil), ids...), extra: texts[len(r.fields)].String}
 		for i, c := range r.fields {
 			if texts[i].Valid {
 				row.fields = append(row.fields, record.FieldValue{ID: c.Field, Value: readValue(c, texts[i].String)})
@@ -82,26 +82,9 @@ func (r *goldenReader) each(ctx context.Context, q *session, fn func(*goldenRow)
 // readValue is the canonical value of a column's text. A decimal comes back with
 // more or fewer zeros at its ends, as the database likes it.
 func readValue(c schema.Column, text string) record.Value {
-	kind := c.Field.Info().Kind
-	if kind == record.Decimal {
-		text = plainDecimal(text)
+	v := record.Value{Kind: c.Field.Info().Kind, Text: text}
+	if v.Kind == record.Decimal {
+		v.Text = v.Plain()
 	}
-	return record.Value{Kind: kind, Text: text}
-}
-
-// plainDecimal strips the zeros that don't count: "0012.50" is "12.5".
-func plainDecimal(s string) string {
-	negative := strings.HasPrefix(s, "-")
-	s = strings.TrimPrefix(s, "-")
-	if strings.ContainsRune(s, '.') {
-		s = strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
-	}
-	s = strings.TrimLeft(s, "0")
-	if s == "" || s[0] == '.' {
-		s = "0" + s
-	}
-	if negative && s != "0" {
-		return "-" + s
-	}
-	return s
+	return v
 }

@@ -93,15 +93,21 @@ type replacement struct {
 	kids   bool             // both have the same nested entities
 }
 
-// replacements reads what golden records take the place of.
-func replacements(ctx context.Context, q *session, golden []pipeline.Golden, gone []int64) ([]replacement, error) {
-	old, err := publishedBefore(ctx, q, golden, gone)
+// replacements reads what golden records take the place of, and compares.
+func (s *Store) replacements(ctx context.Context, golden []pipeline.Golden, gone []int64) ([]replacement, error) {
+	var old map[int64]*Customer
+	err := s.readPublished(ctx, func(q *session) (err error) {
+		old, err = publishedBefore(ctx, q, golden, gone)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
 	list := make([]replacement, 0, len(golden)+len(gone))
 	for i := range golden {
-		list = append(list, replacement{golden: &golden[i], old: old[golden[i].Customer]})
+		r := replacement{golden: &golden[i], old: old[golden[i].Customer]}
+		r.compare()
+		list = append(list, r)
 	}
 	for _, id := range gone {
 		if old[id] != nil {
@@ -113,9 +119,6 @@ func replacements(ctx context.Context, q *session, golden []pipeline.Golden, gon
 
 // compare finds out what is shown anew.
 func (r *replacement) compare() {
-	if r.golden == nil {
-		return
-	}
 	r.is = shown(&r.golden.Entity)
 	r.kids = r.old != nil && slices.EqualFunc(r.old.Entity.Kids, r.is.Kids, sameEntity)
 	r.same = r.kids && sameValues(&r.old.Entity, r.is)

@@ -22,7 +22,7 @@ func TestInsertSQLite(t *testing.T) {
 	if _, err := db.ExecContext(ctx, "CREATE TABLE t (a, b, c, d)"); err != nil {
 		t.Fatal(err)
 	}
-	s := &Store{db: db, d: &sqliteDialect}
+	s := &Store{db: db, writes: db, d: &sqliteDialect}
 	value := rapid.OneOf(
 		rapid.Just[any](nil), rapid.Custom(func(t *rapid.T) any { return rapid.Int64Range(-1, 1).Draw(t, "n") }),
 		rapid.SampledFrom([]any{"", "甲", "'?1", 0.5}), rapid.Custom(func(t *rapid.T) any { return []byte{rapid.Byte().Draw(t, "blob")} }))

@@ -74,8 +74,7 @@ func (k *keeper) since(before Kept) Kept {
 }
 
 func (k *keeper) sum() Kept {
-	n := func(r recSet) int64 { return int64(r.GetCardinality()) }
-	return Kept{n(k.mended), n(k.quarantine), n(k.decisions), n(k.values)}
+	return Kept{k.mended.size(), k.quarantine.size(), k.decisions.size(), k.values.size()}
 }
 
 func collectIDs(ctx context.Context, q *session, into recSet, ids []int64, query string) error {

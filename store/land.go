@@ -27,9 +27,11 @@ func (s *Store) Land(ctx context.Context, l *pipeline.Landing) (pipeline.Committ
 	s.giveBack(b.nextID, b.endID)
 	b.pass.note(l.Kind, b.asserted)
 	if b.pass.keys != nil {
-		for _, r := range b.rows {
-			b.pass.keys.add(r.Key)
+		keys := make([]string, len(b.rows))
+		for i, r := range b.rows {
+			keys[i] = r.Key
 		}
+		b.pass.keys.add(keys)
 	}
 	return pipeline.Committed{Batch: b.id, Tally: b.tally}, nil
 }

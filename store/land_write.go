@@ -73,7 +73,7 @@ type batchRow struct {
 }
 
 func insertBatchRow(ctx context.Context, q *session, r batchRow) (int64, error) {
-	touched := int64(r.customers.GetCardinality())
+	touched := r.customers.size()
 	// A batch that changed nothing leaves nothing to resolve.
 	resolved := flag(touched == 0 && r.events.IsEmpty())
 	customers, err := r.customers.blob()

@@ -107,8 +107,8 @@ func planWithdrawal(ctx context.Context, q *session, id int64) (*withdrawal, err
 		return nil, err
 	}
 	if target.WithdrawnBy != 0 {
-		return nil, fault.Usage("rollback.withdrawn", "batch "+strconv.FormatInt(id, 10)+" is already withdrawn",
-			"to bring it back, roll back batch "+strconv.FormatInt(target.WithdrawnBy, 10))
+		return nil, fault.Usage("rollback.withdrawn", "batch b"+strconv.FormatInt(id, 10)+" is already withdrawn",
+			"to bring it back, roll back batch b"+strconv.FormatInt(target.WithdrawnBy, 10)+"; 'custhub runs' says which run withdrew which")
 	}
 	d := &withdrawal{target: target, counts: target, redo: target.Kind == "rollback", customers: newRecSet(), events: newRecSet(), matching: newRecSet(), change: newLiveChange()}
 	if d.redo {
@@ -290,7 +290,7 @@ func (d *withdrawal) finish(ctx context.Context, q *session) error {
 	if err != nil {
 		return err
 	}
-	d.w.Customers, d.w.Events = int64(d.customers.GetCardinality()), int64(d.events.GetCardinality())
+	d.w.Customers, d.w.Events = d.customers.size(), d.events.size()
 	t := d.w.Tally
 	err = q.exec(ctx, "UPDATE batch SET n_read = ?, n_created = ?, n_updated = ?, n_unchanged = ?, n_deleted = ?, touched = ?, customers = ?, events = ?, matching = ?, live_change = ?, resolved = ? WHERE id = ?",
 		t.Read, t.Created, t.Updated, t.Unchanged, t.Deleted, d.w.Customers, customers, events, matching, d.change.text(), flag(d.w.Customers+d.w.Events == 0), d.w.Batch)

@@ -107,11 +107,7 @@ func (s *Store) write(ctx context.Context, fn func(*session) error) error {
 }
 
 func (s *Store) writeOnce(ctx context.Context, fn func(*session) error) error {
-	if s.d.oneWriter {
-		s.writer.Lock()
-		defer s.writer.Unlock()
-	}
-	conn, err := s.db.Connx(ctx)
+	conn, err := s.writes.Connx(ctx)
 	if err != nil {
 		return err
 	}

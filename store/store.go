@@ -7,6 +7,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -19,15 +20,18 @@ import (
 // Store is an open store. It may be used by several goroutines.
 type Store struct {
 	db       *sqlx.DB
+	writes   *sqlx.DB // where transactions that write run: db, or the one writer of the database
 	d        *dialect
 	opt      Options
 	salt     uint16
 	readOnly bool
 
-	writer sync.Mutex // one writer at a time, where the database has only one
 	dry    *session   // the outer transaction of a dry run
 	golden sync.Pool  // of *goldenRows, used again and again by Publish
 	dryMu  sync.Mutex // guards dry: one statement of one caller at a time
+
+	countOnly bool // a dry run that publishes nothing
+	effects   effects
 
 	ids     idBlock
 	streams streamCache
@@ -77,9 +81,15 @@ func open(ctx context.Context, dsn string, opt Options, readOnly bool) (*Store, 
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{db: db, d: d, opt: opt, readOnly: readOnly}
+	s := &Store{db: db, writes: db, d: d, opt: opt, readOnly: readOnly}
+	if d.openWriter != nil && !readOnly {
+		if s.writes, err = d.openWriter(dsn); err != nil {
+			_ = db.Close()
+			return nil, openFault(dsn, err)
+		}
+	}
 	if err := s.prepare(ctx); err != nil {
-		_ = db.Close()
+		_ = s.closeDB()
 		return nil, openFault(dsn, err)
 	}
 	return s, nil
@@ -110,7 +120,14 @@ func (s *Store) prepare(ctx context.Context) error {
 // Close releases the store. A dry run is rolled back.
 func (s *Store) Close() error {
 	s.endDry()
-	return s.db.Close()
+	return s.closeDB()
+}
+
+func (s *Store) closeDB() error {
+	if s.writes == s.db {
+		return s.db.Close()
+	}
+	return errors.Join(s.writes.Close(), s.db.Close())
 }
 
 // Dialect names the database: "sqlite", "postgres" or "mysql".

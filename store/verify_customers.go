@@ -73,8 +73,9 @@ func (s *Store) clusters(ctx context.Context, tail string, args ...any) ([]Clust
 
 // readHeads reads the id, the number and the own fields of customers.
 func readHeads(ctx context.Context, q *session, fn func(*Customer), tail string, args ...any) error {
-	return newGoldenReader("customer", "id").also("hub_id").each(ctx, q, func(r *goldenRow) error {
-		fn(&Customer{Rec: r.ids[0].Int64, ID: r.more[0].String, Entity: r.entity(record.Customer)})
+	var hub string
+	return newGoldenReader("customer", "id").also("hub_id", &hub).each(ctx, q, func(r *goldenRow) error {
+		fn(&Customer{Rec: r.ids[0].Int64, ID: hub, Entity: r.entity(record.Customer)})
 		return nil
 	}, tail, args...)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/custhub/custhub/fault/language"
 	"github.com/custhub/custhub/store"
 	"github.com/custhub/custhub/terminal"
 )
@@ -65,11 +66,19 @@ func (a *app) listAudit(ctx context.Context, st *store.Store, q store.AuditQuery
 		if a.json {
 			err = a.printJSON(e)
 		} else {
-			_, err = fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.ID, e.At.Format("2006-01-02 15:04:05Z"), e.Who, e.Role, a.word("audit", e.Action), oneLine(e.Subject), oneLine(e.Reason), oneLine(e.Detail))
+			_, err = fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.ID, e.At.Format("2006-01-02 15:04:05Z"), e.Who, e.Role, a.word("audit", e.Action), oneLine(language.Text(a.lang, e.Subject)), oneLine(e.Reason), oneLine(a.auditDetail(e)))
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return w.Flush()
+}
+
+// auditDetail says in the user's language what an entry keeps.
+func (a *app) auditDetail(e *store.AuditEntry) string {
+	if e.Action == "denied" { // the action that no role allows
+		return a.word("audit", e.Detail)
+	}
+	return language.Text(a.lang, e.Detail)
 }

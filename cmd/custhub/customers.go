@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -11,6 +12,7 @@ import (
 	"github.com/custhub/custhub/mask"
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/store"
+	"github.com/custhub/custhub/terminal"
 )
 
 func customersCommand(a *app) *cobra.Command {
@@ -65,7 +67,7 @@ func (a *app) findCustomers(ctx context.Context, st *store.Store, q store.Custom
 		for i, s := range c.Sources {
 			sources[i] = s.Source
 		}
-		_, err := fmt.Fprintf(a.out, "%s  %s  %s\n", c.ID, shown(e, record.CustomerLegalName, clear), strings.Join(sources, " "))
+		_, err := fmt.Fprintf(a.out, "%s  %s  %s\n", c.ID, terminal.OneLine(shown(e, record.CustomerLegalName, clear)), strings.Join(sources, " "))
 		return err
 	})
 	if err == nil && !a.json {
@@ -80,6 +82,23 @@ func shown(e *record.Entity, id record.FieldID, clear bool) string {
 		return e.Get(id).Text
 	}
 	return mask.Field(id, e.Get(id).Text, isPerson(e))
+}
+
+// shownExt is the value of a custom field as the user may see it: covered as far
+// as it looks personal.
+func shownExt(v record.Value, clear bool) record.Value {
+	if covered := mask.Text(v.Text); !clear && covered != v.Text {
+		return record.T(covered)
+	}
+	return v
+}
+
+// shownKey is the key of a source record as the user may see it.
+func shownKey(key string, clear bool) string {
+	if clear {
+		return key
+	}
+	return mask.Key(key)
 }
 
 func isPerson(e *record.Entity) bool { return e.Get(record.CustomerKind).Text == "person" }
@@ -130,7 +149,11 @@ func customerDocument(c *store.Customer, clear bool) *document {
 		}
 	}
 	d.add("complete", c.Complete)
-	d.add("sources", c.Sources)
+	sources := slices.Clone(c.Sources)
+	for i := range sources {
+		sources[i].Key = shownKey(sources[i].Key, clear)
+	}
+	d.add("sources", sources)
 	return d
 }
 
@@ -154,7 +177,7 @@ func fields(d *document, e *record.Entity, clear bool) {
 	if len(e.Ext) > 0 {
 		ext := &document{}
 		for _, x := range e.Ext {
-			ext.add(x.Name, json.RawMessage(jsonValue(x.Value)))
+			ext.add(x.Name, json.RawMessage(jsonValue(shownExt(x.Value, clear))))
 		}
 		d.add("ext", ext)
 	}

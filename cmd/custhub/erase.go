@@ -153,7 +153,7 @@ func (a *app) printErase(r *eraseResult) error {
 	if r.Already {
 		fmt.Fprintln(w, a.text("Nothing was left to erase.", "已无可删除内容。"))
 	}
-	fmt.Fprintf(w, a.text("%d source records, %d events; %d keys never get in again\n", "源记录 %d 条，事件 %d 条；%d 个键今后不再载入\n"), r.Records, r.Events, r.Keys)
+	fmt.Fprintf(w, a.text("%d source records, %d events; %d keys never get in again\n", "源记录 %d 条，事件 %d 条；%d 个键今后不再加载\n"), r.Records, r.Events, r.Keys)
 	fmt.Fprintln(w, a.text("TABLE\tROWS EMPTIED OR REMOVED", "表\t清空或删除的行"))
 	for _, t := range r.Tables {
 		fmt.Fprintf(w, "%s\t%d\n", t.Table, t.Rows)

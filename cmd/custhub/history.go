@@ -39,6 +39,15 @@ func (a *app) showAsOf(ctx context.Context, st *store.Store, id, asOf string, cl
 	if err != nil {
 		return err
 	}
+	if m.Run > 0 {
+		run, err := st.RunByID(ctx, m.Run)
+		if err != nil {
+			return err
+		}
+		if run == nil {
+			return fault.Usage("usage.no_run", "there is no such run", "'custhub runs' lists the runs").With(asOf)
+		}
+	}
 	c, err := st.CustomerAsOf(ctx, id, m)
 	if err != nil {
 		return err
@@ -228,6 +237,7 @@ func (h *historian) golden(ctx context.Context, from, to *store.CustomerVersion)
 
 func (h *historian) record(ctx context.Context, ref record.Ref) (recordHistory, error) {
 	out := recordHistory{Ref: ref}
+	out.Key = shownKey(ref.Key, h.clear)
 	landed, err := h.st.Versions(ctx, ref)
 	if err != nil {
 		return out, err
@@ -235,7 +245,7 @@ func (h *historian) record(ctx context.Context, ref record.Ref) (recordHistory, 
 	var before *record.Entity
 	for i := range landed {
 		l := &landed[i]
-		v := recordVersion{Live: l.Live, Deleted: l.Deleted, Withdrawn: l.Withdrawn, Place: l.Origin.String()}
+		v := recordVersion{Live: l.Live, Deleted: l.Deleted, Withdrawn: l.Withdrawn, Place: shownKey(l.Origin.String(), h.clear)}
 		if v.cause, err = h.cause(ctx, l.Run, l.Batch, l.ReadAt); err != nil {
 			return out, err
 		}

@@ -32,7 +32,7 @@ type bars struct {
 func (b *bars) phase(stage string) string {
 	switch {
 	case strings.Contains(stage, "/"):
-		return b.app.text("land   ", "落库  ")
+		return b.app.text("land   ", "入库  ")
 	case stage == "match", stage == "match keys":
 		return b.app.text("match  ", "匹配  ")
 	default:

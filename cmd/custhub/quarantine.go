@@ -59,6 +59,7 @@ type quarantineLine struct {
 	Hint     string            `json:"hint,omitempty"`
 	Status   string            `json:"status"`
 	Raw      map[string]string `json:"raw"`
+	Mended   bool              `json:"mended,omitempty"` // and not landed yet
 	EditedBy string            `json:"edited_by,omitempty"`
 	Why      string            `json:"edit_reason,omitempty"`
 	Replayed string            `json:"replayed_batch,omitempty"`
@@ -149,11 +150,38 @@ func (d *quarantineDesk) list(ctx context.Context, q store.QuarantineQuery, clea
 		return err
 	}
 	w := terminal.NewTable(d.a.out)
-	fmt.Fprintln(w, d.a.text("id\tplace\tfield\tvalue\treason\thint", "编号\t位置\t字段\t值\t原因\t建议"))
+	fmt.Fprintln(w, d.a.text("id\tplace\tfield\tvalue\treason\thint\tstate", "编号\t位置\t字段\t值\t原因\t处理建议\t状态"))
 	for _, l := range lines {
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\n", l.ID, oneLine(l.Place), l.Field, oneLine(l.Value), oneLine(language.Text(d.a.lang, l.Reason)), oneLine(language.Text(d.a.lang, l.Hint)))
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", l.ID, oneLine(l.Place), l.Field, oneLine(l.Value), oneLine(language.Text(d.a.lang, l.Reason)), oneLine(language.Text(d.a.lang, l.Hint)), d.state(&l))
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if n := countMended(lines); n > 0 {
+		fmt.Fprintf(d.a.out, d.a.text("%d of them mended: 'custhub quarantine replay' lands them\n", "其中 %d 行已修正：运行 'custhub quarantine replay' 入库\n"), n)
+	}
+	return nil
+}
+
+// state says what has become of a row: a mended one waits until it is replayed.
+func (d *quarantineDesk) state(l *quarantineLine) string {
+	switch {
+	case l.Mended:
+		return fmt.Sprintf(d.a.text("mended by %s, not landed", "已由 %s 修正，未入库"), l.EditedBy)
+	case l.Replayed != "":
+		return fmt.Sprintf(d.a.text("replayed: %s", "已重放：%s"), l.Replayed)
+	default:
+		return d.a.word("quarantined", l.Status)
+	}
+}
+
+func countMended(lines []quarantineLine) (n int) {
+	for i := range lines {
+		if lines[i].Mended {
+			n++
+		}
+	}
+	return n
 }
 
 func (d *quarantineDesk) line(ctx context.Context, r *store.Quarantined, clear bool) (quarantineLine, error) {
@@ -162,8 +190,8 @@ func (d *quarantineDesk) line(ctx context.Context, r *store.Quarantined, clear b
 		return quarantineLine{}, err
 	}
 	l := quarantineLine{
-		ID: r.ID, Batch: batchID(r.Batch), Source: r.Source, Stream: r.Stream, Key: r.Key, Place: r.Origin.String(), Code: r.Code, Rule: r.Rule,
-		Field: r.Field, Reason: r.Reason, Hint: r.Hint, Status: r.Status, EditedBy: r.EditedBy, Why: r.EditReason, Raw: map[string]string{},
+		ID: r.ID, Batch: batchID(r.Batch), Source: r.Source, Stream: r.Stream, Key: shownKey(r.Key, clear), Place: shownKey(r.Origin.String(), clear), Code: r.Code, Rule: r.Rule,
+		Field: r.Field, Reason: r.Reason, Hint: r.Hint, Status: r.Status, Mended: r.Status == "waiting" && r.EditedRaw != nil, EditedBy: r.EditedBy, Why: r.EditReason, Raw: map[string]string{},
 	}
 	if r.ReplayedBatch > 0 {
 		l.Replayed = batchID(r.ReplayedBatch)
@@ -172,12 +200,12 @@ func (d *quarantineDesk) line(ctx context.Context, r *store.Quarantined, clear b
 	if cols := s.Concerned(r.Field); len(cols) > 0 {
 		column = cols[0]
 	}
-	l.Value = s.Show(column, record.T(r.Value), clear)
+	l.Value = s.Show(r.Key, column, record.T(r.Value), clear)
 	raw := r.Raw
 	if r.EditedRaw != nil {
 		raw = r.EditedRaw
 	}
-	err = record.DecodeRaw(raw, func(name string, v record.Value) { l.Raw[name] = s.Show(name, v, clear) })
+	err = record.DecodeRaw(raw, func(name string, v record.Value) { l.Raw[name] = s.Show(r.Key, name, v, clear) })
 	return l, err
 }
 

@@ -137,7 +137,7 @@ func (a *app) steward(ctx context.Context, who, why string, what func() string, 
 }
 
 func (a *app) decidedSo(ctx context.Context, p *project.Project, st *store.Store, run int64, who, why, what string, res pipeline.ResolveResult, after func(context.Context, *store.Store) error) error {
-	entry := store.AuditEntry{Action: "review", Subject: mask.Text(what), Reason: why, Detail: fmt.Sprintf("%s, decided by %s", runID(run), who)}
+	entry := store.AuditEntry{Action: "review", Subject: mask.Key(what), Reason: why, Detail: fmt.Sprintf("%s, decided by %s", runID(run), who)}
 	if err := a.audit(ctx, p, st, entry); err != nil {
 		return err
 	}

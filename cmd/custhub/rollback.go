@@ -144,6 +144,8 @@ func (a *app) withdraw(ctx context.Context, p *project.Project, arg string, f ro
 		if res.DigestBefore, err = st.Digest(ctx); err != nil {
 			return nil, err
 		}
+	} else {
+		st.CountOnly()
 	}
 	me := holder()
 	run, err := st.StartRun(ctx, pipeline.RunStart{
@@ -176,7 +178,7 @@ func (a *app) withdraw(ctx context.Context, p *project.Project, arg string, f ro
 		return nil, err
 	}
 	res.Customers, res.Gone = resolved.Published, resolved.Gone
-	if err := res.effects(ctx, st, run.ID); err != nil {
+	if err := res.effects(ctx, st); err != nil {
 		return nil, err
 	}
 	if prove {
@@ -193,24 +195,14 @@ func (a *app) withdraw(ctx context.Context, p *project.Project, arg string, f ro
 	return res, st.FinishRun(ctx, run.ID, "done", nil)
 }
 
-// sampleSize is how many changed customers a rollback shows.
-const sampleSize = 5
-
 // effects counts what the rollback did to customers, and shows some of them.
-func (r *rollbackResult) effects(ctx context.Context, st *store.Store, run int64) (err error) {
-	if r.Effects, err = st.CustomersChanged(ctx, run, sampleSize); err != nil {
+func (r *rollbackResult) effects(ctx context.Context, st *store.Store) (err error) {
+	if r.Effects, err = st.CustomersChanged(ctx); err != nil {
 		return err
 	}
 	h := historian{st: st}
-	for _, customer := range r.Effects.Samples {
-		list, err := st.CustomerHistory(ctx, customer)
-		if err != nil {
-			return err
-		}
-		if n := len(list); n >= 2 && list[n-2].Customer != nil && list[n-1].Customer != nil {
-			now := list[n-1].Customer
-			r.Samples = append(r.Samples, customerSample{now.ID, h.changes(&list[n-2].Customer.Entity, &now.Entity)})
-		}
+	for _, c := range r.Effects.Samples {
+		r.Samples = append(r.Samples, customerSample{c.ID, h.changes(c.Before, c.Is)})
 	}
 	return nil
 }
@@ -259,7 +251,7 @@ func (a *app) printRollback(r *rollbackResult) error {
 	_, err := fmt.Fprintf(a.out, a.text("customers: %d changed, %d back or split off, %d merged into others, %d gone\n", "客户：变更 %d，恢复或拆出 %d，并入其他 %d，消失 %d\n"),
 		r.Effects.Changed, r.Effects.New, r.Effects.Merged, r.Effects.Gone)
 	if k := r.Kept; err == nil && k.Sum() > 0 {
-		_, err = fmt.Fprintf(a.out, a.text("kept because people decided it: %d mended rows, %d rows in quarantine, %d decisions, %d values\n", "因人工决定而保留：修正行 %d，隔离行 %d，判定 %d，取值 %d\n"),
+		_, err = fmt.Fprintf(a.out, a.text("kept because people decided it: %d mended rows, %d rows in quarantine, %d decisions, %d values\n", "因人工判定而保留：修正行 %d，隔离行 %d，判定 %d，取值 %d\n"),
 			k.Mended, k.Quarantine, k.Decisions, k.Values)
 	}
 	if err == nil && r.Effects.Exported > 0 {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -38,6 +39,8 @@ type runLine struct {
 	ConfigHash string         `json:"config_hash"`
 	Version    string         `json:"version"`
 	Tally      pipeline.Tally `json:"tally"`
+
+	WithdrawnBy []string `json:"withdrawn_by,omitempty"` // runs that took back batches of it
 }
 
 const stampLayout = "2006-01-02 15:04:05"
@@ -47,9 +50,13 @@ func (a *app) listRuns(ctx context.Context, st *store.Store, limit int) error {
 	if err != nil {
 		return err
 	}
+	taken, err := a.withdrawals(ctx, st)
+	if err != nil {
+		return err
+	}
 	w := terminal.NewTable(a.out)
 	if !a.json {
-		fmt.Fprintln(w, a.text("RUN\tKIND\tSTATUS\tSTARTED\tTOOK\tREAD\tCREATED\tUPDATED\tDELETED\tQUARANTINED\tBY", "运行\t类型\t状态\t开始\t用时\t读取\t新增\t更新\t删除\t隔离\t操作人"))
+		fmt.Fprintln(w, a.text("RUN\tKIND\tSTATUS\tSTARTED\tTOOK\tREAD\tCREATED\tUPDATED\tDELETED\tQUARANTINED\tBY\tNOTE", "运行\t类型\t状态\t开始\t用时\t读取\t新增\t更新\t删除\t隔离\t操作人\t备注"))
 	}
 	for _, r := range runs {
 		balance, err := st.RunBalance(ctx, r.ID)
@@ -61,7 +68,7 @@ func (a *app) listRuns(ctx context.Context, st *store.Store, limit int) error {
 			t = t.Plus(b.Tally)
 		}
 		if a.json {
-			line := runLine{ID: runID(r.ID), Kind: r.Kind, Status: r.Status, StartedAt: r.StartedAt.Format(stampJSON), Operator: r.Operator, Reason: r.Reason, ConfigHash: r.ConfigHash, Version: r.Version, Tally: t}
+			line := runLine{ID: runID(r.ID), Kind: r.Kind, Status: r.Status, StartedAt: r.StartedAt.Format(stampJSON), Operator: r.Operator, Reason: r.Reason, ConfigHash: r.ConfigHash, Version: r.Version, Tally: t, WithdrawnBy: taken[r.ID].by}
 			if !r.EndedAt.IsZero() {
 				line.EndedAt = r.EndedAt.Format(stampJSON)
 			}
@@ -74,10 +81,27 @@ func (a *app) listRuns(ctx context.Context, st *store.Store, limit int) error {
 		if !r.EndedAt.IsZero() {
 			took = fmt.Sprintf("%.1fs", r.EndedAt.Sub(r.StartedAt).Seconds())
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%s\n", runID(r.ID), a.word("kind", r.Kind), a.word("run", r.Status), r.StartedAt.Local().Format(stampLayout), took,
-			t.Read, t.Created, t.Updated, t.Deleted, t.Quarantined, r.Operator)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%s\t%s\n", runID(r.ID), a.word("kind", r.Kind), a.word("run", r.Status), r.StartedAt.Local().Format(stampLayout), took,
+			t.Read, t.Created, t.Updated, t.Deleted, t.Quarantined, r.Operator, strings.Join(taken[r.ID].notes, ", "))
 	}
 	return w.Flush()
+}
+
+// takenBack is what is withdrawn of a run.
+type takenBack struct{ by, notes []string }
+
+func (a *app) withdrawals(ctx context.Context, st *store.Store) (map[int64]takenBack, error) {
+	list, err := st.Withdrawals(ctx)
+	out := map[int64]takenBack{}
+	for _, w := range list {
+		note := fmt.Sprintf(a.text("withdrawn by %s", "被 %s 撤回"), runID(w.By))
+		if w.Batches < w.Of {
+			note = fmt.Sprintf(a.text("%d of %d batches withdrawn by %s", "%[3]s 撤回了 %[2]d 个批次中的 %[1]d 个"), w.Batches, w.Of, runID(w.By))
+		}
+		t := out[w.Run]
+		out[w.Run] = takenBack{append(t.by, runID(w.By)), append(t.notes, note)}
+	}
+	return out, err
 }
 
 const stampJSON = "2006-01-02T15:04:05.000Z07:00"

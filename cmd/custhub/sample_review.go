@@ -133,7 +133,7 @@ func sampleRecordCommand(a *app) *cobra.Command {
 			if err != nil {
 				return fault.Usage("usage.row", "a row of a sample is a number", "'custhub sample export' writes them").With(args[1])
 			}
-			cl, ok := sample.ParseClass(class)
+			cl, ok := sampling.ParseClass(class)
 			if !ok {
 				return fault.Usage("sample.class", "a class is ok, minor, major, critical or unclear", "").With(class)
 			}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -11,6 +12,7 @@ import (
 	"github.com/custhub/custhub/mask"
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/store"
+	"github.com/custhub/custhub/terminal"
 )
 
 func showCommand(a *app) *cobra.Command {
@@ -69,13 +71,13 @@ func (a *app) showCustomer(ctx context.Context, st *store.Store, id string, clea
 	p.entity(&c.Entity, "  ")
 	p.line("%s", a.text("sources", "来源"))
 	for _, s := range c.Sources {
-		p.line("  %s/%s/%s  (%s)", s.Source, s.Stream, s.Key, p.a.word("join", s.Rule))
+		p.line("  %s/%s/%s  (%s)", s.Source, s.Stream, shownKey(s.Key, clear), p.a.word("join", s.Rule))
 	}
 	if len(events) > 0 {
 		p.line("%s", a.text("timeline", "时间线"))
 	}
 	for i := range events {
-		p.line("  %s  %s  %s", events[i].At, p.kind(&events[i].Entity), p.summary(&events[i].Entity))
+		p.line("  %s  %s  %s", events[i].At, p.kind(&events[i].Entity), p.summary(&events[i].Entity, events[i].At))
 	}
 	return p.err
 }
@@ -90,7 +92,7 @@ type customerPrinter struct {
 
 func (p *customerPrinter) line(format string, args ...any) {
 	if p.err == nil {
-		_, p.err = fmt.Fprintf(p.a.out, format+"\n", args...)
+		_, p.err = fmt.Fprintln(p.a.out, terminal.Printable(fmt.Sprintf(format, args...)))
 	}
 }
 
@@ -116,7 +118,7 @@ func (p *customerPrinter) entity(e *record.Entity, indent string) {
 		}
 	}
 	for _, x := range e.Ext {
-		p.line("%s%s: %s", indent, x.Name, x.Value.Text)
+		p.line("%s%s: %s", indent, x.Name, shownExt(x.Value, p.clear).Text)
 	}
 	for i := range e.Kids {
 		p.line("%s%s  %s", indent, p.kind(&e.Kids[i]), p.summary(&e.Kids[i]))
@@ -126,12 +128,12 @@ func (p *customerPrinter) entity(e *record.Entity, indent string) {
 	}
 }
 
-// summary is an entity's values on one line.
-func (p *customerPrinter) summary(e *record.Entity) string {
+// summary is an entity's values on one line, without those that stand before it.
+func (p *customerPrinter) summary(e *record.Entity, before ...string) string {
 	var parts []string
-	for i := range e.Fields {
-		if f := &e.Fields[i]; !f.Value.Empty() {
-			parts = append(parts, p.value(f))
+	for _, f := range e.Brief() {
+		if !slices.Contains(before, f.Value.Text) {
+			parts = append(parts, p.value(&f))
 		}
 	}
 	return strings.Join(parts, " · ")
@@ -193,7 +195,7 @@ func (a *app) explain(ctx context.Context, st *store.Store, id, field string, cl
 	p := customerPrinter{a: a}
 	p.line("%s", x.Customer)
 	for _, s := range x.Sources {
-		p.line("  %s/%s/%s  %s: %s  %s", s.Source, s.Stream, s.Key, a.text("joined by", "归并依据"), a.word("join", s.Rule), s.Place)
+		p.line("  %s/%s/%s  %s%s  %s", s.Source, s.Stream, s.Key, a.text("joined by: ", "归并依据："), a.word("join", s.Rule), s.Place)
 	}
 	for _, f := range x.Fields {
 		p.line("%s = %q  (%s)", f.Field, f.Value, a.word("survive", f.Rule))

@@ -63,7 +63,7 @@ func (s *source) planLookups(ctx context.Context, p *plan, o *StreamOptions) err
 
 func (s *source) lookupFrom(table, query string) string {
 	if query != "" {
-		return "(" + strings.TrimRight(query, "; \t\r\n") + ")"
+		return subquery(query)
 	}
 	return quoteTable(s.dialect, table)
 }

@@ -2,6 +2,7 @@ package sqldb
 
 import (
 	"fmt"
+	"regexp"
 	"sort"
 	"strings"
 	"time"
@@ -158,15 +159,19 @@ func checkQuery(place, query string, bad func(place, format string, args ...any)
 	if query == "" {
 		return
 	}
-	first, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(query)), " ")
-	first = strings.TrimLeft(strings.Fields(first + " ")[0], "(")
+	bare := strings.ToLower(quoted.ReplaceAllString(query, " "))
+	first, _, _ := strings.Cut(strings.Join(strings.Fields(strings.ReplaceAll(bare, "(", " ")), " "), " ")
 	if first != "select" && first != "with" && first != "values" {
 		bad(place, "a query must begin with SELECT or WITH")
 	}
-	if strings.Contains(strings.TrimRight(query, "; \t\r\n"), ";") {
+	if strings.Contains(strings.TrimRight(bare, "; \t\r\n"), ";") {
 		bad(place, "a query must be one statement, without ';'")
 	}
 }
+
+// quoted finds what says nothing about the shape of a statement: texts, quoted
+// names and comments.
+var quoted = regexp.MustCompile(`(?s)'[^']*'|"[^"]*"|` + "`[^`]*`" + `|--[^\n]*|/\*.*?\*/`)
 
 // name is the declared name of the stream, or that of its table.
 func (s *StreamOptions) name() string {

@@ -90,13 +90,18 @@ func (s *source) planTable(ctx context.Context, p *plan, o *StreamOptions) error
 
 func (s *source) planQuery(ctx context.Context, p *plan, o *StreamOptions) error {
 	p.part, p.query = p.name, true
-	p.from = "(" + strings.TrimRight(o.Query, "; \t\r\n") + ")"
+	p.from = subquery(o.Query)
 	columns, err := s.probe(ctx, p.from)
 	if err != nil {
 		return s.explain(err, p.name)
 	}
 	p.columns = columns
 	return nil
+}
+
+// subquery makes a table expression of a query, whose last line may be a comment.
+func subquery(query string) string {
+	return "(" + strings.TrimRight(query, "; \t\r\n") + "\n)"
 }
 
 // probe asks the database for the columns of a table expression without reading

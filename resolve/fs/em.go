@@ -1,17 +1,17 @@
 package fs
 
 import (
-	"cmp"
-	"maps"
 	"math"
 	"slices"
+	"sync"
+	"sync/atomic"
 )
 
 // Block is what one blocking rule found: how often each pattern occurs among
 // its pairs, and which traits the rule itself makes agree.
 type Block struct {
-	Counts  map[Pattern]float64
-	Exclude uint64 // bit t: trait t says nothing within this block
+	Patterns []Counted
+	Exclude  uint64 // bit t: trait t says nothing within this block
 	// Random says that the pairs are a random sample, not selected by a key: they
 	// tell how many pairs are true, and u, but nothing of m, for which there are
 	// too few true ones among them.
@@ -66,70 +66,56 @@ func (p Prior) hold(m, u [][]float64) {
 	}
 }
 
-// row is one distinct pattern of a block, in a fixed order.
-type row struct {
-	p Pattern
-	n float64
-}
-
 // EM learns m, and for each block a share of true pairs and its own u, given the u
 // of known. The blocks share one m: a trait learns only from blocks that don't
 // select on it, so that selection doesn't bias it. Strength is the weight of the
-// prior in pairs. It works on distinct patterns in a fixed order, so the result does
-// not depend on the order of the pairs.
-func EM(blocks []Block, known *Params, expected Prior, strength float64, rounds int) (m [][]float64, share []float64, own [][][]float64) {
-	u, prior := known.U, expected.M
-	rows := make([][]row, len(blocks))
-	own = make([][][]float64, len(blocks))
-	share = make([]float64, len(blocks))
-	for i, b := range blocks {
-		for _, p := range slices.SortedFunc(maps.Keys(b.Counts), cmp.Compare) {
-			rows[i] = append(rows[i], row{p, b.Counts[p]})
-		}
-		share[i] = b.Share
-		if b.Share == 0 {
-			share[i] = 0.2
-		}
-		own[i] = copyTable(u)
-	}
-	m = copyTable(prior)
+// prior in pairs. It works on distinct patterns in a fixed order, block by block, so
+// the result depends neither on the order of the pairs nor on the number of workers.
+func EM(blocks []Block, known *Params, expected Prior, strength float64, rounds, workers int) (m [][]float64, share []float64, own [][][]float64) {
+	views := make([]*view, len(blocks))
+	each(workers, len(blocks), func(i int) { views[i] = lay(blocks[i], known) })
+	m = copyTable(expected.M)
 	for round := range rounds {
-		sum := make([][]float64, len(prior))
-		for t := range prior {
-			sum[t] = make([]float64, len(prior[t]))
-			for l := 1; l < len(prior[t]); l++ {
-				sum[t][l] = prior[t][l] * strength
-			}
-		}
-		for i, b := range blocks {
-			ratio := known.ratios(m, own[i])
-			other := copyTable(u)
-			for t := range other {
-				for l := range other[t] {
-					other[t][l] *= blockStrength
-				}
-			}
-			learnt := sum
-			if b.Random {
-				learnt = nil
-			}
-			share[i] = expect(rows[i], b.Exclude, known, ratio, share[i], learnt, other)
-			if b.Most > 0 {
-				share[i] = min(share[i], b.Most)
-			}
-			maximise(own[i], other)
-		}
+		each(workers, len(views), func(i int) { views[i].expect(m, known) })
 		if round < warmUp {
 			continue
 		}
+		sum := copyTable(expected.M)
+		for t := range sum {
+			for l := range sum[t] {
+				sum[t][l] *= strength
+			}
+		}
+		for _, v := range views {
+			if !v.Random {
+				v.add(sum)
+			}
+		}
 		expected.anchor(sum)
 		moved := maximise(m, sum)
-		expected.hold(m, u)
+		expected.hold(m, known.U)
 		if moved < 1e-4 {
 			break
 		}
 	}
+	for _, v := range views {
+		share, own = append(share, v.share), append(own, v.own)
+	}
 	return m, share, own
+}
+
+// each calls f for 0 to n-1 from several goroutines.
+func each(workers, n int, f func(i int)) {
+	var wg sync.WaitGroup
+	var next atomic.Int64
+	for range workers {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				f(i)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // anchor adds the share of the prior to the sums from which m is made.
@@ -153,68 +139,6 @@ func copyTable(t [][]float64) [][]float64 {
 		out[i] = slices.Clone(t[i])
 	}
 	return out
-}
-
-// logs are log(m/u) by trait and level, apart from and given the agreement of
-// the parent.
-type logs struct{ apart, given [][]float64 }
-
-func (p *Params) ratios(m, own [][]float64) logs {
-	r := logs{logRatios(m, own), nil}
-	r.given = slices.Clone(r.apart)
-	for t := range p.Parent {
-		if p.Parent[t] >= 0 {
-			r.given[t] = logRatios(m[t:t+1], p.CU[t:t+1])[0]
-		}
-	}
-	return r
-}
-
-func logRatios(m, u [][]float64) [][]float64 {
-	r := make([][]float64, len(m))
-	for t := range m {
-		r[t] = make([]float64, len(m[t]))
-		for l := 1; l < len(m[t]); l++ {
-			r[t][l] = math.Log(math.Max(m[t][l], Floor) / math.Max(u[t][l], Floor))
-		}
-	}
-	return r
-}
-
-// expect adds the expected levels of the true pairs of one block to sum and
-// returns the new share of true pairs.
-func expect(rows []row, exclude uint64, known *Params, ratio logs, share float64, sum, other [][]float64) float64 {
-	prior := math.Log(share / (1 - share))
-	var total, true1 float64
-	for _, r := range rows {
-		w := prior
-		for t := range ratio.apart {
-			if exclude>>uint(t)&1 == 1 {
-				continue
-			}
-			// Within a block that selects on the parent, the block's own u knows.
-			if q := known.parent(t); q >= 0 && exclude>>uint(q)&1 == 0 && known.Agrees(q, r.p.Level(q)) {
-				w += ratio.given[t][r.p.Level(t)]
-				continue
-			}
-			w += ratio.apart[t][r.p.Level(t)]
-		}
-		p := 1 / (1 + math.Exp(-w))
-		total += r.n
-		true1 += p * r.n
-		for t := range ratio.apart {
-			if l := r.p.Level(t); l != 0 && exclude>>uint(t)&1 == 0 {
-				if sum != nil {
-					sum[t][l] += p * r.n
-				}
-				other[t][l] += (1 - p) * r.n
-			}
-		}
-	}
-	if total == 0 {
-		return share
-	}
-	return min(max(true1/total, 1e-4), 1-1e-4)
 }
 
 // maximise normalises sum into m and returns the largest change.

@@ -12,7 +12,7 @@ func TestEMFindsWhatMadeTheData(t *testing.T) {
 	m := [][]float64{{0, 0.9, 0.1}, {0, 0.8, 0.2}, {0, 0.7, 0.3}, {0, 0.95, 0.05}}
 	u := [][]float64{{0, 0.01, 0.99}, {0, 0.05, 0.95}, {0, 0.02, 0.98}, {0, 0.1, 0.9}}
 	r := rand.New(rand.NewPCG(1, 2))
-	blocks := []Block{{Counts: map[Pattern]float64{}, Exclude: 1}, {Counts: map[Pattern]float64{}, Exclude: 2}}
+	counts := []map[Pattern]float64{{}, {}}
 	for range 40_000 {
 		b := r.IntN(2)
 		from := u
@@ -27,10 +27,11 @@ func TestEMFindsWhatMadeTheData(t *testing.T) {
 			}
 			p = p.With(k, level)
 		}
-		blocks[b].Counts[p]++
+		counts[b][p]++
 	}
+	blocks := []Block{{Patterns: Collapse(counts[0], 1), Exclude: 1}, {Patterns: Collapse(counts[1], 2), Exclude: 2}}
 	prior := [][]float64{{0, 0.6, 0.4}, {0, 0.6, 0.4}, {0, 0.6, 0.4}, {0, 0.6, 0.4}}
-	got, share, _ := EM(blocks, &Params{U: u}, Prior{M: prior}, 10, 200)
+	got, share, _ := EM(blocks, &Params{U: u}, Prior{M: prior}, 10, 200, 2)
 	for k := range m {
 		if math.Abs(got[k][1]-m[k][1]) > 0.03 {
 			t.Errorf("m of trait %d is %.3f, want %.3f", k, got[k][1], m[k][1])
@@ -69,7 +70,7 @@ func TestEMKeepsToNames(t *testing.T) {
 	prior := [][]float64{{0, 0.9, 0.1}, {0, 0.8, 0.2}, {0, 0.8, 0.2}, {0, 0.8, 0.2}}
 	u := [][]float64{{0, 0.001, 0.999}, {0, 0.02, 0.98}, {0, 0.02, 0.98}, {0, 0.02, 0.98}}
 	r := rand.New(rand.NewPCG(3, 4))
-	b := Block{Counts: map[Pattern]float64{}, Exclude: 2}
+	counts := map[Pattern]float64{}
 	for range 20_000 {
 		level := func(p float64) uint8 {
 			if r.Float64() < p {
@@ -81,9 +82,9 @@ func TestEMKeepsToNames(t *testing.T) {
 		if r.Float64() < 0.1 {
 			near = 0.9
 		}
-		b.Counts[Pattern(0).With(0, level(0.001)).With(1, 1).With(2, level(near)).With(3, level(near))]++
+		counts[Pattern(0).With(0, level(0.001)).With(1, 1).With(2, level(near)).With(3, level(near))]++
 	}
-	m, _, _ := EM([]Block{b}, &Params{U: u}, Prior{M: prior, Least: []float64{0.8, 0, 0, 0}, Share: 0.15}, 20, 40)
+	m, _, _ := EM([]Block{{Patterns: Collapse(counts, 2), Exclude: 2}}, &Params{U: u}, Prior{M: prior, Least: []float64{0.8, 0, 0, 0}, Share: 0.15}, 20, 40, 1)
 	if m[0][1] < 0.79 {
 		t.Errorf("m of the name is %.3f, at least 0.8 was asked for", m[0][1])
 	}

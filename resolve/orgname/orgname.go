@@ -84,15 +84,29 @@ func roundBracket(r rune) rune {
 	return r
 }
 
+// mayHaveBracket reports whether s holds a byte with which a bracket begins that
+// roundBracket turns.
+func mayHaveBracket(s string) bool {
+	for i := range len(s) {
+		switch s[i] {
+		case '[', ']', 0xE3, 0xEF:
+			return true
+		}
+	}
+	return false
+}
+
 // clean folds, unifies brackets, and takes off a code before the name.
 func clean(raw string) string {
-	s := strings.ReplaceAll(fold.Text(strings.Map(roundBracket, raw), "()", fold.Simplify), " ", "")
+	if mayHaveBracket(raw) {
+		raw = strings.Map(roundBracket, raw)
+	}
+	s := strings.ReplaceAll(fold.Text(raw, "()", fold.Simplify), " ", "")
 	i := 0
 	for i < len(s) && s[i] < utf8.RuneSelf && s[i] != '(' {
 		i++
 	}
-	digits := strings.IndexAny(s[:i], "0123456789")
-	if i > 0 && digits >= 0 && i <= 6 && i < len(s) {
+	if i > 0 && i <= 6 && i < len(s) && strings.ContainsAny(s[:i], "0123456789") {
 		s = s[i:] // "A01-深圳市…": a code before the name
 	}
 	return s
@@ -238,37 +252,26 @@ func isInstitution(s string) bool {
 // cutIndustry takes industry words off the end as long as two characters of
 // trade name stay.
 func (n *Name) cutIndustry(s string) string {
-	for {
-		found := false
-		for size := 6; size >= 2; size-- {
-			i := suffixAt(s, size)
-			if i <= 0 || utf8.RuneCountInString(s[:i]) < 2 && (n.Form != "店" && n.Industry == "") {
-				continue
-			}
-			if industries[s[i:]] && utf8.RuneCountInString(s[:i]) >= 2 {
-				n.Industry = s[i:] + n.Industry
-				s = s[:i]
-				found = true
-				break
-			}
-		}
-		if !found {
+	for whole := s; ; {
+		head, ok := industryOff(s)
+		if !ok {
+			n.Industry = whole[len(s):] + n.Industry
 			return s
 		}
+		s = head
 	}
 }
 
-// suffixAt returns where the last size characters of s begin, or -1.
-func suffixAt(s string, size int) int {
-	i := len(s)
-	for ; size > 0; size-- {
-		if i <= 0 {
-			return -1
+// industryOff takes the longest industry word off the end that leaves two
+// characters.
+func industryOff(s string) (head string, ok bool) {
+	last, _ := utf8.DecodeLastRuneInString(s)
+	for _, w := range industries[last] {
+		if head, ok := strings.CutSuffix(s, w); ok && utf8.RuneCountInString(head) >= 2 {
+			return head, true
 		}
-		_, w := utf8.DecodeLastRuneInString(s[:i])
-		i -= w
 	}
-	return i
+	return s, false
 }
 
 // parseLatin drops articles and legal forms of a Latin name.

@@ -55,8 +55,9 @@ var institutions = endings("小学 中学 高中 大学 学院 学校 幼儿园 
 // branches end the name of a dependent office.
 var branches = endings("分公司 支公司 子公司 营业部 分行 支行 办事处 分店 分厂 分部 代表处 分院 分所 分校 服务部 项目部")
 
-// industries are the words of which the industry part of a name is made.
-var industries = industrySet(`科技 网络 信息 技术 电子 商务 贸易 国际 进出口 机械 设备 建设 建筑 工程 物流 供应链 管理 食品 餐饮 文化 传媒 咨询 医疗 器械
+// industries are the words of which the industry part of a name is made, by their
+// last character, longest first.
+var industries = longestFirst(`科技 网络 信息 技术 电子 商务 贸易 国际 进出口 机械 设备 建设 建筑 工程 物流 供应链 管理 食品 餐饮 文化 传媒 咨询 医疗 器械
 教育 化工 纺织 服装 五金 包装 汽车 环保 新材料 材料 实业 投资 控股 发展 开发 软件 通信 通讯 数码 智能 自动化 仪器 仪表 电气 电器 电力 能源 新能源
 光电 半导体 集成电路 生物 医药 制药 药业 药房 健康 养老 保健 美容 美发 化妆品 日化 日用品 百货 零售 批发 商贸 商业 经贸 外贸 工贸 农业 农产品 种植
 养殖 畜牧 水产 渔业 林业 园林 绿化 景观 装饰 装修 装潢 设计 广告 策划 印刷 印务 造纸 纸业 塑料 塑胶 橡胶 玻璃 陶瓷 家具 家居 家电 家政 物业 房地产 地产
@@ -70,7 +71,15 @@ var industries = industrySet(`科技 网络 信息 技术 电子 商务 贸易 �
 自行车 电动车 配件 零部件 紧固件 标准件 弹簧 刀具 工具 量具 焊接 涂料 油漆 染料 颜料 香料 香精 助剂 胶粘剂 化学 试剂 气体 门窗 幕墙 钢构 钢结构 混凝土 水泥 砂石
 石材 木业 竹业 地板 涂装 防水 保温 厨具 厨卫 卫浴 洁具 水暖 管业 管道 管材 型材 板材 销售 经营 生产 加工 制品 制造业 中介 房产 房屋 建材 数字 数字科技 研发 技术服务 技术开发`)
 
-func industrySet(s string) map[string]bool {
+func longestFirst(words string) map[rune][]string {
+	m := endings(words)
+	for _, list := range m {
+		sort.SliceStable(list, func(i, j int) bool { return len(list[i]) > len(list[j]) })
+	}
+	return m
+}
+
+func wordSet(s string) map[string]bool {
 	m := map[string]bool{}
 	for _, w := range strings.Fields(s) {
 		m[w] = true
@@ -82,5 +91,5 @@ func industrySet(s string) map[string]bool {
 var notes = strings.Fields("已注销 注销 停用 已停用 作废 旧 老客户 曾用名 原名 已吊销 吊销 迁出 重复 勿用")
 
 // latinForms are legal forms at the end of Latin names, folded.
-var latinForms = industrySet(`inc incorporated ltd limited llc llp lp plc corp corporation co company gmbh mbh ag kg kgaa ohg ug se sa sas sarl srl spa
+var latinForms = wordSet(`inc incorporated ltd limited llc llp lp plc corp corporation co company gmbh mbh ag kg kgaa ohg ug se sa sas sarl srl spa
 sl slu bv nv cv ab as oy oyj aps a/s kft zrt doo sro spzoo pty pte sdn bhd kk ooo oao zao pao pjsc ojsc jsc ltda eireli`)

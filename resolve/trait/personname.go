@@ -61,12 +61,12 @@ func dropTitles(s string) string {
 // splitHan splits a Chinese name without blanks.
 func splitHan(s string) (given, surname string) {
 	s = strings.ReplaceAll(s, " ", "")
-	for _, c := range compound {
+	first, n := utf8.DecodeRuneInString(s)
+	for _, c := range compound[first] {
 		if strings.HasPrefix(s, c) && utf8.RuneCountInString(s) >= 3 {
 			return s[len(c):], c
 		}
 	}
-	_, n := utf8.DecodeRuneInString(s)
 	return s[n:], s[:n]
 }
 
@@ -77,7 +77,8 @@ func stripHonorific(s string) string {
 			s = s[i+1:] // a department before the name
 		}
 	}
-	for _, h := range honorifics {
+	last, _ := utf8.DecodeLastRuneInString(s)
+	for _, h := range honorifics[last] {
 		if rest, ok := strings.CutSuffix(s, h); ok && rest != "" {
 			return strings.TrimSpace(rest)
 		}
@@ -90,11 +91,22 @@ func stripHonorific(s string) string {
 	return s
 }
 
-// honorifics, longest first.
-var honorifics = strings.Fields("副总经理 总经理 董事长 总监 副总 总裁 经理 主管 主任 部长 科长 处长 局长 厅长 院长 校长 所长 厂长 店长 " +
+// honorifics by their last character, longest first: most names end in none of
+// them, and one look tells.
+var honorifics = byEnd(utf8.DecodeLastRuneInString, "副总经理 总经理 董事长 总监 副总 总裁 经理 主管 主任 部长 科长 处长 局长 厅长 院长 校长 所长 厂长 店长 "+
 	"会计 出纳 老师 教授 医生 律师 先生 女士 小姐 太太 师傅 老板 助理 秘书 工程师 博士 同志 总 工 姐 哥")
 
-// compound are the compound surnames in use.
-var compound = strings.Fields("欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 " +
-	"公冶 太叔 申屠 公孙 慕容 仲孙 钟离 长孙 宇文 司徒 鲜于 司空 闾丘 子车 亓官 司寇 巫马 公西 颛孙 壤驷 公良 漆雕 乐正 " +
+// compound are the compound surnames in use, by their first character.
+var compound = byEnd(utf8.DecodeRuneInString, "欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 "+
+	"公冶 太叔 申屠 公孙 慕容 仲孙 钟离 长孙 宇文 司徒 鲜于 司空 闾丘 子车 亓官 司寇 巫马 公西 颛孙 壤驷 公良 漆雕 乐正 "+
 	"宰父 谷梁 拓跋 夹谷 轩辕 令狐 段干 百里 呼延 东郭 南门 羊舌 微生 左丘 东门 西门")
+
+// byEnd groups words by the character at one end, in their order.
+func byEnd(end func(string) (rune, int), words string) map[rune][]string {
+	m := map[rune][]string{}
+	for _, w := range strings.Fields(words) {
+		r, _ := end(w)
+		m[r] = append(m[r], w)
+	}
+	return m
+}

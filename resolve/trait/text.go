@@ -277,7 +277,7 @@ func (t *Text) compareLists(wa, wb uint32, x, y []uint32) (uint8, int32) {
 		return textDiffers, 0
 	case len(x) > 1 || len(y) > 1:
 		u, v := t.words.text(wa), t.words.text(wb)
-		if min(len(u), len(v)) >= 4 && max(len(u), len(v)) <= 80 && compare.Distance(u, v, 2) <= 1 {
+		if min(len(u), len(v)) >= 4 && max(len(u), len(v)) <= 80 && !t.words.heads[wa].tooFar(t.words.heads[wb], 1) && compare.Distance(u, v, 1) <= 1 {
 			return textClose, 0
 		}
 	}

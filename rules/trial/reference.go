@@ -3,6 +3,7 @@ package trial
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/custhub/custhub/fault/language"
@@ -15,7 +16,7 @@ import (
 func (t *Trial) Compares(f *vectorfile.File) bool {
 	sample := t.t.run(cells{in: make([]string, len(t.t.inputs))})
 	for _, col := range f.Columns {
-		if _, ok := sample.Text(col); ok && !contains(t.t.inputs, col) {
+		if _, ok := sample.Text(col); ok && !slices.Contains(t.t.inputs, col) {
 			return true
 		}
 	}

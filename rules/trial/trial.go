@@ -5,6 +5,7 @@ package trial
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/custhub/custhub/fault"
@@ -190,7 +191,7 @@ func inputColumn(f *vectorfile.File, name string) (string, bool) {
 func (t *Trial) compare(f *vectorfile.File, row vectorfile.Row, inputs []string, out Output) []Diff {
 	var diffs []Diff
 	for _, col := range f.Columns {
-		if contains(inputs, col) || col == "note" || col == "reason" || col == "rule" {
+		if slices.Contains(inputs, col) || col == "note" || col == "reason" || col == "rule" {
 			continue
 		}
 		given, ok := out.Text(col)
@@ -209,15 +210,6 @@ func pick(m map[string]string, keys []string) []string {
 		out[i] = m[k]
 	}
 	return out
-}
-
-func contains(list []string, s string) bool {
-	for _, e := range list {
-		if e == s {
-			return true
-		}
-	}
-	return false
 }
 
 // options reads "name=value" words of a note: a value may depend on something

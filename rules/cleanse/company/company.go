@@ -106,9 +106,17 @@ func dropHanSpaces(s string) string {
 
 func latinRune(r rune) bool { return r > ' ' && r < 0x250 && r != '(' && r != ')' }
 
+// longest is the number of bytes beyond which nothing is a company's name. Such a
+// cell of a broken export isn't taken apart, which would take the square of its
+// length, and so matches nothing.
+const longest = 3000
+
 // Parse takes a name apart.
 func Parse(raw string) Name {
 	s := normal(raw)
+	if len(s) > longest {
+		return Name{}
+	}
 	n := Name{Pseudo: text.IsPseudo(s) || text.IsNull(s)}
 	s = n.cutCode(s)
 	s = n.cutStatus(s)

@@ -89,6 +89,11 @@ func (r Result) MatchKey() string {
 // it has none: PinyinKey("张伟") == PinyinKey("Wei ZHANG").
 func PinyinKey(name string) string { return Parse(name).MatchKey() }
 
+// longest is the number of bytes beyond which nothing is a cell of names. Looking
+// through it would take the square of its length, and a cell of a broken export
+// can hold megabytes.
+const longest = 2000
+
 // Parse reads one cell.
 func Parse(raw string) Result {
 	if text.IsNull(raw) {
@@ -109,6 +114,9 @@ func Parse(raw string) Result {
 	}
 	if !text.HasHan(s) {
 		return conclude(raw, latin(s))
+	}
+	if len(s) > longest {
+		return conclude(raw, Result{Kind: Review, Code: "person.no_name", Hint: "not a person's name"})
 	}
 	return conclude(raw, cell(s))
 }
