@@ -47,7 +47,9 @@ func (s *Store) gatherAll(ctx context.Context, q *session) error {
 		return err
 	}
 	if s.work.fresh = n == 0; s.work.fresh {
-		s.work.figures.Golden = newGoldenFigures()
+		if s.work.figures != nil {
+			s.work.figures.Golden = newGoldenFigures()
+		}
 		err = deferKeys(ctx, q)
 	} else {
 		err = restoreKeys(ctx, q)

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
 
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/record"
@@ -28,9 +27,6 @@ func (n nestedTables) names() (list []string) {
 	}
 	return list
 }
-
-// goldenTables are those and the customers.
-var goldenTables = slices.Concat(childTables, []string{"customer"})
 
 // Publish replaces the given customers and removes those in gone, in one
 // transaction. Several may run at a time, of different customers: the rows of
@@ -74,7 +70,7 @@ func (s *Store) publishFresh(ctx context.Context, rows *goldenRows, golden []pip
 	}
 	rows.layOut()
 	err := s.write(ctx, func(q *session) error { return rows.insert(ctx, q) })
-	if err == nil {
+	if err == nil && s.work.figures != nil {
 		s.figured.Lock()
 		defer s.figured.Unlock()
 		s.work.figures.Golden.noteNew(rows.customer, golden)
