@@ -70,7 +70,7 @@ func (s *Store) publishFresh(ctx context.Context, rows *goldenRows, golden []pip
 	}
 	rows.layOut()
 	err := s.write(ctx, func(q *session) error { return rows.insert(ctx, q) })
-	if err == nil {
+	if err == nil && s.work.figures != nil {
 		s.figured.Lock()
 		defer s.figured.Unlock()
 		s.work.figures.Golden.noteNew(rows.customer, golden)
