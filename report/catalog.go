@@ -159,6 +159,7 @@ var catalog = map[string]both{
 	"gate.orphans":         {"events without their customer", "未关联客户的记录"},
 	"gate.drift":           {"columns changed", "列结构变化"},
 	"gate.sample":          {"sample verification: upper bound", "抽样核验：错误率上界"},
+	"gate.ended":           {"run carried to its end", "运行完整结束"},
 	"gate.source":          {"source read without errors", "来源读取错误"},
 
 	"state.equal":                {"equal", "相等"},
