@@ -24,6 +24,10 @@ func Draft(w io.Writer, source string, streams []*Stream) error {
 		}
 	}
 	for _, s := range streams {
+		if s.Problem != nil {
+			d.line("  # %s can't be read: %s", s.Name, oneLine(s.Problem.Message))
+			continue
+		}
 		d.stream(s)
 	}
 	_, err := io.WriteString(w, d.b.String())
@@ -39,6 +43,9 @@ func (d *drafter) line(format string, args ...any) {
 	fmt.Fprintf(&d.b, format, args...)
 	d.b.WriteByte('\n')
 }
+
+// oneLine keeps a text within one line of a comment.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // parts are the proposed columns of a stream by where they go.
 type parts struct {
@@ -57,7 +64,7 @@ func (d *drafter) stream(s *Stream) {
 		d.line("  #   mappings: [\"builtin:%s\"]", s.System.Name)
 	}
 	if s.Note != "" {
-		d.line("  # %s", s.Note)
+		d.line("  # %s", oneLine(s.Note))
 	}
 	d.line("  - stream: %s", scalar(s.Name))
 	d.line("    entity: %s", s.Entity)

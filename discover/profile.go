@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/custhub/custhub/connectors"
+	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/mask"
 	"github.com/custhub/custhub/record"
 )
@@ -26,6 +27,8 @@ type Stream struct {
 	Entity    string   `json:"entity"` // what it seems to hold: customer, ticket, order, interaction
 	System    *System  `json:"system,omitempty"`
 	Columns   []Column `json:"columns"`
+
+	Problem *fault.Fault `json:"problem,omitempty"` // why no rows could be looked at
 }
 
 // Column is what was found out about one column.
@@ -98,6 +101,17 @@ func (c *column) common() []string {
 		return out[i] < out[j]
 	})
 	return out[:min(len(out), patternsShown)]
+}
+
+// Unread describes a stream of which no rows can be looked at, by what the source
+// says of it.
+func Unread(st connectors.Stream, err error) *Stream {
+	out := &Stream{Name: st.Name, Note: st.Note, Rows: st.Rows, Key: st.Key, Watermark: st.Watermark}
+	if all := fault.All(err); len(all) > 0 {
+		out.Problem = all[0]
+	}
+	out.describe(&st.Schema, make([]column, len(st.Schema.Columns)))
+	return out
 }
 
 // Look reads up to sample rows of a stream and describes its columns.

@@ -143,7 +143,7 @@ type Stored struct {
 	Batch    int64     // batch whose version is live
 	MintedAt time.Time // when the record was first seen: the time in the id of a customer named after it
 	Mapped   string
-	Keys     []int64 // match keys as landed; given by Records in a resolve of everything only
+	Keys     []int64 // match keys as landed; not given by Members
 	Customer int64   // id of the customer it belongs to now; 0 when not assigned yet
 }
 

@@ -35,6 +35,7 @@ type lander struct {
 	ended  error          // why reading ended early; what was read before is still committed
 	sets   [2][]*worker   // one set prepares a batch while the landing of the other is committed
 	cut    bool           // the pass was cut off before and goes on
+	shown  int64          // rows of the pass committed so far
 
 	peeked  []connectors.Page // read ahead by the survey of the columns
 	peekErr error             // where reading ahead ended
@@ -70,6 +71,7 @@ func (l *lander) land(ctx context.Context, src connectors.Source) (err error) {
 				return err
 			}
 			l.opt.Progress.Add(name, b.Read)
+			l.shown += b.Read
 			if err := l.guard.commit(&done.Tally, b); err != nil {
 				return err
 			}
@@ -269,7 +271,7 @@ func (l *lander) sweep(ctx context.Context) error {
 	if err != nil || gone == 0 {
 		return err
 	}
-	if err := l.guard.ask(gone); err != nil {
+	if err := l.guard.ask(gone, l.shown); err != nil {
 		return err
 	}
 	return l.st.Absent(ctx, l.task.source.Name, l.task.as, l.state.Pass, func(keys []string, entities []record.EntityType) error {

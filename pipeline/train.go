@@ -58,8 +58,8 @@ func Train(ctx context.Context, st Census, t Training) (*resolve.Model, error) {
 	m.Fields, m.Keys, m.Cuts = resolve.UnifiedFields(), engineKeys(), base.Cuts
 	m.Trained = &resolve.Training{At: t.At, Records: l.records, Learnt: int64(l.data.Len()), Sources: l.sources}
 	for i := range m.Traits {
-		if m.Traits[i].Repeats == "" {
-			m.Traits[i].Repeats = base.Traits[i].Repeats
+		if r := base.Traits[i].Repeats; r != "" && !m.Repeats(r, m.Traits[i].Name) {
+			m.Traits[i].Repeats = r
 		}
 		if l.known(m.Traits[i].Name) < fewestValues {
 			m.Traits[i] = base.Traits[i]

@@ -147,6 +147,7 @@ var catalog = map[string]both{
 	"gate.quarantine_rule": {"rows quarantined by one rule", "单一规则隔离行"},
 	"gate.change":          {"records changed", "记录变更"},
 	"gate.delete":          {"records deleted", "记录删除"},
+	"gate.repeated":        {"rows left out: their key came again", "主键重复而未采用的行"},
 	"gate.reread":          {"source read again", "来源重新读取"},
 	"gate.versions":        {"versions lost or added", "版本缺失或多余"},
 	"gate.misplaced":       {"records in the wrong customer", "归属错误的记录"},

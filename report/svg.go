@@ -5,6 +5,8 @@ import (
 	"html"
 	"math"
 	"strings"
+
+	"github.com/custhub/custhub/terminal"
 )
 
 // The pictures are plain SVG without scripts or outside parts: they print, and
@@ -46,7 +48,7 @@ func (d *drawing) end() string {
 }
 
 func (d *drawing) text(x, y float64, class, s string) {
-	fmt.Fprintf(d, `<text x="%.1f" y="%.1f" class="%s">%s</text>`, x, y, class, html.EscapeString(clean(s)))
+	fmt.Fprintf(d, `<text x="%.1f" y="%.1f" class="%s">%s</text>`, x, y, class, html.EscapeString(terminal.OneLine(s)))
 }
 
 func (d *drawing) rect(x, y, w, h float64, colour string) {

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/rivo/uniseg"
+
+	"github.com/custhub/custhub/terminal"
 )
 
 // TextOptions say how a report is written to a terminal.
@@ -99,7 +101,7 @@ func (p *printer) section(s *section) {
 	p.line(p.paint(bold, s.title))
 	for _, l := range s.lines {
 		if s.id != "gates" { // its line is the verdict, already shown
-			p.wrapped(clean(l))
+			p.wrapped(terminal.OneLine(l))
 		}
 	}
 	for i := range s.tables {
@@ -151,7 +153,7 @@ func (p *printer) widths(t *table, rows [][]cell) []int {
 	widths := make([]int, len(t.cols))
 	fit := func(row []cell) {
 		for i := range row {
-			widths[i] = max(widths[i], uniseg.StringWidth(clean(row[i].text)))
+			widths[i] = max(widths[i], uniseg.StringWidth(terminal.OneLine(row[i].text)))
 		}
 	}
 	for i, c := range t.cols {
@@ -189,7 +191,7 @@ func (p *printer) row(t *table, row []cell, widths []int, colour string) {
 		case row[i].kind == statusCell:
 			c = green
 		}
-		p.cell(&b, clean(row[i].text), widths[i], t.cols[i].right, c, i == len(row)-1)
+		p.cell(&b, terminal.OneLine(row[i].text), widths[i], t.cols[i].right, c, i == len(row)-1)
 	}
 	p.line(b.String())
 }
@@ -224,18 +226,4 @@ func fitWidth(s string, width int) string {
 		b.WriteString(g.Str())
 	}
 	return b.String() + "…"
-}
-
-// clean takes control characters out of a text, so that no value moves the
-// cursor, rings or recolours the terminal.
-func clean(s string) string {
-	return strings.Map(func(c rune) rune {
-		switch {
-		case c == '\n' || c == '\t' || c == '\r':
-			return ' '
-		case c < ' ' || c >= 0x7f && c < 0xa0 || c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069:
-			return '\uFFFD'
-		}
-		return c
-	}, s)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/fault/language"
+	"github.com/custhub/custhub/terminal"
 )
 
 // said is the text of a fault in the language of the report.
@@ -29,7 +30,7 @@ func (p *printer) problems(t *table) {
 		if x.Place != "" {
 			text = x.Place + ": " + text
 		}
-		p.block("  "+p.paint(red, clean(x.Source))+"  ", uniseg.StringWidth(clean(x.Source))+4, text)
+		p.block("  "+p.paint(red, terminal.OneLine(x.Source))+"  ", uniseg.StringWidth(terminal.OneLine(x.Source))+4, text)
 		if x.Hint != "" {
 			p.block("    → ", 6, p.words.said(x.Hint))
 		}
@@ -39,7 +40,7 @@ func (p *printer) problems(t *table) {
 // block writes a paragraph folded to the width, set in by as much as its head
 // takes.
 func (p *printer) block(head string, width int, text string) {
-	for i, l := range fold(clean(text), max(p.opt.Width-width, leastFold)) {
+	for i, l := range fold(terminal.OneLine(text), max(p.opt.Width-width, leastFold)) {
 		if i > 0 {
 			head = strings.Repeat(" ", width)
 		}

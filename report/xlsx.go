@@ -10,6 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/custhub/custhub/handout"
+	"github.com/custhub/custhub/terminal"
 )
 
 // WriteXLSX writes the report as a workbook: a summary sheet, then one sheet for
@@ -246,7 +247,7 @@ func at(col, row int) string {
 // sheetText makes a text fit a cell: Excel takes 32,767 characters and no
 // control characters.
 func sheetText(s string) string {
-	s = clean(s)
+	s = terminal.OneLine(s)
 	const limit = 32000
 	if utf8.RuneCountInString(s) > limit {
 		s = string([]rune(s)[:limit]) + "…"

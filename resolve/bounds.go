@@ -58,9 +58,8 @@ const (
 	viewBits    = 3.0
 )
 
-// identifying names the traits whose agreement says at least half as many bits as
-// that of the most telling one; none, where there are too few to learn from.
-func identifying(freq, prior [][]float64) []bool {
+// telltale is how many bits the agreement of each trait says.
+func telltale(freq, prior [][]float64) []float64 {
 	bits := make([]float64, len(freq))
 	for t := range freq {
 		f := fs.Floor
@@ -71,7 +70,13 @@ func identifying(freq, prior [][]float64) []bool {
 		}
 		bits[t] = -math.Log2(f)
 	}
-	out := make([]bool, len(freq))
+	return bits
+}
+
+// identifying names the traits whose agreement says at least half as many bits as
+// that of the most telling one; none, where there are too few to learn from.
+func identifying(bits []float64) []bool {
+	out := make([]bool, len(bits))
 	views := 0
 	for _, b := range bits {
 		if b >= viewBits {

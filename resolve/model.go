@@ -150,6 +150,22 @@ func (r *Result) Model(name string) *Model {
 	return m
 }
 
+// Repeats reports whether a trait says the same as another, directly or by way of
+// others: two that repeated each other would both count for nothing.
+func (m *Model) Repeats(name, of string) bool {
+	for range m.Traits {
+		if name == of {
+			return true
+		}
+		at := slices.IndexFunc(m.Traits, func(t TraitModel) bool { return t.Name == name })
+		if at < 0 || m.Traits[at].Repeats == "" {
+			return false
+		}
+		name = m.Traits[at].Repeats
+	}
+	return false
+}
+
 // ParseModel reads the JSON form of a model; unknown keys are errors.
 func ParseModel(text []byte) (*Model, error) {
 	dec := json.NewDecoder(bytes.NewReader(text))

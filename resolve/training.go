@@ -3,6 +3,7 @@ package resolve
 import (
 	"math"
 	"math/bits"
+	"slices"
 
 	"github.com/custhub/custhub/resolve/block"
 	"github.com/custhub/custhub/resolve/fs"
@@ -27,13 +28,17 @@ func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int, s
 	freq := frequencies(traits, random)
 	prior := expected(traits, d)
 	p := &fs.Params{M: prior, Lambda: mostTrue(traits, freq, prior, n)}
+	ofName := 0.0
+	if slices.ContainsFunc(least(traits), func(l float64) bool { return l > 0 }) {
+		ofName = p.Lambda
+	}
 	p.U = withoutTrue(freq, prior, p.Lambda)
 	top := ceiling(traits, freq, prior)
 	selected := emBlocks(d, source)
 	at := len(selected)
 	blocks := append(selected, fs.Block{Patterns: fs.Collapse(random, 0), Random: true, Share: p.Lambda, Most: top})
 	sample := size(blocks[at])
-	found := patternsOf(d)
+	found, bits := patternsOf(d), telltale(freq, prior)
 	last := &blocks[at]
 	if top >= oftenTrue {
 		p.U = apartByName(traits, p.U)
@@ -41,11 +46,11 @@ func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int, s
 	}
 	free := func(t, q int) bool { return !tied(traits, t, q) && !tied(traits, q, t) }
 	p.LearnParents(random, free) // else what strangers have in common, such as an album, looks like a true pair
-	anchor := fs.Prior{M: prior, Least: least(traits), Agree: agreement(traits), Telling: identifying(freq, prior), Share: priorShare}
+	anchor := fs.Prior{M: prior, Least: least(traits), Agree: agreement(traits), Telling: identifying(bits), Share: priorShare}
 	for range 3 {
 		m, share, own := fs.EM(blocks, p, anchor, priorStrength, 40, workers)
 		p.M = m
-		p.Lambda = max(shareOfTrue(traits, d, found, p), leastTrue(selected, share, d))
+		p.Lambda = max(shareOfTrue(traits, d, found, p), leastTrue(selected, share, d, bits, ofName))
 		p.U = withoutTrue(freq, p.M, p.Lambda)
 		if among := share[at]; among*sample >= commonlyTrue {
 			p.Lambda, p.U = min(among, 0.3), own[at]
@@ -159,17 +164,36 @@ func shareOfTrue(traits []Named, d *discovery, found []fs.Counted, p *fs.Params)
 }
 
 // leastTrue bounds the share of true pairs from below: there are at least as
-// many as within the rule that has most of them.
-func leastTrue(blocks []fs.Block, share []float64, d *discovery) float64 {
+// many as within the rule that has most of them. A rule that leaves nothing to compare
+// that tells something has only the share that it began with, and is not asked.
+// Where all rules are such, the share is what a name lets expect; of other texts
+// nobody knows how they differ, so there what the rules began with must do.
+func leastTrue(blocks []fs.Block, share []float64, d *discovery, bits []float64, ofName float64) float64 {
+	told := slices.ContainsFunc(blocks, func(b fs.Block) bool { return tells(b, bits) })
+	if !told && ofName > 0 {
+		return ofName
+	}
 	found := make([]float64, len(d.rules))
 	for r, b := range blocks {
-		found[r%len(found)] += share[r] * size(b)
+		if !told || tells(b, bits) {
+			found[r%len(found)] += share[r] * size(b)
+		}
 	}
 	most := 0.0
 	for _, n := range found {
 		most = max(most, n)
 	}
 	return min(most/float64(d.probes)/float64(d.scanned)*probeShare(d.probes, d.scanned), 0.3)
+}
+
+// tells reports whether a trait on which a block doesn't select tells something.
+func tells(b fs.Block, bits []float64) bool {
+	for t := range bits {
+		if b.Exclude>>t&1 == 0 && bits[t] >= viewBits {
+			return true
+		}
+	}
+	return false
 }
 
 // size is the number of pairs of a block.

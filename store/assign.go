@@ -22,13 +22,14 @@ func (s *Store) Assign(ctx context.Context, as []pipeline.Assignment) error {
 	as = slices.Clone(as)
 	slices.SortFunc(as, func(a, b pipeline.Assignment) int { return cmp.Compare(a.Record, b.Record) })
 	var change clusterChange
+	var first bool // there are no other assignments
 	err := s.write(ctx, func(q *session) error {
 		change = clusterChange{}
 		n, err := q.number(ctx, "SELECT COUNT(*) FROM (SELECT rec_id FROM xref LIMIT 1) x")
 		if err != nil {
 			return err
 		}
-		if n == 0 && s.work.full {
+		if first = n == 0 && s.work.full; first {
 			err = insertXref(ctx, q, as)
 		} else {
 			err = s.diffXref(ctx, q, as, &change)
@@ -41,10 +42,14 @@ func (s *Store) Assign(ctx context.Context, as []pipeline.Assignment) error {
 		}
 		return q.d.renew(ctx, q, "work_customer")
 	})
-	if err == nil {
-		change.apply(s.work.figures)
+	if err != nil {
+		return wrap("assign", err)
 	}
-	return wrap("assign", err)
+	if first {
+		s.work.figures.Clusters = clustersOf(as)
+	}
+	change.apply(s.work.figures)
+	return nil
 }
 
 func insertXref(ctx context.Context, q *session, as []pipeline.Assignment) error {

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql/driver"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"strconv"
@@ -41,7 +40,7 @@ func copyOn(ctx context.Context, dc any, table string, cols []string, flat []any
 	if !ok {
 		return errors.New("the PostgreSQL driver cannot prepare COPY")
 	}
-	stmt, err := p.Prepare("COPY " + table + " (" + strings.Join(cols, ", ") + ") FROM STDIN")
+	stmt, err := p.Prepare("COPY " + table + " (" + strings.Join(cols, ", ") + ") FROM STDIN" + copyEncoding(flat))
 	if err != nil {
 		return err
 	}
@@ -55,6 +54,18 @@ func copyOn(ctx context.Context, dc any, table string, cols []string, flat []any
 		return err
 	}
 	return c.Close()
+}
+
+// copyEncoding lets rows that hold bytes pass as they are: the server then leaves
+// their encoding alone. All texts of the store are clean UTF-8, and so is the
+// database (checkEncoding).
+func copyEncoding(flat []any) string {
+	for _, v := range flat {
+		if _, ok := v.([]byte); ok {
+			return " WITH (ENCODING 'SQL_ASCII')"
+		}
+	}
+	return ""
 }
 
 // copyRows sends rows in blocks of lines: fewer calls, each of some 32 kB.
@@ -106,7 +117,7 @@ func appendCopy(buf []byte, v any) []byte {
 		if v == nil {
 			return append(buf, `\N`...)
 		}
-		return hex.AppendEncode(append(buf, `\\x`...), v)
+		return appendCopyBytes(buf, v)
 	default:
 		return appendCopyText(buf, fmt.Sprint(v))
 	}
@@ -133,4 +144,30 @@ func appendCopyText(buf []byte, s string) []byte {
 		start = i + 1
 	}
 	return append(buf, s[start:]...)
+}
+
+// appendCopyBytes writes bytes in the "escape" format of bytea, escaped again for COPY.
+// Most bytes stand for themselves: half the length of hexadecimal digits.
+func appendCopyBytes(buf []byte, b []byte) []byte {
+	start := 0
+	for i, c := range b {
+		var esc string
+		switch c {
+		case 0:
+			esc = `\\000`
+		case '\\':
+			esc = `\\\\`
+		case '\n':
+			esc = `\n`
+		case '\r':
+			esc = `\r`
+		case '\t':
+			esc = `\t`
+		default:
+			continue
+		}
+		buf = append(append(buf, b[start:i]...), esc...)
+		start = i + 1
+	}
+	return append(buf, b[start:]...)
 }

@@ -24,6 +24,8 @@ type dialect struct {
 	forShare                 string // the same for reading only: several may hold it
 	open                     func(dsn string, readOnly bool) (*sqlx.DB, error)
 	openWriter               func(dsn string) (*sqlx.DB, error) // where the database has one writer at a time: its connection
+	// suits reports why a database can't hold a store; nil when any can.
+	suits func(ctx context.Context, db *sqlx.DB) error
 	// in writes a condition on a list of at most inChunk values, and its arguments.
 	in      func(values []any) (string, []any)
 	inChunk int

@@ -12,6 +12,7 @@ import (
 	"github.com/lib/pq"
 	"github.com/pressly/goose/v3"
 
+	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/store/schema"
 )
 
@@ -24,6 +25,7 @@ var postgresDialect = dialect{
 	forUpdate:    " FOR UPDATE",
 	forShare:     " FOR SHARE",
 	open:         openPostgres,
+	suits:        checkEncoding,
 	insert:       copyIn,
 	update:       updatePostgres,
 	in:           anyArray,
@@ -62,6 +64,20 @@ func openPostgres(dsn string, _ bool) (*sqlx.DB, error) {
 	db.SetMaxOpenConns(16)
 	db.SetConnMaxIdleTime(time.Minute)
 	return sqlx.NewDb(db, "postgres"), nil
+}
+
+// checkEncoding refuses databases that can't hold every character. SQL_ASCII
+// takes bytes as they come.
+func checkEncoding(ctx context.Context, db *sqlx.DB) error {
+	var encoding string
+	if err := db.GetContext(ctx, &encoding, "SHOW server_encoding"); err != nil {
+		return err
+	}
+	if encoding == "UTF8" || encoding == "SQL_ASCII" {
+		return nil
+	}
+	return fault.New("store.encoding", "the database keeps its texts in "+encoding+", which lacks most characters",
+		"create another one for the store: CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8'")
 }
 
 // sessionSettings make the server give up a session whose client is gone: a

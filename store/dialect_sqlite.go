@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"os"
 	"slices"
@@ -110,32 +111,18 @@ func sqliteRetryable(err error) bool {
 // updateEach updates row by row with one prepared statement: in SQLite that is
 // a call, not a round trip.
 func updateEach(ctx context.Context, q *session, table string, cols []string, flat []any) error {
-	stmt, err := q.conn.PreparexContext(ctx, "UPDATE "+table+" SET "+strings.Join(cols[1:], " = ?, ")+" = ? WHERE "+cols[0]+" = ?")
-	if err != nil {
-		return err
-	}
-	defer stmt.Close() //nolint:errcheck // nothing pending
-	args := make([]any, len(cols))
-	for i := 0; i < len(flat); i += len(cols) {
-		copy(args, flat[i+1:i+len(cols)])
-		args[len(cols)-1] = flat[i]
-		if _, err := stmt.ExecContext(ctx, args...); err != nil {
-			return err
+	args := make([]driver.NamedValue, len(cols))
+	return execEach(ctx, q, "UPDATE "+table+" SET "+strings.Join(cols[1:], " = ?, ")+" = ? WHERE "+cols[0]+" = ?", flat, args, func(row []any) {
+		for i, v := range row[1:] {
+			args[i].Value = v
 		}
-	}
-	return nil
+		args[len(args)-1].Value = row[0]
+	})
 }
 
 func deleteEach(ctx context.Context, q *session, table string, cols [2]string, flat []any) error {
-	stmt, err := q.conn.PreparexContext(ctx, "DELETE FROM "+table+" WHERE "+cols[0]+" = ? AND "+cols[1]+" = ?")
-	if err != nil {
-		return err
-	}
-	defer stmt.Close() //nolint:errcheck // nothing pending
-	for i := 0; i < len(flat); i += 2 {
-		if _, err := stmt.ExecContext(ctx, flat[i], flat[i+1]); err != nil {
-			return err
-		}
-	}
-	return nil
+	args := make([]driver.NamedValue, 2)
+	return execEach(ctx, q, "DELETE FROM "+table+" WHERE "+cols[0]+" = ? AND "+cols[1]+" = ?", flat, args, func(row []any) {
+		args[0].Value, args[1].Value = row[0], row[1]
+	})
 }

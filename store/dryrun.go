@@ -56,6 +56,9 @@ func (s *Store) endDry() {
 func (s *Store) writeDry(ctx context.Context, fn func(*session) error) error {
 	s.dryMu.Lock()
 	defer s.dryMu.Unlock()
+	if s.countOnly {
+		return fn(s.dry) // what fails is the end of it
+	}
 	if err := s.dry.exec(ctx, "SAVEPOINT dry"); err != nil {
 		return err
 	}

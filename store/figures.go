@@ -66,27 +66,40 @@ func (k *kept) save(ctx context.Context, q *session) error {
 }
 
 // takeFigures takes the figures out of the store for as long as a resolve is
-// under way.
+// under way. Where all is resolved they are counted again, or made from nothing.
 func (s *Store) takeFigures(ctx context.Context, q *session, full bool) (err error) {
 	if s.countOnly {
 		return nil
 	}
-	s.work.figures = &kept{}
-	if !full {
-		if s.work.figures, err = loadKept(ctx, q); err != nil {
-			return err
-		}
+	if full {
+		s.work.figures, err = firstFigures(ctx, q)
+	} else {
+		s.work.figures, err = loadKept(ctx, q)
+	}
+	if err != nil {
+		return err
 	}
 	return q.exec(ctx, "DELETE FROM meta WHERE name = ?", markFigures)
 }
 
+// firstFigures are those of live records and events before the first resolve,
+// which the batches to resolve will fill. Erasing and purging change records
+// behind the back of the batches; then they are counted.
+func firstFigures(ctx context.Context, q *session) (*kept, error) {
+	n, err := q.number(ctx, "SELECT (SELECT COUNT(*) FROM meta WHERE name = ?) + (SELECT COUNT(*) FROM erased) + (SELECT COUNT(*) FROM purged)", markResolved)
+	if err != nil || n > 0 {
+		return &kept{}, err
+	}
+	return &kept{Live: map[int64]*liveFigures{}, Orphans: newOrphanFigures()}, nil
+}
+
 // putFigures puts them back, with what the resolved batches changed.
 func (s *Store) putFigures(ctx context.Context, q *session, batches []int64) error {
-	if s.work.full || s.work.figures == nil {
+	if s.work.figures == nil {
 		return nil
 	}
 	k, err := s.work.figures.with(ctx, q, "WHERE id IN (?)", batches)
-	if err != nil {
+	if err != nil || !k.small() {
 		return err
 	}
 	return k.save(ctx, q)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/store/schema"
 )
@@ -22,8 +23,12 @@ type goldenFigures struct {
 	Complete  map[string]int64 `json:"complete"` // share of required fields validly filled → customers
 }
 
+func newGoldenFigures() *goldenFigures {
+	return &goldenFigures{Filled: map[string]int64{}, Complete: map[string]int64{}}
+}
+
 func countGolden(ctx context.Context, q *session) (*goldenFigures, error) {
-	g := &goldenFigures{Filled: map[string]int64{}, Complete: map[string]int64{}}
+	g := newGoldenFigures()
 	fields := schema.Find("customer").Fields()
 	counts := []string{"complete", "COUNT(*)"}
 	for _, c := range fields {
@@ -87,6 +92,19 @@ func (g *goldenFigures) note(e *record.Entity, complete float64, n int64) {
 	}
 }
 
+// noteNew adds customers that are new, with the rows that were made of them.
+func (g *goldenFigures) noteNew(rows *rowBuffer, golden []pipeline.Golden) {
+	g.Customers += int64(len(golden))
+	for i := range golden {
+		add(g.Complete, shareText(golden[i].Complete), 1)
+	}
+	for i, c := range rows.table.Columns {
+		if c.Model {
+			add(g.Filled, c.Name, rows.filled[i])
+		}
+	}
+}
+
 // clusterFigures are those of the assignments of records to customers.
 type clusterFigures struct {
 	Sizes   map[int64]int64  `json:"sizes"` // records → customers that have as many
@@ -120,22 +138,17 @@ func weaker(a, b cluster) int {
 // that the list survives what leaves it.
 const keptClusters = 100
 
+func newClusterFigures() *clusterFigures {
+	all := topClusters{All: true}
+	return &clusterFigures{Sizes: map[int64]int64{}, Rules: map[string]int64{}, Largest: all, Weakest: all}
+}
+
 func countClusters(ctx context.Context, q *session) (*clusterFigures, error) {
-	c := &clusterFigures{Sizes: map[int64]int64{}, Rules: map[string]int64{}}
-	largest, weakest := topClusters{All: true}, topClusters{All: true}
-	err := eachCluster(ctx, q, "SELECT "+clusterColumns+" FROM xref x GROUP BY x.customer_id", func(x cluster) {
-		c.Sizes[x.Records]++
-		if x.Records > 1 {
-			largest.add(x, larger)
-		}
-		if x.Score > 0 {
-			weakest.add(x, weaker)
-		}
-	})
+	c := newClusterFigures()
+	err := eachCluster(ctx, q, "SELECT "+clusterColumns+" FROM xref x GROUP BY x.customer_id", func(x cluster) { c.note(x, 1) })
 	if err != nil {
 		return nil, err
 	}
-	c.Largest, c.Weakest = largest, weakest
 	err = q.each(ctx, func(rows *sqlx.Rows) error {
 		var rule string
 		var n int64
@@ -144,6 +157,33 @@ func countClusters(ctx context.Context, q *session) (*clusterFigures, error) {
 		return err
 	}, "SELECT rule, COUNT(*) FROM xref GROUP BY rule")
 	return c, err
+}
+
+// clustersOf counts assignments, which are all there are. It sorts them by customer.
+func clustersOf(as []pipeline.Assignment) *clusterFigures {
+	slices.SortFunc(as, func(a, b pipeline.Assignment) int { return cmp.Compare(a.Customer, b.Customer) })
+	c := newClusterFigures()
+	var x cluster
+	for i := range as {
+		a, rule := &as[i], short(as[i].Rule)
+		c.Rules[rule]++
+		if i > 0 && a.Customer != x.Customer {
+			c.note(x, 1)
+			x = cluster{}
+		}
+		x.Customer = a.Customer
+		x.Records++
+		if a.Score > 0 && (x.Score == 0 || a.Score < x.Score) {
+			x.Score = a.Score
+		}
+		if a.Score > 0 && (x.Rule == "" || rule < x.Rule) {
+			x.Rule = rule
+		}
+	}
+	if len(as) > 0 {
+		c.note(x, 1)
+	}
+	return c
 }
 
 const clusterColumns = "x.customer_id, COUNT(*), MIN(CASE WHEN x.score > 0 THEN x.rule END), MIN(CASE WHEN x.score > 0 THEN x.score END)"
@@ -280,8 +320,12 @@ type orphanFigures struct {
 	Nameless map[int64]map[record.EntityType]int64 `json:"nameless"` // that name none
 }
 
+func newOrphanFigures() *orphanFigures {
+	return &orphanFigures{Waiting: map[int64]map[record.EntityType]int64{}, Nameless: map[int64]map[record.EntityType]int64{}}
+}
+
 func countOrphans(ctx context.Context, q *session) (*orphanFigures, error) {
-	o := &orphanFigures{Waiting: map[int64]map[record.EntityType]int64{}, Nameless: map[int64]map[record.EntityType]int64{}}
+	o := newOrphanFigures()
 	return o, q.each(ctx, func(rows *sqlx.Rows) error {
 		var stream, n int64
 		var entity record.EntityType

@@ -47,6 +47,7 @@ func (s *Store) gatherAll(ctx context.Context, q *session) error {
 		return err
 	}
 	if s.work.fresh = n == 0; s.work.fresh {
+		s.work.figures.Golden = newGoldenFigures()
 		if err := deferKeys(ctx, q); err != nil {
 			return err
 		}
@@ -300,24 +301,7 @@ func (s *Store) Near(ctx context.Context, limits pipeline.Limits, fn func(*pipel
 	if err != nil {
 		return wrap("follow match keys", err)
 	}
-	for part := range slices.Chunk(ids, storedPage) {
-		page := make([]pipeline.Stored, len(part))
-		for i, id := range part {
-			page[i].ID = id
-		}
-		if err := s.read(ctx, func(q *session) error { return s.fill(ctx, q, page) }); err != nil {
-			return wrap("read records", err)
-		}
-		for i := range page {
-			if page[i].Batch == 0 {
-				continue
-			}
-			if err := fn(&page[i]); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return s.Fetch(ctx, ids, fn)
 }
 
 // roundKeys notes the keys of the live records that joined last.

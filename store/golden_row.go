@@ -18,6 +18,7 @@ type rowBuffer struct {
 	cols   []string
 	fields []schema.Column // the model's columns, which are consecutive
 	extra  int             // the column of custom fields, after the model's
+	filled []int64         // by column: rows that have a value, which says something
 	used   []bool          // by column: some row has a value
 	cells  []cell          // row by row
 	ends   []int           // by row: where its cells end
@@ -34,7 +35,7 @@ type cell struct {
 
 func newRowBuffer(table string) *rowBuffer {
 	t := schema.Find(table)
-	b := &rowBuffer{table: t, cols: t.Names(), fields: t.Fields(), used: make([]bool, len(t.Columns))}
+	b := &rowBuffer{table: t, cols: t.Names(), fields: t.Fields(), filled: make([]int64, len(t.Columns)), used: make([]bool, len(t.Columns))}
 	b.extra = slices.Index(b.cols, extraColumn)
 	return b
 }
@@ -44,6 +45,7 @@ const extraColumn = "extra"
 
 // reset empties the buffer for the next rows.
 func (b *rowBuffer) reset() {
+	clear(b.filled)
 	clear(b.used)
 	clear(b.cells)
 	b.cells, b.ends = b.cells[:0], b.ends[:0]
@@ -82,10 +84,14 @@ func (b *rowBuffer) insert(ctx context.Context, q *session) error {
 }
 
 func (b *rowBuffer) put(column int, v any) {
-	if v != nil {
-		b.used[column] = true
-		b.cells = append(b.cells, cell{column, v})
+	if v == nil {
+		return
 	}
+	if v != "" || !blankable(b.table.Columns[column]) {
+		b.filled[column]++
+	}
+	b.used[column] = true
+	b.cells = append(b.cells, cell{column, v})
 }
 
 // add appends a row: the columns before the model's, the entity's fields and

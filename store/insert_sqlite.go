@@ -16,23 +16,75 @@ func insertSQLite(ctx context.Context, q *session, table string, cols []string, 
 	if len(flat) == 0 {
 		return nil
 	}
-	head := "INSERT INTO " + table + " (" + strings.Join(cols, ", ") + ") VALUES "
+	// OR FAIL: a statement that fails leaves what it did, since all of the transaction
+	// is taken back then. Else SQLite copies each page before a statement changes it.
+	head := "INSERT OR FAIL INTO " + table + " (" + strings.Join(cols, ", ") + ") VALUES "
 	b := binding{width: width, shared: sharedColumns(flat, width)}
-	// The error goes around Raw as that of copyIn does.
-	var failed error
-	err := q.conn.Raw(func(dc any) error {
-		c, ok := dc.(driver.ConnPrepareContext)
-		if !ok {
-			failed = errors.New("the SQLite driver cannot prepare statements")
-			return nil
-		}
+	return onConn(q, func(c driver.ConnPrepareContext) error {
 		// Between 20 and 100 rows a statement SQLite loads fastest.
 		full := max(1, min(50, 1000/width)) * width
 		whole := len(flat) / full * full
-		failed = errors.Join(b.insert(ctx, c, head, flat[:whole], full), b.insert(ctx, c, head, flat[whole:], len(flat)-whole))
+		return errors.Join(b.insert(ctx, c, head, flat[:whole], full), b.insert(ctx, c, head, flat[whole:], len(flat)-whole))
+	})
+}
+
+// onConn calls fn with the driver's connection of a transaction.
+func onConn(q *session, fn func(driver.ConnPrepareContext) error) error {
+	var failed error // goes around Raw as that of copyIn does
+	err := q.conn.Raw(func(dc any) error {
+		if c, ok := dc.(driver.ConnPrepareContext); ok {
+			failed = fn(c)
+		} else {
+			failed = errors.New("the SQLite driver cannot prepare statements")
+		}
 		return nil
 	})
 	return errors.Join(err, failed)
+}
+
+// execEach runs a statement for each row of the flat list, whose values bind puts
+// into args.
+func execEach(ctx context.Context, q *session, query string, flat []any, args []driver.NamedValue, bind func(row []any)) error {
+	if len(flat) == 0 {
+		return nil
+	}
+	for i := range args {
+		args[i].Ordinal = i + 1
+	}
+	return onConn(q, func(c driver.ConnPrepareContext) error {
+		return prepared(ctx, c, query, func(exec func([]driver.NamedValue) error) error {
+			for ; len(flat) > 0; flat = flat[len(args):] {
+				bind(flat[:len(args)])
+				if err := exec(args); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
+}
+
+// prepared calls fn with the means to run a statement again and again.
+func prepared(ctx context.Context, c driver.ConnPrepareContext, query string, fn func(exec func([]driver.NamedValue) error) error) (err error) {
+	p, err := c.PrepareContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.Close()) }()
+	stmt, ok := p.(driver.StmtExecContext)
+	if !ok {
+		return errors.New("the SQLite driver cannot run prepared statements")
+	}
+	// A statement takes less than a millisecond: not worth the goroutine that the
+	// driver starts to interrupt it.
+	through := context.WithoutCancel(ctx)
+	return fn(func(args []driver.NamedValue) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		_, err := stmt.ExecContext(through, args)
+		return err
+	})
 }
 
 // binding is how the values of a statement of several rows are bound.
@@ -43,28 +95,19 @@ type binding struct {
 }
 
 // insert runs a statement for every size values of the flat list.
-func (b *binding) insert(ctx context.Context, c driver.ConnPrepareContext, head string, flat []any, size int) (err error) {
+func (b *binding) insert(ctx context.Context, c driver.ConnPrepareContext, head string, flat []any, size int) error {
 	if len(flat) == 0 {
 		return nil
 	}
-	prepared, err := c.PrepareContext(ctx, head+b.tuples(size/b.width))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, prepared.Close()) }()
-	stmt, ok := prepared.(driver.StmtExecContext)
-	if !ok {
-		return errors.New("the SQLite driver cannot run prepared statements")
-	}
-	for ; len(flat) > 0 && ctx.Err() == nil; flat = flat[size:] {
-		b.bind(flat[:size])
-		// A statement takes less than a millisecond: not worth the goroutine that the
-		// driver starts to interrupt it.
-		if _, err := stmt.ExecContext(context.WithoutCancel(ctx), b.args); err != nil {
-			return err
+	return prepared(ctx, c, head+b.tuples(size/b.width), func(exec func([]driver.NamedValue) error) error {
+		for ; len(flat) > 0; flat = flat[size:] {
+			b.bind(flat[:size])
+			if err := exec(b.args); err != nil {
+				return err
+			}
 		}
-	}
-	return ctx.Err()
+		return nil
+	})
 }
 
 // sharedColumns reports which columns have one value in all rows.

@@ -89,21 +89,18 @@ func changeKeys(ctx context.Context, q *session, batch int64, gone, add []pair) 
 	if len(gone) > 0 {
 		gone, add = without(sortPairs(gone), sortPairs(add))
 	}
+	var flat []any
 	for _, c := range []struct {
 		op    int64
 		pairs []pair
 	}{{-1, gone}, {1, add}} {
 		for i, blob := range packParts(c.pairs) {
-			if len(blob) == 0 {
-				continue
-			}
-			err := q.exec(ctx, "INSERT INTO key_log (batch_id, part, op, pairs) VALUES (?, ?, ?, ?)", batch, int64(i)+firstPart, c.op, blob)
-			if err != nil {
-				return err
+			if len(blob) > 0 {
+				flat = append(flat, batch, int64(i)+firstPart, c.op, blob)
 			}
 		}
 	}
-	return nil
+	return q.d.insert(ctx, q, "key_log", []string{"batch_id", "part", "op", "pairs"}, flat)
 }
 
 // without takes out of two sorted lists what is in both.

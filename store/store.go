@@ -100,6 +100,11 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err := s.db.PingContext(ctx); err != nil {
 		return err
 	}
+	if s.d.suits != nil {
+		if err := s.d.suits(ctx, s.db); err != nil {
+			return err
+		}
+	}
 	if err := migrate(ctx, s.db.DB, s.d, s.opt.NoMigrate); err != nil {
 		return err
 	}

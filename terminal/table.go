@@ -33,7 +33,7 @@ func (t *Table) Write(p []byte) (int, error) { return t.text.Write(p) }
 func (t *Table) Flush() error {
 	var out strings.Builder
 	var block [][]string
-	for line := range strings.Lines(t.text.String()) {
+	for line := range strings.Lines(Printable(t.text.String())) {
 		line = strings.TrimSuffix(line, "\n")
 		if strings.Contains(line, "\t") {
 			block = append(block, strings.Split(line, "\t"))

@@ -12,6 +12,7 @@ import (
 	"github.com/custhub/custhub/mask"
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/store"
+	"github.com/custhub/custhub/terminal"
 )
 
 func customersCommand(a *app) *cobra.Command {
@@ -66,7 +67,7 @@ func (a *app) findCustomers(ctx context.Context, st *store.Store, q store.Custom
 		for i, s := range c.Sources {
 			sources[i] = s.Source
 		}
-		_, err := fmt.Fprintf(a.out, "%s  %s  %s\n", c.ID, shown(e, record.CustomerLegalName, clear), strings.Join(sources, " "))
+		_, err := fmt.Fprintf(a.out, "%s  %s  %s\n", c.ID, terminal.OneLine(shown(e, record.CustomerLegalName, clear)), strings.Join(sources, " "))
 		return err
 	})
 	if err == nil && !a.json {

@@ -81,7 +81,10 @@ func (a *app) discover(ctx context.Context, arg string, sample int) (found []*di
 		}
 		d, err := discover.Look(ctx, src, st, sample)
 		if err != nil {
-			return nil, name, err
+			if only != "" || ctx.Err() != nil {
+				return nil, name, err
+			}
+			d = discover.Unread(st, err) // one stream that can't be read hides no others
 		}
 		found = append(found, d)
 	}
@@ -113,9 +116,12 @@ func (a *app) printDiscovered(streams []*discover.Stream) error {
 		if s.Rows >= 0 {
 			rows = fmt.Sprint(s.Rows)
 		}
-		fmt.Fprintf(w, a.text("%s: %s rows, %d looked at\n", "%s：%s 行，查看了 %d 行\n"), s.Name, rows, s.Sampled)
+		fmt.Fprintf(w, a.text("%s: %s rows, %d looked at\n", "%s：%s 行，查看了 %d 行\n"), terminal.OneLine(s.Name), rows, s.Sampled)
 		if s.Note != "" {
-			fmt.Fprintf(w, "  %s\n", a.note(s.Note))
+			fmt.Fprintf(w, "  %s\n", terminal.OneLine(a.note(s.Note)))
+		}
+		if p := s.Problem; p != nil {
+			fmt.Fprintf(w, "  %s%s%s\n  → %s\n", language.Severity(a.lang, p.Severity), language.Colon(a.lang), language.Line(a.lang, p), language.Text(a.lang, p.Hint))
 		}
 		fmt.Fprintf(w, a.text("  key: %s (%s); watermark: %s\n", "  键：%s（%s）；水位：%s\n"), orNone(strings.Join(s.Key, ", ")), a.word("why", s.KeyWhy), orNone(s.Watermark))
 		if s.System != nil {
@@ -123,7 +129,7 @@ func (a *app) printDiscovered(streams []*discover.Stream) error {
 		}
 		fmt.Fprintln(w, a.text("  column\tkind\tfilled\tdistinct\tfield\tby\texample\tpatterns", "  列\t类型\t填充率\t不同值\t字段\t依据\t示例\t形式"))
 		for _, c := range s.Columns {
-			fmt.Fprintf(w, "  %s\t%s\t%.0f %%\t%d\t%s\t%s\t%s\t%s\n", c.Name, c.Kind, 100*c.Filled, c.Distinct, orNone(c.Target), a.word("why", c.Why), c.Example, strings.Join(c.Patterns, "  "))
+			fmt.Fprintf(w, "  %s\t%s\t%.0f %%\t%d\t%s\t%s\t%s\t%s\n", terminal.OneLine(c.Name), c.Kind, 100*c.Filled, c.Distinct, orNone(c.Target), a.word("why", c.Why), terminal.OneLine(c.Example), terminal.OneLine(strings.Join(c.Patterns, "  ")))
 		}
 	}
 	return w.Flush()

@@ -87,7 +87,7 @@ func (a *app) printLinks(d *holdingDocument) error {
 	}
 	fmt.Fprintln(a.out, d.Customer)
 	for _, r := range d.Records {
-		fmt.Fprintf(a.out, "  %s  %s\n", r.Record, r.Name)
+		fmt.Fprintf(a.out, "  %s  %s\n", r.Record, terminal.OneLine(r.Name))
 	}
 	for i, l := range d.Links {
 		note := ""

@@ -195,9 +195,9 @@ func (v *previewer) print(a *app) error {
 	for _, x := range d.Values {
 		switch {
 		case x.Mapped == x.Cleansed && x.Outcome == "":
-			p.line("  %s %s", terminal.Pad(x.Field, width), x.Cleansed)
+			p.line("  %s %s", terminal.Pad(x.Field, width), terminal.OneLine(x.Cleansed))
 		default:
-			p.line("  %s %s → %s  %s %s", terminal.Pad(x.Field, width), x.Mapped, x.Cleansed, a.word("outcome", x.Outcome), strings.Join(x.Steps, ","))
+			p.line("  %s %s → %s  %s %s", terminal.Pad(x.Field, width), terminal.OneLine(x.Mapped), terminal.OneLine(x.Cleansed), a.word("outcome", x.Outcome), strings.Join(x.Steps, ","))
 		}
 	}
 	return p.err

@@ -199,8 +199,8 @@ func now() time.Time { return time.Now().UTC() }
 func (a *app) render(w io.Writer, rep *report.Report, format string) error {
 	switch format {
 	case "text":
-		opt := report.TextOptions{Lang: report.Lang(a.lang), Colour: isTerminal(w)}
-		if !opt.Colour {
+		opt := report.TextOptions{Lang: report.Lang(a.lang), Colour: isTerminal(w) && os.Getenv("NO_COLOR") == ""}
+		if !isTerminal(w) {
 			opt.Width = fileWidth
 		}
 		return rep.WriteText(w, opt)

@@ -79,6 +79,7 @@ func execute(ctx context.Context, in *interrupts, args []string, out, errw io.Wr
 // command runs one command line.
 func (a *app) command(ctx context.Context, args []string) error {
 	root := a.root()
+	refuseUnknown(root.Commands())
 	root.SetArgs(args)
 	if languageOf(args) == "zh" {
 		if err := translateHelp(root); err != nil {
@@ -86,6 +87,29 @@ func (a *app) command(ctx context.Context, args []string) error {
 		}
 	}
 	return root.ExecuteContext(ctx)
+}
+
+// refuseUnknown makes a command that only holds others refuse a name that none
+// of them has. cobra would print its help and succeed: a schedule with a slip of
+// the pen in 'store backup' would look well for ever.
+func refuseUnknown(commands []*cobra.Command) {
+	for _, c := range commands {
+		if !c.HasSubCommands() || c.Runnable() {
+			continue
+		}
+		c.RunE = func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return c.Help()
+			}
+			hint := "run 'custhub --help'"
+			c.SuggestionsMinimumDistance = 2 // as cobra takes it for the names at the top
+			if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+				hint = "did you mean " + strings.Join(near, ", ") + "?"
+			}
+			return fault.Usage("usage", fmt.Sprintf("%q has no command %q", c.CommandPath(), args[0]), hint)
+		}
+		refuseUnknown(c.Commands())
+	}
 }
 
 func (a *app) root() *cobra.Command {

@@ -12,6 +12,7 @@ import (
 	"github.com/custhub/custhub/mask"
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/store"
+	"github.com/custhub/custhub/terminal"
 )
 
 func showCommand(a *app) *cobra.Command {
@@ -91,7 +92,7 @@ type customerPrinter struct {
 
 func (p *customerPrinter) line(format string, args ...any) {
 	if p.err == nil {
-		_, p.err = fmt.Fprintf(p.a.out, format+"\n", args...)
+		_, p.err = fmt.Fprintln(p.a.out, terminal.Printable(fmt.Sprintf(format, args...)))
 	}
 }
 

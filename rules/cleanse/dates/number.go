@@ -2,6 +2,12 @@ package dates
 
 import "strings"
 
+// Four digits from firstYear to lastYear are a year, others a spreadsheet serial.
+const (
+	firstYear = 1900
+	lastYear  = 2100
+)
+
 // numberDate reads values that are a number: compact dates, spreadsheet
 // serials, Unix times. ok is false when s isn't a number.
 func numberDate(s string, opt Options) (Result, bool) {
@@ -56,7 +62,7 @@ func numberDate(s string, opt Options) (Result, bool) {
 			return r, true
 		}
 	case 4:
-		if y, _ := num(whole); y >= 1900 && y <= 2100 && frac == "" {
+		if y, _ := num(whole); y >= firstYear && y <= lastYear && frac == "" {
 			return Result{Precision: Year, Year: y, Offset: Shanghai}, true
 		}
 	}
@@ -136,7 +142,7 @@ func basic(s string) (Result, bool) {
 func six(s string) (Result, bool) {
 	y, _ := num(s[:4])
 	m, _ := num(s[4:])
-	if y >= 1900 && y <= 2100 && m >= 1 && m <= 12 {
+	if y >= firstYear && y <= lastYear && m >= 1 && m <= 12 {
 		return Result{Precision: Month, Year: y, Month: m, Offset: Shanghai}, true
 	}
 	y, _ = num(s[:2])

@@ -41,10 +41,16 @@ func written(s string, opt Options) (Result, bool) {
 	if approx && r.Outcome == record.OK {
 		r.Outcome, r.Code, r.Hint = record.Review, "date.approximate", "the text gives the date only roughly"
 	}
-	if r.Outcome == record.OK && r.Year != 0 && r.Year < 1900 && !sentinel(r) {
+	if r.Outcome == record.OK && r.Year != 0 && unlikely(r) && !sentinel(r) && !openEnd(r) {
 		r.Outcome, r.Code, r.Hint = record.Review, "date.year", "an unlikely year"
 	}
 	return r, true
+}
+
+// unlikely reports a year that hardly any date has. Beyond lastYear that counts
+// for a year alone, whose four digits are a spreadsheet serial to who reads them next.
+func unlikely(r Result) bool {
+	return r.Year < firstYear || r.Precision == Year && r.Year > lastYear
 }
 
 // jsonDate reads /Date(1710484200000)/ of older .NET services.
