@@ -54,15 +54,15 @@ type Field struct {
 type Said struct {
 	record.Ref
 	Record  record.Ref `json:"-"`                // the same with its key in clear, to compare
-	Column  string `json:"column,omitempty"` // columns that feed the field
-	Place   string `json:"place"`            // sheet!cell, file:line:column, table[key].column
-	Raw     string `json:"raw"`              // as the source has it
-	Steps   []Step `json:"steps,omitempty"`
-	Value   string `json:"value"`
-	Outcome string `json:"outcome"`
-	Derived bool   `json:"derived,omitempty"`
-	Batch   int64  `json:"batch"`
-	Changed string `json:"changed_at,omitempty"`
+	Column  string     `json:"column,omitempty"` // columns that feed the field
+	Place   string     `json:"place"`            // sheet!cell, file:line:column, table[key].column
+	Raw     string     `json:"raw"`              // as the source has it
+	Steps   []Step     `json:"steps,omitempty"`
+	Value   string     `json:"value"`
+	Outcome string     `json:"outcome"`
+	Derived bool       `json:"derived,omitempty"`
+	Batch   int64      `json:"batch"`
+	Changed string     `json:"changed_at,omitempty"`
 }
 
 // Step is one change of a value.
@@ -72,6 +72,13 @@ type Step struct {
 	Code    string `json:"code,omitempty"`
 	Before  string `json:"before"`
 	Hint    string `json:"hint,omitempty"`
+}
+
+// Derived reports whether the step filled an empty field, and from what: "" where
+// it was another part of the same cell.
+func (s *Step) Derived() (from string, ok bool) {
+	rest, ok := strings.CutPrefix(s.Code, "derived")
+	return strings.TrimPrefix(rest, "."), ok && s.Before == ""
 }
 
 // Loser is what another record said, and the criterion that put it out.

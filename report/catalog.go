@@ -172,6 +172,7 @@ var catalog = map[string]both{
 
 	"outcome.ok":          {"ok", "合格"},
 	"outcome.fix":         {"fixed", "已修正"},
+	"outcome.derived":     {"derived", "推导"},
 	"outcome.suggest":     {"suggested", "建议修正"},
 	"outcome.review":      {"review", "待查"},
 	"outcome.null":        {"empty word", "空值词"},

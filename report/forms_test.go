@@ -3,7 +3,6 @@ package report
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,6 +12,8 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/xuri/excelize/v2"
+
+	"github.com/custhub/custhub/report/reporttest"
 )
 
 // workbook renders the example and opens it again.
@@ -32,23 +33,7 @@ func workbook(t *testing.T, lang Lang) *excelize.File {
 
 func TestXLSXGolden(t *testing.T) {
 	for _, lang := range []Lang{English, Chinese} {
-		f := workbook(t, lang)
-		var b bytes.Buffer
-		for _, sheet := range f.GetSheetList() {
-			panes, err := f.GetPanes(sheet)
-			if err != nil {
-				t.Fatal(err)
-			}
-			fmt.Fprintf(&b, "== %s (frozen %v)\n", sheet, panes.Freeze)
-			rows, err := f.GetRows(sheet)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, row := range rows {
-				fmt.Fprintln(&b, strings.TrimRight(strings.Join(row, " | "), " |"))
-			}
-		}
-		golden(t, "report."+string(lang)+".xlsx.txt", b.Bytes())
+		golden(t, "report."+string(lang)+".xlsx.txt", reporttest.Sheets(t, workbook(t, lang)))
 	}
 }
 

@@ -134,7 +134,11 @@ func (w Words) narrate(x *lineage.Explanation, ref record.Ref) (steps, golden st
 				continue
 			}
 			for _, step := range from.Steps {
-				fmt.Fprintf(&s, w.text("%s: %s (%s) was %q\n", "%s：%s（%s）原值 %q\n"), f.Field, step.Rule, w.word("outcome", fmt.Sprint(step.Outcome)), step.Before)
+				if _, ok := step.Derived(); ok {
+					fmt.Fprintf(&s, w.text("%s: %s (%s)\n", "%s：%s（%s）\n"), f.Field, step.Rule, w.word("outcome", "derived"))
+					continue
+				}
+				fmt.Fprintf(&s, w.text("%s: %s (%s) was %q\n", "%s：%s（%s）原值 %q\n"), f.Field, w.word("rule", step.Rule), w.word("outcome", fmt.Sprint(step.Outcome)), step.Before)
 			}
 		}
 	}

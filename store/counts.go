@@ -22,13 +22,13 @@ type StreamCount struct {
 // LiveCounts returns how many records of each stream are live.
 func (s *Store) LiveCounts(ctx context.Context) (list []StreamCount, err error) {
 	err = s.read(ctx, func(q *session) error {
-		return q.each(ctx, func(rows *sqlx.Rows) error {
-			var c StreamCount
-			err := rows.Scan(&c.Source, &c.Stream, &c.Entity, &c.Count)
-			list = append(list, c)
+		live, err := countLive(ctx, q)
+		if err != nil {
 			return err
-		}, `SELECT s.source, s.name, r.entity, COUNT(*) FROM source_record r JOIN stream s ON s.id = r.stream_id
-			WHERE r.live_batch > 0 GROUP BY s.source, s.name, r.entity ORDER BY s.source, s.name, r.entity`)
+		}
+		names, err := streamNames(ctx, q)
+		list = streamCounts(names, func(id int64) map[record.EntityType]int64 { return live[id].entities() })
+		return err
 	})
 	return list, wrap("count live records", err)
 }

@@ -72,7 +72,7 @@ func (d *quarantineDesk) export(ctx context.Context, q store.QuarantineQuery, ou
 	if err := writeHandout(out, sheets, quarantine.Guide(d.a.lang)); err != nil {
 		return err
 	}
-	return d.a.done(map[string]any{"rows": len(rows), "file": out}, d.a.text("%d rows written to %s; mend the yellow cells, then 'custhub quarantine edit --file %s --reason WHY'", "%d 行已写入 %s；修正黄色单元格后运行 'custhub quarantine edit --file %s --reason 原因'"), len(rows), out, out)
+	return d.a.done(map[string]any{"rows": len(rows), "file": out}, d.a.text("%d rows written to %s; mend the yellow cells, then 'custhub quarantine edit --file %s --reason WHY'", "已将 %d 行写入 %s；修正黄色单元格后运行 'custhub quarantine edit --file %s --reason 原因'"), len(rows), out, out)
 }
 
 // writeHandout writes a workbook to a file that only its owner may read.

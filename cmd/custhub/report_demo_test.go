@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,6 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/custhub/custhub/demo"
+	"github.com/custhub/custhub/report/reporttest"
 )
 
 // TestDemoReports: the reports of the demo's four sources, verified to the last
@@ -87,30 +87,13 @@ func indented(t *testing.T, data []byte) []byte {
 	return b.Bytes()
 }
 
-// sheetsOf is a workbook as text: each sheet with its rows, and what makes it easy
-// to read.
 func sheetsOf(t *testing.T, file string) []byte {
 	f, err := excelize.OpenFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close() //nolint:errcheck // only read
-	var b bytes.Buffer
-	for _, sheet := range f.GetSheetList() {
-		panes, err := f.GetPanes(sheet)
-		if err != nil {
-			t.Fatal(err)
-		}
-		fmt.Fprintf(&b, "== %s (frozen %v)\n", sheet, panes.Freeze)
-		rows, err := f.GetRows(sheet)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, row := range rows {
-			fmt.Fprintln(&b, strings.TrimRight(strings.Join(row, " | "), " |"))
-		}
-	}
-	return b.Bytes()
+	return reporttest.Sheets(t, f)
 }
 
 // goldenReport compares a report with testdata/demo/name.

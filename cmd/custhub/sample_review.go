@@ -61,7 +61,7 @@ func (a *app) exportSample(ctx context.Context, p *project.Project, st *store.St
 		return err
 	}
 	return a.done(map[string]any{"sample": d.ID, "rows": len(sheet.Rows), "file": out},
-		a.text("%d rows written to %s; fill in the column class, then 'custhub sample import %d %s'", "%d 行已写入 %s；填写“结论”列后运行 'custhub sample import %d %s'"), len(sheet.Rows), out, d.ID, out)
+		a.text("%d rows written to %s; fill in the column class, then 'custhub sample import %d %s'", "已将 %d 行写入 %s；填写“结论”列后运行 'custhub sample import %d %s'"), len(sheet.Rows), out, d.ID, out)
 }
 
 func sampleImportCommand(a *app) *cobra.Command {

@@ -212,16 +212,28 @@ func (a *app) explain(ctx context.Context, st *store.Store, id, field string, cl
 	return p.err
 }
 
+// derived says that a rule filled a field, and from what.
+func (a *app) derived(from string) string {
+	if from == "" {
+		return a.word("outcome", "derived")
+	}
+	return fmt.Sprintf(a.text("derived from %s", "由 %s 推导"), from)
+}
+
 func (p *customerPrinter) said(mark string, s *lineage.Said, note string) {
 	p.line("%s %s  %q%s", mark, s.Place, s.Value, note)
 	for _, step := range s.Steps {
-		detail := p.a.word("outcome", step.Outcome)
+		rule, detail := p.a.word("rule", step.Rule), p.a.word("outcome", step.Outcome)
+		if from, ok := step.Derived(); ok {
+			p.line("      %s  (%s)", rule, p.a.derived(from))
+			continue
+		}
 		if step.Code != "" {
 			detail += " " + step.Code
 		}
-		if step.Rule == "edit" { // the hint is why
-			detail += ": " + step.Hint
+		if step.Rule == "edit" { // the code says who, the hint why
+			detail = strings.TrimPrefix(step.Code, "edit.") + p.a.text(": ", "：") + step.Hint
 		}
-		p.line("      %s: %q  (%s)", step.Rule, step.Before, detail)
+		p.line("      %s%s%q  (%s)", rule, p.a.text(": ", "："), step.Before, detail)
 	}
 }
