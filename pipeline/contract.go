@@ -143,7 +143,7 @@ type Stored struct {
 	Batch    int64     // batch whose version is live
 	MintedAt time.Time // when the record was first seen: the time in the id of a customer named after it
 	Mapped   string
-	Keys     []int64 // match keys as landed; given by Records in a resolve of everything only
+	Keys     []int64 // match keys as landed; not given by Members
 	Customer int64   // id of the customer it belongs to now; 0 when not assigned yet
 }
 
@@ -193,8 +193,9 @@ type Lander interface {
 	// Land commits one batch in one transaction.
 	Land(ctx context.Context, l *Landing) (Committed, error)
 	// Absent calls fn with the keys of live records of the stream that no batch of
-	// the pass has written or observed, a few thousand at a time.
-	Absent(ctx context.Context, source, stream string, pass int64, fn func(keys []string, entities []record.EntityType) error) error
+	// the pass has written or observed, a few thousand at a time. It returns how many
+	// records of the stream were live.
+	Absent(ctx context.Context, source, stream string, pass int64, fn func(keys []string, entities []record.EntityType) error) (live int64, err error)
 }
 
 // Resolver holds the work of resolve: which records, which customers.

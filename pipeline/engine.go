@@ -139,10 +139,10 @@ func (s *engineSet) Add(id int64, ref record.Ref, m *record.Mapped) {
 }
 
 // Keys implements Set.
-func (s *engineSet) Keys(fn func(id, key int64)) {
-	s.set.Keys(func(i int, keys []uint64) {
+func (s *engineSet) Keys(fn func(key int64)) {
+	s.set.Keys(func(_ int, keys []uint64) {
 		for _, k := range keys {
-			fn(s.ids[i], s.engine.key(k))
+			fn(s.engine.key(k))
 		}
 	})
 }

@@ -200,9 +200,9 @@ func (p *exactPartition) Add(id int64, ref record.Ref, m *record.Mapped) {
 }
 
 // Keys implements Set.
-func (p *exactPartition) Keys(fn func(id, key int64)) {
+func (p *exactPartition) Keys(fn func(key int64)) {
 	for _, l := range p.links {
-		fn(p.nodes[l.node].id, l.key)
+		fn(l.key)
 	}
 }
 

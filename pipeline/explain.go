@@ -18,7 +18,7 @@ func (e *Engine) PairKeys(a, b *PairRecord, fn func(key int64)) {
 	s := e.Set()
 	s.Add(1, a.Ref, &a.Mapped)
 	s.Add(2, b.Ref, &b.Mapped)
-	s.Keys(func(_, key int64) { fn(key) })
+	s.Keys(fn)
 }
 
 // PairRecord is one record of a pair to explain.
@@ -51,7 +51,7 @@ func (e *Engine) Holds(members []Stored, said []Assertion, count func(keys []int
 		merges.Add(members[i].Ref, &m)
 	}
 	keys := map[int64]bool{}
-	s.Keys(func(_, key int64) { keys[key] = true })
+	s.Keys(func(k int64) { keys[k] = true })
 	holders, err := count(slices.Sorted(maps.Keys(keys)))
 	if err != nil {
 		return Holding{}, err

@@ -244,6 +244,9 @@ func gather(b *Landing, workers []*worker, drift []ColumnChange) {
 		}
 		notes.take(w.out.notes)
 	}
+	if first := workers[0]; len(workers) > 1 { // the next batch uses the memory of all again
+		first.out.rows, first.out.quarantine = b.Rows, b.Quarantine
+	}
 	b.Notes, _ = json.Marshal(notes) // maps of numbers always marshal
 }
 
@@ -262,17 +265,17 @@ func (l *lander) sweep(ctx context.Context) error {
 		return nil
 	}
 	gone := int64(0)
-	err := l.st.Absent(ctx, l.task.source.Name, l.task.as, l.state.Pass, func(keys []string, _ []record.EntityType) error {
+	live, err := l.st.Absent(ctx, l.task.source.Name, l.task.as, l.state.Pass, func(keys []string, _ []record.EntityType) error {
 		gone += int64(len(keys))
 		return nil
 	})
 	if err != nil || gone == 0 {
 		return err
 	}
-	if err := l.guard.ask(gone); err != nil {
+	if err := l.guard.ask(gone, live); err != nil {
 		return err
 	}
-	return l.st.Absent(ctx, l.task.source.Name, l.task.as, l.state.Pass, func(keys []string, entities []record.EntityType) error {
+	_, err = l.st.Absent(ctx, l.task.source.Name, l.task.as, l.state.Pass, func(keys []string, entities []record.EntityType) error {
 		b := &Landing{
 			Run: l.run.ID, Kind: "delete", Source: l.task.source.Name, Stream: l.task.as, Pass: l.state.Pass,
 			CursorBefore: l.state.Cursor, CursorAfter: l.state.Cursor, PassDone: true, ConfigHash: l.plan.ConfigHash, Read: int64(len(keys)),
@@ -286,4 +289,5 @@ func (l *lander) sweep(ctx context.Context) error {
 		}
 		return l.guard.commit(&done.Tally, b)
 	})
+	return err
 }

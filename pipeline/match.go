@@ -74,9 +74,8 @@ func Likeness(buf []byte, keyer Keyer, m *record.Mapped, keys []int64) (hash int
 type Set interface {
 	// Add takes one record; it keeps nothing of m.
 	Add(id int64, ref record.Ref, m *record.Mapped)
-	// Keys calls fn with the records and their match keys, some perhaps several
-	// times. Call it before Links and Partition.
-	Keys(fn func(id, key int64))
+	// Keys calls fn with match keys of the records, some perhaps several times.
+	Keys(fn func(key int64))
 	// Links returns the pairs, of which probe names at least one record, that belong
 	// to one component or are worth a person's look.
 	Links(degree Degree, probe func(id int64) bool) ([]Link, error)

@@ -126,6 +126,7 @@ func (w *work) round(ctx context.Context) ([]int64, error) {
 	met := meeting{ids: map[record.Ref]int64{}}
 	err := w.st.Records(ctx, func(s *Stored) error {
 		w.members[s.ID] = true
+		w.hold(s)
 		w.res.Records++
 		w.opt.Progress.Add("match", 1)
 		err := w.add(s, &m, set, w.set)
@@ -142,6 +143,7 @@ func (w *work) round(ctx context.Context) ([]int64, error) {
 	outside := 0
 	err = w.st.Near(ctx, w.limits, func(s *Stored) error {
 		outside++
+		w.hold(s)
 		err := w.add(s, &m, set)
 		met.add(s, &m)
 		return err
@@ -149,7 +151,7 @@ func (w *work) round(ctx context.Context) ([]int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := w.count(ctx, set); err != nil || outside == 0 {
+	if err := w.count(ctx); err != nil || outside == 0 {
 		return nil, err
 	}
 	links, err := set.Links(w.degree, func(id int64) bool { return w.members[id] })
@@ -211,19 +213,23 @@ type holders struct {
 	member bool // one of them is of the set
 }
 
-// count learns the degrees of the keys of a set that may matter: of those that
-// pairs with a record of the set share, and of all close ones, which say what a
-// value weighs.
-func (w *work) count(ctx context.Context, set Set) error {
-	set.Keys(func(id, key int64) {
+// hold notes the match keys of a record.
+func (w *work) hold(s *Stored) {
+	member := w.members[s.ID]
+	for _, key := range s.Keys {
 		h, known := w.held[key]
 		if !known {
-			h.one = id
+			h.one = s.ID
 		}
-		h.others = h.others || h.one != id
-		h.member = h.member || w.members[id]
+		h.others = h.others || h.one != s.ID
+		h.member = h.member || member
 		w.held[key] = h
-	})
+	}
+}
+
+// count learns the degrees of the keys that may matter: of those that pairs with a
+// record of the set share, and of all close ones, which say what a value weighs.
+func (w *work) count(ctx context.Context) error {
 	var fresh []int64
 	for key, h := range w.held {
 		if _, known := w.degrees[key]; !known && (closeKey(key) || h.others && h.member) {

@@ -24,6 +24,7 @@ type Training struct {
 	Sample  int    // records to learn from at most; 0 means 200,000
 	Budget  int    // pairs for review that the model may leave; 0: any number
 	Workers int
+	Against *resolve.Model // what the new model is tried beside; nil: the built-in one
 }
 
 // Bounds of training.
@@ -36,7 +37,8 @@ const (
 // Train learns a model without labels from the live customer records of a store.
 // When there are more than the sample, it takes those whose names have the least
 // hashes, so that the same records give the same model whatever the order in
-// which they came. It reads only.
+// which they came. The model says how it does beside the one it is tried against,
+// on the records of which a valid number tells whose they are. It reads only.
 func Train(ctx context.Context, st Census, t Training) (*resolve.Model, error) {
 	if t.Sample <= 0 {
 		t.Sample = defaultSample
@@ -58,13 +60,19 @@ func Train(ctx context.Context, st Census, t Training) (*resolve.Model, error) {
 	m.Fields, m.Keys, m.Cuts = resolve.UnifiedFields(), engineKeys(), base.Cuts
 	m.Trained = &resolve.Training{At: t.At, Records: l.records, Learnt: int64(l.data.Len()), Sources: l.sources}
 	for i := range m.Traits {
-		if m.Traits[i].Repeats == "" {
-			m.Traits[i].Repeats = base.Traits[i].Repeats
+		if r := base.Traits[i].Repeats; r != "" && !m.Repeats(r, m.Traits[i].Name) {
+			m.Traits[i].Repeats = r
 		}
 		if l.known(m.Traits[i].Name) < fewestValues {
 			m.Traits[i] = base.Traits[i]
 			m.Trained.Kept = append(m.Trained.Kept, m.Traits[i].Name)
 		}
+	}
+	if t.Against == nil {
+		t.Against = base
+	}
+	if m.Trained.Trial, err = l.trial(ctx, st, m, t.Against, max(1, t.Workers)); err != nil {
+		return nil, err
 	}
 	return m, size(ctx, st, m, t)
 }
@@ -123,7 +131,8 @@ func oneEach(fields []resolve.Field) []resolve.Field {
 type lesson struct {
 	data    *resolve.Dataset
 	columns []string
-	filled  []int // values by column
+	filled  []int  // values by column
+	limit   uint64 // hash of names up to which records are in the sample
 	records int64
 	sources map[string]int64
 }
@@ -144,10 +153,10 @@ func learn(ctx context.Context, st Census, t Training) (*lesson, error) {
 		return nil, fault.New("model.few", fmt.Sprintf("%d live customer records are too few to learn from", l.records),
 			fmt.Sprintf("load at least %d, or stay with the built-in model", fewestRecords))
 	}
-	limit := ^uint64(0)
+	l.limit = ^uint64(0)
 	if len(hashes) > t.Sample {
 		slices.Sort(hashes)
-		limit = hashes[t.Sample-1]
+		l.limit = hashes[t.Sample-1]
 	}
 	for _, f := range resolve.UnifiedFields() {
 		for _, c := range f.Columns {
@@ -156,7 +165,7 @@ func learn(ctx context.Context, st Census, t Training) (*lesson, error) {
 	}
 	l.filled = make([]int, len(l.columns))
 	l.data = resolve.NewDataset(l.columns)
-	return l, l.read(ctx, st, limit)
+	return l, l.read(ctx, st)
 }
 
 // NameHash is a hash of the name of a record.
@@ -164,13 +173,13 @@ func NameHash(r record.Ref) uint64 {
 	return xxh3.HashString(r.Source + "\x00" + r.Stream + "\x00" + r.Key)
 }
 
-// read takes the records whose names have a hash of at most limit.
-func (l *lesson) read(ctx context.Context, st Census, limit uint64) error {
+// read takes the records of the sample.
+func (l *lesson) read(ctx context.Context, st Census) error {
 	src := l.data.AddSource("store")
 	var m record.Mapped
 	var f features
 	return st.LiveCustomers(ctx, func(s *Stored) error {
-		if NameHash(s.Ref) > limit {
+		if NameHash(s.Ref) > l.limit {
 			return nil
 		}
 		if err := record.DecodeValues(s.Mapped, &m); err != nil {

@@ -115,9 +115,17 @@ func (l *loader) survivorship(doc *yamlfile.Doc) {
 	l.p.Survivorship = name
 }
 
+// defaultRepeated is what may repeat before the key is taken for no key: of rows
+// that share one only the newest counts, so a key that is none would swallow a
+// whole table.
+func defaultRepeated() rules.Threshold {
+	percent := 10.0
+	return rules.Threshold{Percent: &percent, MinRows: 100}
+}
+
 func (l *loader) thresholds() {
 	t := l.spec.Thresholds
-	out := Thresholds{Quarantine: t.Quarantine, Change: t.Change, Delete: t.Delete, Rules: map[string]rules.Threshold{}}
+	out := Thresholds{Quarantine: t.Quarantine, Change: t.Change, Delete: t.Delete, Repeated: t.Repeated, Rules: map[string]rules.Threshold{}}
 	for _, s := range l.p.Sources {
 		if s.Rules == nil {
 			continue
@@ -129,10 +137,13 @@ func (l *loader) thresholds() {
 	for rule, th := range t.Rules {
 		out.Rules[rule] = th
 	}
-	for _, th := range []rules.Threshold{t.Quarantine, t.Change, t.Delete} {
+	for _, th := range []rules.Threshold{t.Quarantine, t.Change, t.Delete, t.Repeated} {
 		if th.Percent != nil && (*th.Percent < 0 || *th.Percent > 100) || th.Max != nil && *th.Max < 0 || th.MinRows < 0 {
 			l.add(l.spec.At.Fault("project.thresholds", "a threshold is a number from 0, and its percent at most 100", ""))
 		}
+	}
+	if out.Repeated.Max == nil && out.Repeated.Percent == nil {
+		out.Repeated = defaultRepeated()
 	}
 	l.p.Thresholds = out
 }

@@ -87,6 +87,7 @@ type Thresholds struct {
 	Quarantine rules.Threshold
 	Change     rules.Threshold
 	Delete     rules.Threshold
+	Repeated   rules.Threshold
 	Rules      map[string]rules.Threshold // of the rule files, overridden by custhub.yaml
 }
 

@@ -72,7 +72,8 @@ type ThresholdSpec struct {
 	Quarantine rules.Threshold            `yaml:"quarantine" doc:"rows in quarantine"`
 	Rules      map[string]rules.Threshold `yaml:"rules" doc:"findings by rule"`
 	Change     rules.Threshold            `yaml:"change" doc:"records changed by one run"`
-	Delete     rules.Threshold            `yaml:"delete" doc:"records deleted by one run"`
+	Delete     rules.Threshold            `yaml:"delete" doc:"records deleted by one run; what a whole pass leaves out is 20 percent of 100 rows and more unless declared"`
+	Repeated   rules.Threshold            `yaml:"repeated" doc:"rows whose key came again in the same pass with other content; default 10 percent of 100 rows and more"`
 }
 
 // CompletenessSpec names the fields of a complete customer by profile.

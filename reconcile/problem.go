@@ -14,3 +14,16 @@ func problems(source string, err error) []report.Problem {
 	}
 	return out
 }
+
+// Unfinished marks the report of a run that failed: where no source is to blame,
+// a gate says that it did not come to its end, and why. What the other gates say
+// is true of a part only.
+func Unfinished(rep *report.Report, err error) {
+	if rep.Verdict.Status == report.Fail {
+		return
+	}
+	why := problems("", err)
+	rep.Header.Errors = append(rep.Header.Errors, why...)
+	rep.Verdict.Gates = append(rep.Verdict.Gates, report.Gate{Code: "ended", Status: report.Fail, Unit: report.Rows, Detail: why[0].Message})
+	rep.Verdict.Judge()
+}

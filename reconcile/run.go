@@ -446,7 +446,26 @@ func (b *builder) thresholds() {
 		}
 		b.gate("change", source, change, f.Updated, f.Read-f.Created)
 		b.gate("delete", source, gone, f.Deleted, f.Read)
+		b.repeated(source, f)
 	}
+}
+
+// repeated judges the rows whose key came again: of those only the newest counts.
+// Below the threshold they are shown all the same, for each is a row that no
+// customer has.
+func (b *builder) repeated(source string, f report.Flow) {
+	if f.Superseded == 0 {
+		return
+	}
+	before := len(b.rep.Verdict.Gates)
+	b.gate("repeated", source, b.about.Thresholds.Repeated, f.Superseded, f.Read)
+	for _, g := range b.rep.Verdict.Gates[before:] {
+		if g.Status == report.Fail {
+			return
+		}
+	}
+	shown := report.Gate{Code: "repeated", Subject: source, Figure: float64(f.Superseded), Advisory: true, Unit: report.Rows}.Judge()
+	b.rep.Verdict.Gates = append(b.rep.Verdict.Gates[:before], shown)
 }
 
 // keptByRule counts the rows of a source that one rule kept out.

@@ -29,7 +29,7 @@ const (
 
 // Gate is one condition with its threshold and figure. Code selects its wording
 // in the catalog: "balance", "quarantine", "quarantine_rule", "change",
-// "delete", "cells", "keys", "totals", "matching", "completeness", "orphans", "drift", "sample", "source".
+// "delete", "repeated", "cells", "keys", "totals", "matching", "completeness", "orphans", "drift", "sample", "source", "ended".
 type Gate struct {
 	Code      string  `json:"code"`
 	Subject   string  `json:"subject,omitempty"` // source, rule or stratum it is about

@@ -43,6 +43,37 @@ type Training struct {
 	Kept    []string         `json:"kept,omitempty"`      // traits with too few values to learn from, whose weights are the built-in ones
 	Stops   []StopKeys       `json:"stop_keys,omitempty"` // blocking keys that led nowhere, since too many records shared them
 	Review  int64            `json:"review"`              // pairs for review it left
+	Trial   *Trial           `json:"trial,omitempty"`     // how it did beside another model; absent where nothing tells
+}
+
+// Trial is how well two models put together the records that have a valid
+// unified code or resident number when these are hidden from them.
+type Trial struct {
+	Records int64   `json:"records"` // with a valid number
+	Pairs   int64   `json:"pairs"`   // of them that have the same one
+	Own     Quality `json:"own"`
+	Against string  `json:"against"` // name of the other model
+	Other   Quality `json:"other"`
+}
+
+// Quality is counted over pairs of records, from 0 to 1.
+type Quality struct {
+	Precision float64 `json:"precision"`
+	Recall    float64 `json:"recall"`
+	F1        float64 `json:"f1"`
+}
+
+// Ahead is 1 where the model did better than the other one, -1 where it did worse, and
+// 0 where they differ by less than twice the standard error of a share of so many pairs.
+func (t *Trial) Ahead() int {
+	d, f := t.Own.F1-t.Other.F1, (t.Own.F1+t.Other.F1)/2
+	switch margin := 2 * math.Sqrt(f*(1-f)/float64(t.Pairs)); {
+	case d > margin:
+		return 1
+	case d < -margin:
+		return -1
+	}
+	return 0
 }
 
 // StopKeys counts the blocking keys of one kind that more records share than
@@ -148,6 +179,22 @@ func (r *Result) Model(name string) *Model {
 		m.Keys = append(m.Keys, parts)
 	}
 	return m
+}
+
+// Repeats reports whether a trait says the same as another, directly or by way of
+// others: two that repeated each other would both count for nothing.
+func (m *Model) Repeats(name, of string) bool {
+	for range m.Traits {
+		if name == of {
+			return true
+		}
+		at := slices.IndexFunc(m.Traits, func(t TraitModel) bool { return t.Name == name })
+		if at < 0 || m.Traits[at].Repeats == "" {
+			return false
+		}
+		name = m.Traits[at].Repeats
+	}
+	return false
 }
 
 // ParseModel reads the JSON form of a model; unknown keys are errors.

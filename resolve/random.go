@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"github.com/custhub/custhub/resolve/fs"
+	"github.com/custhub/custhub/resolve/trait"
 )
 
 // randomPairs is how many random pairs estimate u.
@@ -137,9 +138,13 @@ func redundancies(traits []Named, patterns map[fs.Pattern]float64, n int) {
 	}
 	for t := range traits {
 		best := 0.6
+		if partOfName(traits[t]) {
+			continue // it may also say that two are not one
+		}
 		for q := range traits {
-			// The one that is filled more often stays.
-			if q == t || filled[q][t] < 50 || same[q]*float64(n) < 30*known[q] || known[q] < known[t] || known[q] == known[t] && q > t || same[t] > 0.3*known[t] {
+			// The one that is filled more often stays, or the part of a name.
+			stays := known[q] > known[t] || known[q] == known[t] && q < t || partOfName(traits[q])
+			if q == t || !stays || filled[q][t] < 50 || same[q]*float64(n) < 30*known[q] || same[t] > 0.3*known[t] {
 				continue
 			}
 			if share := both[q][t] / filled[q][t]; share > best && traits[q].Repeats != t {
@@ -148,4 +153,9 @@ func redundancies(traits []Named, patterns map[fs.Pattern]float64, n int) {
 			}
 		}
 	}
+}
+
+func partOfName(t Named) bool {
+	_, ok := t.Trait.(*trait.OrgPart)
+	return ok
 }

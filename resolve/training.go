@@ -28,10 +28,7 @@ func train(traits []Named, d *discovery, random map[fs.Pattern]float64, n int, s
 	freq := frequencies(traits, random)
 	prior := expected(traits, d)
 	p := &fs.Params{M: prior, Lambda: mostTrue(traits, freq, prior, n)}
-	ofName := 0.0
-	if slices.ContainsFunc(least(traits), func(l float64) bool { return l > 0 }) {
-		ofName = p.Lambda
-	}
+	ofName := agreeing(traits, freq, prior)
 	p.U = withoutTrue(freq, prior, p.Lambda)
 	top := ceiling(traits, freq, prior)
 	selected := emBlocks(d, source)
@@ -161,6 +158,25 @@ func shareOfTrue(traits []Named, d *discovery, found []fs.Counted, p *fs.Params)
 		}
 	}
 	return lambda
+}
+
+// agreeing is the share of pairs that agree on a name, as true pairs would; 0 where
+// there is no name.
+func agreeing(traits []Named, freq, prior [][]float64) float64 {
+	named, agrees := least(traits), agreement(traits)
+	for t := range traits {
+		if named[t] == 0 {
+			continue
+		}
+		f, m := 0.0, 0.0
+		for l, ok := range agrees[t] {
+			if ok {
+				f, m = f+freq[t][l], m+prior[t][l]
+			}
+		}
+		return f / m
+	}
+	return 0
 }
 
 // leastTrue bounds the share of true pairs from below: there are at least as

@@ -45,7 +45,7 @@ func (s *Store) Assign(ctx context.Context, as []pipeline.Assignment) error {
 	if err != nil {
 		return wrap("assign", err)
 	}
-	if first {
+	if first && s.work.figures != nil {
 		s.work.figures.Clusters = clustersOf(as)
 	}
 	change.apply(s.work.figures)

@@ -92,7 +92,7 @@ func packRows(fates []fate) {
 	for i := range n {
 		part := fates[i*len(fates)/n : (i+1)*len(fates)/n]
 		wg.Go(func() {
-			var p packer
+			p := packer{pack: pack.NewPacker()}
 			for j := range part {
 				if f := &part[j]; f.writes && !f.row.Delete {
 					f.packed = p.row(f.row)
@@ -105,7 +105,7 @@ func packRows(fates []fate) {
 
 // packer packs rows into blocks of memory.
 type packer struct {
-	text  []byte // content under way
+	pack  *pack.Packer
 	block []byte
 }
 
@@ -117,14 +117,13 @@ func (p *packer) row(r *pipeline.LandRow) packedRow {
 	if len(r.Raw)+len(r.Mapped) == 0 {
 		return packedRow{}
 	}
-	p.text = append(p.text[:0], cleanBytes(r.Raw)...)
-	out := packedRow{rawBytes: int64(len(p.text)), marked: bytes.Contains(r.Mapped, steps)}
-	p.text = append(p.text, cleanBytes(r.Mapped)...)
-	if need := pack.Bound(len(p.text)); cap(p.block)-len(p.block) < need {
+	raw, mapped := cleanBytes(r.Raw), cleanBytes(r.Mapped)
+	out := packedRow{rawBytes: int64(len(raw)), marked: bytes.Contains(mapped, steps)}
+	if need := pack.Bound(len(raw) + len(mapped)); cap(p.block)-len(p.block) < need {
 		p.block = make([]byte, 0, max(packBlock, need))
 	}
 	from := len(p.block)
-	p.block = pack.Append(p.block, p.text)
+	p.block = p.pack.Append(p.block, raw, mapped)
 	out.content = p.block[from:len(p.block):len(p.block)]
 	return out
 }

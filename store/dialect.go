@@ -38,9 +38,9 @@ type dialect struct {
 	// analyze is the statement that renews the statistics of the given tables, which
 	// a bulk load leaves behind; "" where the database does it by itself.
 	analyze string
-	// deferKeys and restoreKeys drop the foreign keys of the golden tables before
-	// the first publication and check them all at once after it; empty where
-	// checking them row by row is cheap.
+	// deferKeys and restoreKeys drop the keys of the golden tables before the first
+	// publication and make and check them all at once after it; empty where doing
+	// that row by row is cheap. deferKeys may be run again.
 	deferKeys, restoreKeys []string
 	// unindexKeys and indexKeys drop the primary key of match_key and make it again: to
 	// fill the empty table costs less so. Empty where it doesn't.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,17 +33,33 @@ var postgresDialect = dialect{
 	inChunk:      20000,
 	deletePairs:  deletePairsPostgres,
 	analyze:      "ANALYZE ",
-	deferKeys:    constraints("ALTER TABLE %t DROP CONSTRAINT IF EXISTS %n"),
-	restoreKeys:  constraints("ALTER TABLE %t ADD CONSTRAINT %n FOREIGN KEY (%c) REFERENCES %p (%k)"),
-	unindexKeys:  "ALTER TABLE match_key DROP CONSTRAINT match_key_pkey",
-	indexKeys:    "ALTER TABLE match_key ADD PRIMARY KEY (hash, rec_id)",
-	beforeDry:    "SET idle_in_transaction_session_timeout = 0",
-	retryable:    postgresRetryable,
+	deferKeys: slices.Concat(foreignKeys("ALTER TABLE %t DROP CONSTRAINT IF EXISTS %n"),
+		uniqueKeys("ALTER TABLE %t DROP CONSTRAINT IF EXISTS %n")),
+	restoreKeys: slices.Concat(uniqueKeys("ALTER TABLE %t ADD CONSTRAINT %n %k (%c)"),
+		foreignKeys("ALTER TABLE %t ADD CONSTRAINT %n FOREIGN KEY (%c) REFERENCES %p (%k)")),
+	unindexKeys: "ALTER TABLE match_key DROP CONSTRAINT match_key_pkey",
+	indexKeys:   "ALTER TABLE match_key ADD PRIMARY KEY (hash, rec_id)",
+	beforeDry:   "SET idle_in_transaction_session_timeout = 0",
+	retryable:   postgresRetryable,
 }
 
-// constraints fills a statement for each foreign key that points to a customer
+// uniqueKeys fills a statement for each primary and unique key of a customer and
+// what is nested in it, by the name that PostgreSQL gives it.
+func uniqueKeys(statement string) []string {
+	var list []string
+	for _, name := range goldenTables {
+		t := schema.Find(name)
+		list = append(list, replaceAll(statement, "%t", name, "%n", name+"_pkey", "%k", "PRIMARY KEY", "%c", strings.Join(t.Primary, ", ")))
+		for _, columns := range t.Unique {
+			list = append(list, replaceAll(statement, "%t", name, "%n", name+"_"+strings.Join(columns, "_")+"_key", "%k", "UNIQUE", "%c", strings.Join(columns, ", ")))
+		}
+	}
+	return list
+}
+
+// foreignKeys fills a statement for each foreign key that points to a customer
 // or contact, by the name that PostgreSQL gives it.
-func constraints(statement string) []string {
+func foreignKeys(statement string) []string {
 	var list []string
 	for _, t := range schema.Tables() {
 		for _, r := range t.Refs {

@@ -84,6 +84,12 @@ func (v *values) add(text string) {
 	}
 }
 
+// partOfName are fields that many people share, and whose whole is looked for: a
+// given name of two characters would be found in hundreds of rows of others.
+var partOfName = map[record.FieldID]bool{
+	record.CustomerSurname: true, record.CustomerGivenName: true, record.ContactSurname: true, record.ContactGivenName: true,
+}
+
 // entity adds the personal fields of an entity, as they are and as they were
 // before each step of cleansing. Dates and the like tell nobody from others.
 func (v *values) entity(e *record.Entity, person bool) {
@@ -91,7 +97,7 @@ func (v *values) entity(e *record.Entity, person bool) {
 		f := &e.Fields[i]
 		info := f.ID.Info()
 		own := person && (f.ID == record.CustomerLegalName || f.ID == record.CustomerShortName || f.ID == record.CustomerNameEN || f.ID == record.CustomerFormerName)
-		if info.Kind != record.Text || len(info.Enum) > 0 || info.Privacy == record.Open && !own {
+		if info.Kind != record.Text || len(info.Enum) > 0 || info.Privacy == record.Open && !own || partOfName[f.ID] {
 			continue
 		}
 		v.add(f.Value.Text)

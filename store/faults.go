@@ -25,13 +25,31 @@ func openFault(dsn string, err error) error {
 	return fault.New("store.open", "the store cannot be opened", openHint(err)).At(maskDSN(dsn)).Because(err)
 }
 
+// writeFault explains what an administrator can mend: no space where the store
+// is. Anything else, and what is explained already, passes.
+func writeFault(err error) error {
+	var f *fault.Fault
+	if err == nil || errors.As(err, &f) {
+		return err
+	}
+	m := strings.ToLower(err.Error())
+	for _, full := range []string{"database or disk is full", "no space left on device", "is full", "could not extend file"} {
+		if strings.Contains(m, full) {
+			return fault.New("store.full", "there is no space left where the store is", "free some, then run again: what was committed stays, and it goes on from there").Because(err)
+		}
+	}
+	return err
+}
+
 func openHint(err error) string {
 	m := strings.ToLower(err.Error())
 	switch {
+	case strings.Contains(m, "readonly"), strings.Contains(m, "read-only"), strings.Contains(m, "permission denied"):
+		return "this account must be able to write the store; a SQLite store needs its folder, too"
+	case strings.Contains(m, "malformed"), strings.Contains(m, "not a database"):
+		return "the file is no SQLite database or is damaged: check the path, or put a backup in its place"
 	case strings.Contains(m, "unable to open database file"), strings.Contains(m, "no such file"):
 		return "check the path: its folder must exist and be writable"
-	case strings.Contains(m, "not a database"):
-		return "the file is not a SQLite database: choose another path"
 	case strings.Contains(m, "connection refused"), strings.Contains(m, "no such host"):
 		return "check host and port, and that the server runs"
 	case strings.Contains(m, "password"), strings.Contains(m, "access denied"):

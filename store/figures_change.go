@@ -81,11 +81,23 @@ func (l *liveFigures) apply(c *liveChange) {
 	switch {
 	case len(l.Days) == 0:
 		l.Newest = ""
-	case known && c.In >= l.Newest:
+	case known && c.In >= l.Newest || l.beginsWith(c):
 		l.Newest = c.In
 	case c.Out >= l.Newest:
 		l.Newest = "" // the newest is gone; which comes after it is not known
 	}
+}
+
+// beginsWith reports whether no day is later than the last that the change
+// brings, and no record of it is older than the change.
+func (l *liveFigures) beginsWith(c *liveChange) bool {
+	day := dayOf(c.In)
+	for other := range l.Days {
+		if other > day {
+			return false
+		}
+	}
+	return l.Days[day] == c.Days[day]
 }
 
 // with returns the figures after what some batches changed of the live records.

@@ -47,10 +47,15 @@ func (s *Store) gatherAll(ctx context.Context, q *session) error {
 		return err
 	}
 	if s.work.fresh = n == 0; s.work.fresh {
-		s.work.figures.Golden = newGoldenFigures()
-		if err := deferKeys(ctx, q); err != nil {
-			return err
+		if s.work.figures != nil {
+			s.work.figures.Golden = newGoldenFigures()
 		}
+		err = deferKeys(ctx, q)
+	} else {
+		err = restoreKeys(ctx, q)
+	}
+	if err != nil {
+		return err
 	}
 	return q.d.renew(ctx, q, "source_record", "version", "xref")
 }

@@ -29,7 +29,11 @@ func comparePairs(a, b pair) int {
 // that into match_key: keys are hashes, so bringing them in line batch by batch
 // would rewrite most pages of the index each time.
 func (b *landing) writeKeys(ctx context.Context, q *session) error {
-	var add []pair
+	n := 0
+	for i := range b.fates {
+		n += len(b.fates[i].row.Keys)
+	}
+	add := make([]pair, 0, n)
 	for i := range b.fates {
 		f := &b.fates[i]
 		if !f.heads || f.row.Delete {

@@ -105,15 +105,16 @@ func (st *passState) note(kind string, recs recSet) {
 func pins(kind string) bool { return kind == "reprocess" || kind == "replay" }
 
 // Absent calls fn with the keys of live records of the stream that no batch of
-// the pass has read, a few thousand at a time. fn may land.
-func (s *Store) Absent(ctx context.Context, source, stream string, pass int64, fn func(keys []string, entities []record.EntityType) error) error {
+// the pass has read, a few thousand at a time, and returns how many records of the
+// stream were live. fn may land.
+func (s *Store) Absent(ctx context.Context, source, stream string, pass int64, fn func(keys []string, entities []record.EntityType) error) (live int64, err error) {
 	id, err := s.findStream(ctx, source, stream)
 	if err != nil || id == 0 {
-		return wrap("absent keys", err)
+		return live, wrap("absent keys", err)
 	}
 	st, err := s.passState(ctx, id, pass)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	const page = 5000
 	after, more := "", true
@@ -128,29 +129,32 @@ func (s *Store) Absent(ctx context.Context, source, stream string, pass int64, f
 			}
 			return q.each(ctx, func(rows *sqlx.Rows) error {
 				var key string
-				var rec, live int64
+				var rec, batch int64
 				var entity record.EntityType
-				if err := rows.Scan(&rec, &key, &entity, &live); err != nil {
+				if err := rows.Scan(&rec, &key, &entity, &batch); err != nil {
 					return err
 				}
 				n++
 				after = key
-				if live != 0 && !st.read.has(rec) {
+				if batch != 0 {
+					live++
+				}
+				if batch != 0 && !st.read.has(rec) {
 					keys, entities = append(keys, key), append(entities, entity)
 				}
 				return nil
 			}, "SELECT id, source_key, entity, live_batch FROM source_record WHERE stream_id = ?"+cond+" ORDER BY source_key LIMIT 5000", id, after)
 		})
 		if err != nil {
-			return wrap("absent keys", err)
+			return live, wrap("absent keys", err)
 		}
 		more = n == page
 		if len(keys) == 0 {
 			continue
 		}
 		if err := fn(keys, entities); err != nil {
-			return err
+			return live, err
 		}
 	}
-	return nil
+	return live, nil
 }

@@ -7,8 +7,26 @@ import (
 	"github.com/custhub/custhub/record"
 )
 
-// childTables hold what is nested in a customer, children before parents.
-var childTables = []string{"consent", "address", "contact_point", "contact"}
+// goldenTables hold customers, children before parents.
+var goldenTables = []string{"consent", "address", "contact_point", "contact", "customer"}
+
+// childTables hold what is nested in a customer.
+var childTables = goldenTables[:4]
+
+// nestedTables is some of the child tables.
+type nestedTables struct{ consent, address, point, contact bool }
+
+var allNested = nestedTables{true, true, true, true}
+
+// names lists them, children before parents.
+func (n nestedTables) names() (list []string) {
+	for i, in := range [...]bool{n.consent, n.address, n.point, n.contact} {
+		if in {
+			list = append(list, childTables[i])
+		}
+	}
+	return list
+}
 
 // Publish replaces the given customers and removes those in gone, in one
 // transaction. Several may run at a time, of different customers: the rows of
@@ -52,7 +70,7 @@ func (s *Store) publishFresh(ctx context.Context, rows *goldenRows, golden []pip
 	}
 	rows.layOut()
 	err := s.write(ctx, func(q *session) error { return rows.insert(ctx, q) })
-	if err == nil {
+	if err == nil && s.work.figures != nil {
 		s.figured.Lock()
 		defer s.figured.Unlock()
 		s.work.figures.Golden.noteNew(rows.customer, golden)
@@ -81,16 +99,16 @@ func (s *Store) countGolden(list []replacement) {
 // publication is what publishing some customers writes. It is made before the
 // transaction: nobody else changes customers while a resolve is under way.
 type publication struct {
-	history []any       // rows of customer_history
-	gone    []int64     // customers that go, or are written anew
-	rows    *goldenRows // customers written anew
-	patches patchSet    // the others
+	history []any              // rows of customer_history
+	gone    map[string][]int64 // by table: customers whose rows go, or are written anew
+	rows    *goldenRows        // what is written anew
+	patches patchSet           // of customers that stay
 }
 
-// publication lays out what is to be written. Where only fields of a customer
-// itself changed, those are; else all of it.
+// publication lays out what is to be written: of a customer that stays the fields
+// that changed, and what is nested in it table by table.
 func (s *Store) publication(ctx context.Context, rows *goldenRows, list []replacement) (*publication, error) {
-	p := &publication{rows: rows, patches: patchSet{}}
+	p := &publication{gone: map[string][]int64{}, rows: rows, patches: patchSet{}}
 	var kind string
 	err := s.read(ctx, func(q *session) error {
 		_, err := q.get(ctx, []any{&kind}, "SELECT kind FROM run WHERE id = ?", s.run.get())
@@ -113,24 +131,33 @@ func (p *publication) add(s *Store, r *replacement, kind string) error {
 	if err := p.note(s, r, kind); err != nil {
 		return err
 	}
-	if r.golden != nil && r.kids {
-		return p.patches.add(r, s.run.get())
-	}
-	if r.old != nil {
-		p.gone = append(p.gone, r.old.Rec)
-	}
-	if r.golden != nil {
+	if r.old == nil {
 		return s.fillRows(p.rows, r.golden)
 	}
-	return nil
+	if r.golden == nil {
+		for _, t := range goldenTables {
+			p.gone[t] = append(p.gone[t], r.old.Rec)
+		}
+		return nil
+	}
+	changed := r.nested()
+	for _, t := range changed.names() {
+		p.gone[t] = append(p.gone[t], r.old.Rec)
+	}
+	if err := p.rows.nested(r.old.Rec, &r.golden.Entity, changed); err != nil {
+		return err
+	}
+	return p.patches.add(r, s.run.get())
 }
 
 func (p *publication) write(ctx context.Context, q *session) error {
 	if err := q.d.insert(ctx, q, "customer_history", historyColumns, p.history); err != nil {
 		return err
 	}
-	if err := unpublish(ctx, q, p.gone); err != nil {
-		return err
+	for _, t := range goldenTables {
+		if err := execIn(ctx, q, p.gone[t], "DELETE FROM "+t+" WHERE "+customerColumn(t)+" IN (?)"); err != nil {
+			return err
+		}
 	}
 	if err := p.rows.insert(ctx, q); err != nil {
 		return err
@@ -138,13 +165,12 @@ func (p *publication) write(ctx context.Context, q *session) error {
 	return p.patches.write(ctx, q)
 }
 
-func unpublish(ctx context.Context, q *session, ids []int64) error {
-	for _, t := range childTables {
-		if err := execIn(ctx, q, ids, "DELETE FROM "+t+" WHERE customer_id IN (?)"); err != nil {
-			return err
-		}
+// customerColumn is the column of a golden table that names the customer.
+func customerColumn(table string) string {
+	if table == "customer" {
+		return "id"
 	}
-	return execIn(ctx, q, ids, "DELETE FROM customer WHERE id IN (?)")
+	return "customer_id"
 }
 
 // goldenRows collects the rows of some customers.
@@ -189,33 +215,35 @@ func (s *Store) fillRows(g *goldenRows, c *pipeline.Golden) error {
 	if err := g.customer.add(before, &c.Entity, int64(len(c.Members)), c.Complete, textOrNull(c.Provenance), s.run.get()); err != nil {
 		return err
 	}
-	return g.nested(c.Customer, &c.Entity)
+	return g.nested(c.Customer, &c.Entity, allNested)
 }
 
 // nested adds the rows of a customer's contacts, contact points, addresses and
-// consents in the order of the golden record.
-func (g *goldenRows) nested(id int64, e *record.Entity) error {
+// consents, of those tables that are wanted, in the order of the golden record.
+func (g *goldenRows) nested(id int64, e *record.Entity, wanted nestedTables) error {
 	var contacts, points, addresses, consents int64
 	var err error
 	for i := range e.Kids {
 		kid := &e.Kids[i]
-		switch kid.Type {
-		case record.Contact:
+		switch {
+		case kid.Type == record.Contact:
 			contacts++
-			err = g.contact.add([]any{id, contacts}, kid)
+			if wanted.contact {
+				err = g.contact.add([]any{id, contacts}, kid)
+			}
 			for j := range kid.Kids {
-				if err == nil && kid.Kids[j].Type == record.ContactPoint {
+				if err == nil && wanted.point && kid.Kids[j].Type == record.ContactPoint {
 					points++
 					err = g.point.add([]any{id, points, contacts}, &kid.Kids[j])
 				}
 			}
-		case record.ContactPoint:
+		case kid.Type == record.ContactPoint && wanted.point:
 			points++
 			err = g.point.add([]any{id, points, nil}, kid)
-		case record.Address:
+		case kid.Type == record.Address && wanted.address:
 			addresses++
 			err = g.address.add([]any{id, addresses}, kid)
-		case record.Consent:
+		case kid.Type == record.Consent && wanted.consent:
 			consents++
 			err = g.consent.add([]any{id, consents}, kid)
 		}

@@ -22,7 +22,7 @@ type patch struct {
 // headColumns are the columns of a customer that tell how it was made.
 var headColumns = []string{"source_count", "complete", "provenance", "updated_run"}
 
-// add notes what changes of a customer whose nested entities stay.
+// add notes what changes of a customer itself.
 func (p patchSet) add(r *replacement, run int64) error {
 	changed := changedFields(&r.old.Entity, r.is)
 	cols := make([]string, 0, len(changed)+len(headColumns)+2)
@@ -79,4 +79,28 @@ func changedFields(a, b *record.Entity) (ids []record.FieldID) {
 	}
 	slices.Sort(ids)
 	return ids
+}
+
+// nested finds the tables in which what is nested in the customer changes. A
+// contact point names the contact that it belongs to by its place.
+func (r *replacement) nested() (n nestedTables) {
+	was, is := r.old.Entity.Kids, r.is.Kids
+	differ := func(a, b []record.Entity, t record.EntityType, same func(a, b record.Entity) bool) bool {
+		return !slices.EqualFunc(ofType(a, t), ofType(b, t), same)
+	}
+	n.consent = differ(was, is, record.Consent, sameEntity)
+	n.address = differ(was, is, record.Address, sameEntity)
+	n.contact = differ(was, is, record.Contact, func(a, b record.Entity) bool { return sameValues(&a, &b) })
+	n.point = n.contact || differ(was, is, record.ContactPoint, sameEntity) ||
+		differ(was, is, record.Contact, func(a, b record.Entity) bool { return !differ(a.Kids, b.Kids, record.ContactPoint, sameEntity) })
+	return n
+}
+
+func ofType(list []record.Entity, t record.EntityType) (out []record.Entity) {
+	for i := range list {
+		if list[i].Type == t {
+			out = append(out, list[i])
+		}
+	}
+	return out
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"github.com/jmoiron/sqlx"
 
@@ -25,7 +26,7 @@ type workState struct {
 const (
 	markResolved = "resolved"     // customers were resolved completely at least once
 	markFull     = "full_resolve" // a full resolve is under way
-	markNoKeys   = "no_keys"      // foreign keys are dropped until it ends
+	markNoKeys   = "no_keys"      // keys of golden tables are dropped until it ends
 )
 
 // Pending says what changed since the last completed resolve. Everything is to
@@ -124,6 +125,11 @@ func (s *Store) Finish(ctx context.Context, scope pipeline.Scope) error {
 		if err := restoreKeys(ctx, q); err != nil {
 			return err
 		}
+		if s.work.full {
+			if err := q.d.renew(ctx, q, goldenTables...); err != nil {
+				return err
+			}
+		}
 		if err := q.exec(ctx, "DELETE FROM meta WHERE name = ?", markFull); err != nil {
 			return err
 		}
@@ -136,8 +142,9 @@ func (s *Store) Finish(ctx context.Context, scope pipeline.Scope) error {
 	return wrap("finish resolve", err)
 }
 
-// deferKeys drops foreign keys for the time of a first publication, durably: a
-// resolve that goes on after a crash restores them too.
+// deferKeys drops keys for the time of a first publication, durably: a resolve
+// that goes on after a crash restores them, and does so at once, since it will
+// look for customers.
 func deferKeys(ctx context.Context, q *session) error {
 	for _, statement := range q.d.deferKeys {
 		if err := q.exec(ctx, statement); err != nil {
@@ -155,13 +162,11 @@ func restoreKeys(ctx context.Context, q *session) error {
 	if err != nil || !dropped {
 		return err
 	}
-	for _, statement := range q.d.restoreKeys {
+	// An earlier version dropped fewer of them.
+	for _, statement := range slices.Concat(q.d.deferKeys, q.d.restoreKeys) {
 		if err := q.exec(ctx, statement); err != nil {
 			return err
 		}
-	}
-	if err := q.d.renew(ctx, q, append([]string{"customer"}, childTables...)...); err != nil {
-		return err
 	}
 	return q.exec(ctx, "DELETE FROM meta WHERE name = ?", markNoKeys)
 }

@@ -30,9 +30,9 @@ func mysqlDSN(t testing.TB) string {
 	return u.String()
 }
 
-// TestPostgresForeignKeys: the keys that a first publication goes without are
+// TestPostgresKeys: the keys that a first publication goes without are
 // back after it, also when it was cut off, and the planner knows the tables.
-func TestPostgresForeignKeys(t *testing.T) {
+func TestPostgresKeys(t *testing.T) {
 	dsn := testdb.Postgres(t)
 	h := storetest.OpenHub(t, dsn, store.Options{})
 	db, err := sql.Open("postgres", dsn)
@@ -42,7 +42,7 @@ func TestPostgresForeignKeys(t *testing.T) {
 	defer db.Close() //nolint:errcheck // only read from
 	count := func() (n int) {
 		t.Helper()
-		if err := db.QueryRow("SELECT COUNT(*) FROM pg_constraint WHERE contype = 'f'").Scan(&n); err != nil {
+		if err := db.QueryRow("SELECT COUNT(*) FROM pg_constraint WHERE contype IN ('f', 'p', 'u')").Scan(&n); err != nil {
 			t.Fatal(err)
 		}
 		return n
@@ -53,11 +53,11 @@ func TestPostgresForeignKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	if count() == want {
-		t.Error("the first publication checks foreign keys row by row")
+		t.Error("the first publication maintains keys row by row")
 	}
 	h.Resolve()
 	if got := count(); got != want {
-		t.Errorf("%d foreign keys after the first publication, not %d", got, want)
+		t.Errorf("%d keys after the first publication, not %d", got, want)
 	}
 	var rows float64
 	if err := db.QueryRow("SELECT reltuples FROM pg_class WHERE relname = 'customer'").Scan(&rows); err != nil || rows != 3 {

@@ -100,7 +100,7 @@ func (s *Store) write(ctx context.Context, fn func(*session) error) error {
 	for i := 1; ; i++ {
 		err := s.writeOnce(ctx, fn)
 		if err == nil || i == attempts || ctx.Err() != nil || !s.d.retryable(err) {
-			return err
+			return writeFault(err)
 		}
 		time.Sleep(time.Duration(i*i) * 5 * time.Millisecond)
 	}

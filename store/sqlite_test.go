@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/custhub/custhub/store"
 	"github.com/custhub/custhub/store/storetest"
 )
 
@@ -15,4 +16,12 @@ func TestHistories(t *testing.T) {
 	storetest.RunHistories(t, func(testing.TB) string {
 		return "sqlite:" + filepath.Join(t.TempDir(), "hub.db")
 	})
+}
+
+// TestCountOnly: a dry run that keeps no figures may resolve for the first time.
+func TestCountOnly(t *testing.T) {
+	h := storetest.OpenHub(t, "sqlite:"+filepath.Join(t.TempDir(), "hub.db"), store.Options{DryRun: true})
+	h.S.CountOnly()
+	h.Land(h.Batch("erp", "customers", 1, true, storetest.Row{Key: "a", Name: "甲", Keys: []string{"1"}}))
+	h.Resolve()
 }

@@ -83,8 +83,8 @@ func (s *Store) scanStored(rows *sqlx.Rows, r *storedRow, st *pipeline.Stored, m
 	return err
 }
 
-// rangeScan reads a row of storedColumns and one column more.
-type rangeScan func(rows *sqlx.Rows, r *storedRow, st *pipeline.Stored) error
+// storedScan reads a row of storedColumns and the columns after them.
+type storedScan func(rows *sqlx.Rows, r *storedRow, st *pipeline.Stored) error
 
 func (s *Store) scanCustomer(rows *sqlx.Rows, r *storedRow, st *pipeline.Stored) error {
 	return s.scanStored(rows, r, st, &st.Customer)
@@ -97,9 +97,18 @@ func (s *Store) scanKeys(rows *sqlx.Rows, r *storedRow, st *pipeline.Stored) err
 	return err
 }
 
-// fill reads what the records of a page hold. A record that another run has
+// fill reads what the records of a page hold, but for their match keys; fillKeyed
+// reads those too. A record that another run has
 // deleted meanwhile is left without a batch: that run will resolve it.
 func (s *Store) fill(ctx context.Context, q *session, page []pipeline.Stored) error {
+	return s.fillBy(ctx, q, page, storedColumns, func(rows *sqlx.Rows, r *storedRow, st *pipeline.Stored) error { return s.scanStored(rows, r, st) })
+}
+
+func (s *Store) fillKeyed(ctx context.Context, q *session, page []pipeline.Stored) error {
+	return s.fillBy(ctx, q, page, storedColumns+", v.match_keys", s.scanKeys)
+}
+
+func (s *Store) fillBy(ctx context.Context, q *session, page []pipeline.Stored, columns string, scan storedScan) error {
 	if len(page) == 0 {
 		return nil
 	}
@@ -111,7 +120,7 @@ func (s *Store) fill(ctx context.Context, q *session, page []pipeline.Stored) er
 	var row storedRow
 	put := func(rows *sqlx.Rows) error {
 		var st pipeline.Stored
-		if err := s.scanStored(rows, &row, &st); err != nil {
+		if err := scan(rows, &row, &st); err != nil {
 			return err
 		}
 		if of := at[st.ID]; of != nil {
@@ -121,9 +130,9 @@ func (s *Store) fill(ctx context.Context, q *session, page []pipeline.Stored) er
 		return nil
 	}
 	if from, to := slices.Min(ids)-1, slices.Max(ids); to-from <= int64(len(ids)+len(ids)/8) { // few in between are others
-		return q.each(ctx, put, storedColumns+" FROM source_record r"+storedFrom+" WHERE r.id > ? AND r.id <= ? AND v.rec_id > ? AND v.rec_id <= ?", from, to, from, to)
+		return q.each(ctx, put, columns+" FROM source_record r"+storedFrom+" WHERE r.id > ? AND r.id <= ? AND v.rec_id > ? AND v.rec_id <= ?", from, to, from, to)
 	}
-	return eachIn(ctx, q, ids, put, storedColumns+" FROM source_record r"+storedFrom+" WHERE r.id IN (?)")
+	return eachIn(ctx, q, ids, put, columns+" FROM source_record r"+storedFrom+" WHERE r.id IN (?)")
 }
 
 // Records calls fn with each live customer record that joined the work set since
@@ -179,7 +188,7 @@ func (s *Store) Fetch(ctx context.Context, ids []int64, fn func(*pipeline.Stored
 		for i, id := range part {
 			page[i].ID = id
 		}
-		return page, len(ids) > 0, s.fill(ctx, q, page)
+		return page, len(ids) > 0, s.fillKeyed(ctx, q, page)
 	}
 	return wrap("read records", s.eachLive(ctx, next, fn))
 }
@@ -211,7 +220,7 @@ func (s *Store) touchedRecordPages() pager {
 		if err != nil {
 			return nil, false, err
 		}
-		return page, len(page) == storedPage, s.fill(ctx, q, page)
+		return page, len(page) == storedPage, s.fillKeyed(ctx, q, page)
 	}
 }
 
@@ -245,7 +254,7 @@ func (s *Store) ranges(table, id string, read rangeRead) pager {
 }
 
 // rangeReader reads rows by a query of storedColumns in liveRange.
-func (s *Store) rangeReader(query string, scan rangeScan) rangeRead {
+func (s *Store) rangeReader(query string, scan storedScan) rangeRead {
 	return func(ctx context.Context, q *session, from, to int64) ([]pipeline.Stored, error) {
 		page := make([]pipeline.Stored, 0, storedPage)
 		var row storedRow

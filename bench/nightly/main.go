@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/go-sql-driver/mysql"
 	_ "modernc.org/sqlite" // driver
 
 	"github.com/custhub/custhub/testdb"
@@ -25,7 +26,7 @@ func main() {
 	changed := flag.Int("changed", 10_000, "rows that change overnight")
 	moved := flag.Int("moved", 1000, "of these, rows whose mobile changes too, by which customers are matched")
 	binary := flag.String("binary", "bin/custhub", "the binary to measure")
-	stores := flag.String("stores", "sqlite,postgres", "stores to measure")
+	stores := flag.String("stores", "sqlite,postgres", "stores to measure: sqlite, postgres, mysql")
 	dir := flag.String("dir", "", "folder to keep; what it holds is used again (default: a temporary one)")
 	load := flag.Bool("load", false, "only load the stores, into -dir, for later measurements")
 	profile := flag.String("profile", "", "folder for CPU profiles of the measured runs")
@@ -162,6 +163,24 @@ func (h *hub) store() (string, error) {
 			return "", fmt.Errorf("%s is not set: run under go run ./testdb/cmd/servers --", testdb.EnvPostgres)
 		}
 		return dsn, nil
+	case "mysql":
+		return mysqlStore()
 	}
 	return "", fmt.Errorf("no such store: %s", h.name)
+}
+
+// mysqlStore names a database of its own on the test server, made when it isn't
+// there.
+func mysqlStore() (string, error) {
+	cfg, err := mysql.ParseDSN(os.Getenv(testdb.EnvMySQL))
+	if err != nil || cfg.Addr == "" {
+		return "", fmt.Errorf("%s is not set: run under go run ./testdb/cmd/servers --", testdb.EnvMySQL)
+	}
+	db, err := sql.Open("mysql", cfg.FormatDSN())
+	if err != nil {
+		return "", err
+	}
+	defer db.Close() //nolint:errcheck // Exec tells
+	_, err = db.ExecContext(context.Background(), "CREATE DATABASE IF NOT EXISTS nightly CHARACTER SET utf8mb4")
+	return "mysql://" + cfg.User + ":" + cfg.Passwd + "@" + cfg.Addr + "/nightly", err
 }

@@ -15,6 +15,7 @@ import (
 // landed is what landing alone took.
 type landed struct {
 	wall time.Duration // from the start of the binary to the commit of the last batch
+	cpu  time.Duration // of the processors, user and system
 	peak int64         // bytes of memory, at most
 }
 
@@ -45,7 +46,10 @@ func landOnly(dir, binary string, rows int, t target) (*landed, error) {
 		}
 		var n int
 		if db.QueryRowContext(context.Background(), "SELECT COALESCE(SUM(n_read), 0) FROM batch").Scan(&n) == nil && n >= rows {
-			return &landed{time.Since(began), peak}, nil
+			m := &landed{wall: time.Since(began), peak: peak}
+			_, _ = cmd.Process.Kill(), cmd.Wait() // on purpose
+			m.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+			return m, nil
 		}
 	}
 }

@@ -100,7 +100,7 @@ func landing(dir, binary string, rows int, t target) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("| %s | %d | %.0f | %.1f | %d | | | | |\n", t.name, rows, float64(rows)/m.wall.Seconds(), m.wall.Seconds(), m.peak>>20)
+	fmt.Printf("| %s | %d | %.0f | %.1f | %d | | | | %.1f |\n", t.name, rows, float64(rows)/m.wall.Seconds(), m.wall.Seconds(), m.peak>>20, m.cpu.Seconds())
 	return nil
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 
 	"github.com/custhub/custhub/fault"
@@ -31,6 +32,7 @@ type table struct {
 	name, path string
 	rows       rowReader
 	header     []string
+	line       int // row that the header stands in
 	close      func() error
 }
 
@@ -45,7 +47,7 @@ func readTables(paths []string, id string, ignore []string) (*resolve.Dataset, e
 	}()
 	var columns, all []string
 	for _, p := range paths {
-		t, err := openTable(p)
+		t, err := openTable(p, id)
 		if err != nil {
 			return nil, err
 		}
@@ -84,7 +86,7 @@ func noColumn(flag, name, file string, header []string) error {
 	return fault.Usage("dedup.no_column", flag+" names a column that isn't there", hint).At(file).With(name)
 }
 
-func openTable(path string) (*table, error) {
+func openTable(path, id string) (*table, error) {
 	t := &table{name: filepath.Base(path), path: path}
 	var err error
 	if e := strings.ToLower(filepath.Ext(path)); e == ".xlsx" || e == ".xlsm" {
@@ -95,21 +97,52 @@ func openTable(path string) (*table, error) {
 	if err != nil {
 		return nil, fault.Usage("dedup.open", "the file can't be opened", "check the path and that it is CSV or .xlsx").At(path).Because(err)
 	}
-	head, err := t.rows.Read()
-	if errors.Is(err, io.EOF) {
-		return nil, fault.Usage("dedup.empty", "the file is empty", "it needs a header line").At(path)
-	}
-	if err != nil {
-		return nil, fault.New("dedup.header", "the header can't be read", "").At(path).Because(err)
-	}
-	for _, h := range head {
-		t.header = append(t.header, strings.TrimSpace(h))
-	}
-	return t, nil
+	return t, t.readHeader(id)
 }
 
-// openCSV opens a text file: UTF-8 with or without a mark, else GB18030; comma,
-// semicolon or tab as separator.
+// preamble bounds the rows in which a header is looked for: exports have titles,
+// dates and names of who made them on top.
+const preamble = 30
+
+// readHeader takes the first row that holds the column of --id for the header,
+// and when none does the fullest, whose columns are then named.
+func (t *table) readHeader(id string) error {
+	for line := 1; line <= preamble; line++ {
+		row, err := t.rows.Read()
+		switch {
+		case errors.Is(err, io.EOF) && line == 1:
+			return fault.Usage("dedup.empty", "the file is empty", "it needs a header line").At(t.path)
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return fault.New("dedup.header", "the header can't be read", "").At(t.path).Because(err)
+		}
+		head := make([]string, len(row))
+		for i, h := range row {
+			head[i] = strings.TrimSpace(h)
+		}
+		found := slices.Contains(head, id)
+		if n := filled(head); line == 1 || found || n > filled(t.header) {
+			t.header, t.line = head, line
+		}
+		if found {
+			return nil
+		}
+	}
+	return nil
+}
+
+func filled(row []string) (n int) {
+	for _, cell := range row {
+		if cell != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// openCSV opens a text file: UTF-8 with or without a mark, UTF-16 with one, else
+// GB18030; comma, semicolon, tab or bar as separator.
 func (t *table) openCSV() error {
 	f, err := os.Open(t.path)
 	if err != nil {
@@ -122,7 +155,10 @@ func (t *table) openCSV() error {
 		_, _ = in.Discard(3)
 	}
 	var src io.Reader = in
-	if !validUTF8(head) {
+	switch {
+	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
+		src = transform.NewReader(in, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder())
+	case !validUTF8(head):
 		src = transform.NewReader(in, simplifiedchinese.GB18030.NewDecoder())
 	}
 	r := csv.NewReader(src)
@@ -143,13 +179,17 @@ func validUTF8(head []byte) bool {
 	return false
 }
 
-// separator is the commonest of comma, semicolon and tab in the first line.
+// separator is the commonest of comma, semicolon, tab and bar in the one of the
+// first lines that has most of one: those above the header have few.
 func separator(head []byte) rune {
-	line, _, _ := bytes.Cut(head, []byte("\n"))
-	best, n := ',', bytes.Count(line, []byte(","))
-	for _, s := range []rune{';', '\t'} {
-		if c := bytes.Count(line, []byte(string(s))); c > n {
-			best, n = s, c
+	best, n := ',', 0
+	for range preamble {
+		var line []byte
+		line, head, _ = bytes.Cut(head, []byte("\n"))
+		for _, s := range []rune{',', ';', '\t', '|'} {
+			if c := bytes.Count(line, []byte(string(s))); c > n {
+				best, n = s, c
+			}
 		}
 	}
 	return best
@@ -194,7 +234,7 @@ func (t *table) into(data *resolve.Dataset, id string, columns []string) error {
 	source := data.AddSource(t.name)
 	enc := encode(data, len(columns))
 	defer enc.close()
-	for line := 2; ; line++ {
+	for line := t.line + 1; ; line++ {
 		row, err := t.rows.Read()
 		if errors.Is(err, io.EOF) {
 			return nil

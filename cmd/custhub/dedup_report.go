@@ -191,11 +191,11 @@ func (a *app) printDedup(s *dedupSummary) error {
 		if k.Refined > 0 {
 			note = fmt.Sprintf(a.text("; %d keys shared by too many were extended, %d records lost one", "；%d 个键过于常见而被加长，%d 条记录失去一个键"), k.Refined, k.Lost)
 		}
-		p.line(a.text("  %s %d records, %d new pairs%s", "  %s %d 条记录，新增 %d 对%s"), terminal.Pad(k.Key, 52), k.Records, k.Pairs, note)
+		p.line(a.text("  %s %d records, %d new pairs%s", "  %s %d 条记录，新增 %d 对%s"), terminal.Pad(a.keyName(k.Key), 52), k.Records, k.Pairs, note)
 	}
 	p.line(a.text("Weights in bits (prior %.1f)", "权重（比特，先验 %.1f）"), s.Prior)
 	for _, f := range s.Fields {
-		p.line("  %s", joinWords(f.Field, f.note(a)))
+		p.line("  %s", joinWords(a.word("trait", f.Field), f.note(a)))
 		for _, l := range f.Levels {
 			p.line("    %s %+6.1f   m %.4f  u %.6f", terminal.Pad(a.word("level", l.Level), 42), l.Weight, l.M, l.U)
 		}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
 
 	"github.com/custhub/custhub/fault"
 )
@@ -138,7 +139,8 @@ func TestDedupNothing(t *testing.T) {
 }
 
 // TestDedupReadsWhatOfficesHave: blanks in headers, a byte order mark, semicolons,
-// GB18030 and workbooks; several files at once.
+// bars, tabs, GB18030, UTF-16 and workbooks, titles above the header; several files
+// at once.
 func TestDedupReadsWhatOfficesHave(t *testing.T) {
 	dir := t.TempDir()
 	table := "编号;公司名称;电话\n1;深圳市华创云图科技有限公司;0755-87654321\n2;华创云图（深圳）科技有限公司;0755-87654321\n3;上海恒远国际贸易有限公司;021-55554444\n"
@@ -146,16 +148,27 @@ func TestDedupReadsWhatOfficesHave(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	wide, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(strings.ReplaceAll(table, ";", "\t"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	legacy, marked, book := filepath.Join(dir, "legacy.csv"), filepath.Join(dir, "marked.csv"), filepath.Join(dir, "book.xlsx")
-	for path, text := range map[string]string{legacy: gbk, marked: "\ufeff" + strings.ReplaceAll(table, ";", " ,")} {
+	titled, tabs := filepath.Join(dir, "titled.txt"), filepath.Join(dir, "tabs.tsv")
+	for path, text := range map[string]string{
+		legacy: gbk, marked: "\ufeff" + strings.ReplaceAll(table, ";", " ,"), tabs: wide,
+		titled: "客户导出报表\n导出时间|2026-01-01\n\n" + strings.ReplaceAll(table, ";", "|"),
+	} {
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
 	x := excelize.NewFile()
+	if err := x.SetCellValue("Sheet1", "A1", "2026 年客户台账"); err != nil {
+		t.Fatal(err)
+	}
 	for i, line := range strings.Split(strings.TrimSpace(table), "\n") {
 		for j, v := range strings.Split(line, ";") {
-			cell, _ := excelize.CoordinatesToCellName(j+1, i+1)
+			cell, _ := excelize.CoordinatesToCellName(j+1, i+3) // below a title
 			if err := x.SetCellValue("Sheet1", cell, v); err != nil {
 				t.Fatal(err)
 			}
@@ -164,7 +177,7 @@ func TestDedupReadsWhatOfficesHave(t *testing.T) {
 	if err := x.SaveAs(book); err != nil {
 		t.Fatal(err)
 	}
-	code, out, errs := runDedup(legacy, marked, book, "--id", "编号", "--json", "--out", filepath.Join(dir, "c.csv"))
+	code, out, errs := runDedup(legacy, marked, book, titled, tabs, "--id", "编号", "--json", "--out", filepath.Join(dir, "c.csv"))
 	if code != fault.ExitDone {
 		t.Fatalf("exit %d: %s", code, errs)
 	}
@@ -172,7 +185,7 @@ func TestDedupReadsWhatOfficesHave(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &s); err != nil {
 		t.Fatal(err)
 	}
-	if s.Records != 9 || s.Columns[0].Kind != "org" || s.Columns[1].Kind != "phone" {
+	if s.Records != 15 || s.Columns[0].Kind != "org" || s.Columns[1].Kind != "phone" {
 		t.Errorf("understood %+v", s.Columns)
 	}
 }

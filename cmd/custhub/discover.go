@@ -118,7 +118,7 @@ func (a *app) printDiscovered(streams []*discover.Stream) error {
 		}
 		fmt.Fprintf(w, a.text("%s: %s rows, %d looked at\n", "%s：%s 行，查看了 %d 行\n"), terminal.OneLine(s.Name), rows, s.Sampled)
 		if s.Note != "" {
-			fmt.Fprintf(w, "  %s\n", terminal.OneLine(s.Note))
+			fmt.Fprintf(w, "  %s\n", terminal.OneLine(a.note(s.Note)))
 		}
 		if p := s.Problem; p != nil {
 			fmt.Fprintf(w, "  %s%s%s\n  → %s\n", language.Severity(a.lang, p.Severity), language.Colon(a.lang), language.Line(a.lang, p), language.Text(a.lang, p.Hint))
@@ -140,4 +140,17 @@ func orNone(s string) string {
 		return "–"
 	}
 	return s
+}
+
+// note is what a connector remarks on a stream, in the user's language. Several
+// remarks stand apart by semicolons, which one may also have within itself.
+func (a *app) note(text string) string {
+	if said := language.Text(a.lang, text); said != text {
+		return said
+	}
+	parts := strings.Split(text, "; ")
+	for i := range parts {
+		parts[i] = language.Text(a.lang, parts[i])
+	}
+	return strings.Join(parts, a.text("; ", "；"))
 }

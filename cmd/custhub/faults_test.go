@@ -141,8 +141,11 @@ func TestKillDiskFull(t *testing.T) {
 	if code := p.wait(); code != 1 {
 		t.Fatalf("exit %d on a full disk: %s", code, p.errs.String())
 	}
-	if !strings.Contains(p.errs.String(), "disk is full") {
+	if !strings.Contains(p.errs.String(), "[store.full]") || !strings.Contains(p.errs.String(), "disk is full") {
 		t.Errorf("it does not say that the disk is full: %s", p.errs.String())
+	}
+	if strings.Contains(p.out.String(), "Accepted") {
+		t.Errorf("a run that failed is called accepted: %s", p.out.String())
 	}
 	if err := syscall.Mount("tmpfs", disk, "tmpfs", syscall.MS_REMOUNT, "size=64m"); err != nil {
 		t.Fatal(err)

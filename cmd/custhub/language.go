@@ -20,6 +20,17 @@ func (a *app) text(en, zh string) string {
 // word is what people call one of custhub's own words; kind says which (report.Name).
 func (a *app) word(kind, word string) string { return report.Name(report.Lang(a.lang), kind, word) }
 
+// keyName is what a blocking key is called: its parts, each of a trait.
+func (a *app) keyName(key string) string {
+	parts := strings.Split(key, " + ")
+	for i, part := range parts {
+		if at := strings.LastIndexByte(part, '.'); at >= 0 {
+			parts[i] = a.word("trait", part[:at]) + a.text(".", "·") + a.word("part", part[at+1:])
+		}
+	}
+	return strings.Join(parts, " + ")
+}
+
 // chooseLanguage settles --lang: empty follows the environment, and where that
 // names no language, the project.
 func (a *app) chooseLanguage() error {

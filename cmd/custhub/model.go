@@ -44,7 +44,9 @@ func modelTrainCommand(a *app) *cobra.Command {
 maximisation, without anybody labelling pairs, and writes the model as readable
 JSON. Of more than --sample records it takes those whose names have the least
 hashes. The same records give the same model. The review band is narrowed until
-it leaves no more pairs than --budget. The store is not touched: try the model
+it leaves no more pairs than --budget. Where records have valid tax or resident
+numbers, it says how the new model and the one in force put them together with
+these hidden, and which does better. The store is not touched: try the model
 with 'model diff', put it in force with 'model adopt'.`,
 		Example: "  custhub model train --out models/ours.json\n  custhub model train --name spring --budget 200 --out models/spring.json --json",
 		Args:    cobra.NoArgs,
@@ -70,6 +72,13 @@ func (a *app) trainModel(ctx context.Context, t pipeline.Training, out string) (
 	if t.Budget < 0 {
 		t.Budget = p.ReviewBudget
 	}
+	have, err := modelArgument(ctx, p, st, "current")
+	if err != nil {
+		return err
+	}
+	if e, ok := have.(*pipeline.Engine); ok {
+		t.Against = e.Model()
+	}
 	t.At = now().UTC().Format(time.RFC3339)
 	m, err := pipeline.Train(ctx, st, t)
 	if err != nil {
@@ -83,6 +92,11 @@ func (a *app) trainModel(ctx context.Context, t pipeline.Training, out string) (
 	}
 	if err := os.WriteFile(out, m.Text(), 0o640); err != nil { //nolint:gosec // holds no value of a person
 		return err
+	}
+	if !a.json {
+		if err := a.showTrial(m); err != nil {
+			return err
+		}
 	}
 	return a.done(map[string]any{"file": out, "name": m.Name, "hash": m.Hash(), "trained": m.Trained},
 		a.text("%s: model %s (%.12s), learnt from %d of %d records; it leaves %d pairs for review\nLook what it changes: custhub model diff current %s",

@@ -89,6 +89,11 @@ func (a *app) previewModel(ctx context.Context, arg string, f adoptFlags) (err e
 	}
 	if !a.json {
 		fmt.Fprintln(a.out, a.text("Preview: nothing has been changed.", "预览：未做任何更改。"))
+		if e, ok := match.(*pipeline.Engine); ok {
+			if err := a.showTrial(e.Model()); err != nil {
+				return err
+			}
+		}
 	}
 	return a.printModelDiff(&d)
 }

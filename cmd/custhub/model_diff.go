@@ -173,7 +173,7 @@ func (a *app) parameter(what string) string {
 		return a.word("trait", field) + " · " + a.word("level", level)
 	}
 	if key, ok := strings.CutPrefix(what, "key "); ok {
-		return a.text("key ", "键 ") + key
+		return a.text("key ", "分块键 ") + a.keyName(key)
 	}
 	return a.word("trait", what)
 }

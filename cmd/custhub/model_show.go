@@ -60,6 +60,25 @@ func (a *app) modelNotes(m *resolve.Model) string {
 	return m.Notes
 }
 
+// showTrial says how a model did beside the one in force when it was trained.
+func (a *app) showTrial(m *resolve.Model) error {
+	if m.Trained == nil || m.Trained.Trial == nil {
+		return nil
+	}
+	t := m.Trained.Trial
+	verdict := a.text("no difference that stands out of chance", "差异未超出偶然")
+	switch t.Ahead() {
+	case 1:
+		verdict = a.text("better", "更好")
+	case -1:
+		verdict = a.text("worse, not to be adopted", "更差，不建议启用")
+	}
+	_, err := fmt.Fprintf(a.out, a.text("on %d records with valid numbers, %d pairs, the numbers hidden: F1 %.4f (precision %.4f, recall %.4f), %s F1 %.4f (%.4f, %.4f): %s\n",
+		"用 %d 条有有效证号的记录（%d 对，隐去证号）检验：F1 %.4f（准确率 %.4f，召回率 %.4f），%s F1 %.4f（%.4f，%.4f）：%s\n"),
+		t.Records, t.Pairs, t.Own.F1, t.Own.Precision, t.Own.Recall, t.Against, t.Other.F1, t.Other.Precision, t.Other.Recall, verdict)
+	return err
+}
+
 func (a *app) showModel(m *resolve.Model) error {
 	fmt.Fprintf(a.out, "%s (%s)\n", m.Name, shortHash(m.Hash()))
 	if m.Notes != "" {
@@ -69,6 +88,9 @@ func (a *app) showModel(m *resolve.Model) error {
 		fmt.Fprintf(a.out, a.text("trained %s on %d of %d records; %d pairs for review\n", "训练于 %s，%d/%d 条记录；待判定 %d 对\n"), t.At, t.Learnt, t.Records, t.Review)
 		if len(t.Kept) > 0 {
 			fmt.Fprintf(a.out, a.text("built-in weights, too few values: %s\n", "数据过少，沿用内置权重：%s\n"), strings.Join(t.Kept, ", "))
+		}
+		if err := a.showTrial(m); err != nil {
+			return err
 		}
 		for _, s := range t.Stops {
 			fmt.Fprintf(a.out, a.text("stop keys: %d of %s, held by %d records\n", "停用键：%[2]s %[1]d 个，涉及 %[3]d 条记录\n"), s.Keys, s.Key, s.Records)
@@ -94,7 +116,7 @@ func (a *app) showModel(m *resolve.Model) error {
 	}
 	fmt.Fprintln(a.out)
 	for _, k := range m.Keys {
-		if _, err := fmt.Fprintf(a.out, a.text("key  %s\n", "键  %s\n"), strings.Join(k, " + ")); err != nil {
+		if _, err := fmt.Fprintf(a.out, a.text("key  %s\n", "分块键  %s\n"), a.keyName(strings.Join(k, " + "))); err != nil {
 			return err
 		}
 	}

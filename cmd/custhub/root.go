@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -71,6 +72,7 @@ func execute(ctx context.Context, in *interrupts, args []string, out, errw io.Wr
 	}
 	if a.lang != "en" && a.lang != "zh" { // the command line could not be read
 		a.lang = languageOf(args)
+		a.json = a.json || slices.Contains(args, "--json")
 	}
 	a.report(err)
 	return exitCode(err)
@@ -146,6 +148,7 @@ func (a *app) root() *cobra.Command {
 		return fault.Usage("usage.flag", err.Error(), "run '"+c.CommandPath()+" --help' for the flags")
 	})
 	root.AddCommand(a.commands()...)
+	a.complete(root)
 	return root
 }
 

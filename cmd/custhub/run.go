@@ -82,6 +82,9 @@ func (a *app) finishRun(st *store.Store, p *project.Project, plan *pipeline.Plan
 		}
 	}
 	rep.Header.Status = status(res, rep, runErr)
+	if rep.Header.Status == "failed" {
+		reconcile.Unfinished(rep, runErr)
+	}
 	if rep.Header.Status == "stopped" {
 		return rep, nil
 	}

@@ -79,7 +79,7 @@ func (a *app) withStore(ctx context.Context, fn func(*store.Store) error) (err e
 func (a *app) about(p *project.Project) reconcile.About {
 	return reconcile.About{
 		Project: p.Name, Target: p.Completeness.Target / 100, MadeAt: now(),
-		Thresholds: pipeline.Thresholds{Quarantine: p.Thresholds.Quarantine, Change: p.Thresholds.Change, Delete: p.Thresholds.Delete, Rules: p.Thresholds.Rules},
+		Thresholds: pipeline.Thresholds{Quarantine: p.Thresholds.Quarantine, Change: p.Thresholds.Change, Delete: p.Thresholds.Delete, Repeated: p.Thresholds.Repeated, Rules: p.Thresholds.Rules},
 	}
 }
 
@@ -96,7 +96,7 @@ func inDir(dir, dsn string) string {
 func (a *app) plan(p *project.Project, only []string) (*pipeline.Plan, error) {
 	plan := &pipeline.Plan{
 		ConfigHash: p.ConfigHash, Snapshot: p.Snapshot, BatchSize: p.BatchSize,
-		Thresholds: pipeline.Thresholds{Quarantine: p.Thresholds.Quarantine, Change: p.Thresholds.Change, Delete: p.Thresholds.Delete, Rules: p.Thresholds.Rules},
+		Thresholds: pipeline.Thresholds{Quarantine: p.Thresholds.Quarantine, Change: p.Thresholds.Change, Delete: p.Thresholds.Delete, Repeated: p.Thresholds.Repeated, Rules: p.Thresholds.Rules},
 	}
 	for _, name := range only {
 		if p.Source(name) == nil {

@@ -158,7 +158,10 @@ func (s *source) explain(err error, place string) error {
 		return err
 	}
 	code, message, hint := "sqldb.query", "the database refused to read", "check the stream's query, conditions and columns, and the rights of the account"
-	if s.dialect.retryable(err) {
+	switch {
+	case loginRefused(err):
+		code, message, hint = "sqldb.login", "the database refused the login", "check the user and the password of dsn: have they changed or expired?"
+	case s.dialect.retryable(err):
 		code, message, hint = "sqldb.connect", "the database does not answer", "check address, network and account, then run again: reading goes on where it stopped"
 	}
 	return fault.New(code, message, hint).At(place).Because(redact(err, s.options.DSN))

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -168,6 +169,20 @@ func TestStalledConnection(t *testing.T) {
 	rows, _, _, err := readFrom(t.Context(), src, "h", "", 50)
 	if err != nil || len(rows) != 226 {
 		t.Errorf("%d rows, %v", len(rows), err)
+	}
+}
+
+// TestLoginRefused says that it is the account, and nothing of its password.
+func TestLoginRefused(t *testing.T) {
+	for driver, dsn := range map[string]string{
+		"mysql":    regexp.MustCompile(`^[^@]*@`).ReplaceAllString(testdb.MySQL(t), "nobody_here:topsecret@"),
+		"postgres": regexp.MustCompile(`//[^@]*@`).ReplaceAllString(testdb.Postgres(t), "//nobody_here:topsecret@"),
+	} {
+		_, err := Connector{}.Open(t.Context(), env(t), options(driver, dsn))
+		var f *fault.Fault
+		if !errors.As(err, &f) || f.Code != "sqldb.login" || strings.Contains(err.Error(), "topsecret") {
+			t.Errorf("%s: %v", driver, err)
+		}
 	}
 }
 

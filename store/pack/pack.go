@@ -1,7 +1,7 @@
 // Package pack packs what a version holds, the row as read and as mapped, into
 // one blob of a sixth of its size: JSON of one kind of row repeats the same names
 // and the same steps of cleansing, which a dictionary of such text covers.
-// Packing takes 3 µs a row and unpacking 1; writing the plain text to a database,
+// Packing takes 2 to 3 µs a row and unpacking 1; writing the plain text to a database,
 // its log and its checkpoint costs more than that.
 package pack
 

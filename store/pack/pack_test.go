@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -43,6 +44,45 @@ func TestRoundTrip(t *testing.T) {
 	})
 }
 
+// TestPacker: what a packer writes is read by the library, whatever it packed
+// before, and is as small.
+func TestPacker(t *testing.T) {
+	p := NewPacker()
+	rapid.Check(t, func(t *rapid.T) {
+		at := rapid.IntRange(0, len(dictText1)).Draw(t, "at")
+		part := rapid.OneOf(rapid.SampledFrom([]string{`{"id":"`, "上海市浦东新区", "a", "aaaaaaaaaaaaaaaa", strings.Repeat("长", 300), string(dictText1[at:min(at+200, len(dictText1))]), string(dictText1[:30]), string(dictText1[len(dictText1)-30:])}), rapid.String())
+		var parts [][]byte
+		for _, s := range rapid.SliceOfN(part, 0, 30).Draw(t, "parts") {
+			parts = append(parts, []byte(s))
+		}
+		checkPacker(t, p, parts...)
+	})
+	text := bytes.Repeat(benchContent(), 4)
+	for n := range 64 {
+		checkPacker(t, p, text[:n])
+		checkPacker(t, p, text[:longestPacked-32+n])
+		checkPacker(t, p, dictText1[len(dictText1)-n:], dictText1[:n])
+	}
+	if own, library := len(p.Append(nil, benchContent())), len(Append(nil, benchContent())); own > library+library/16 {
+		t.Errorf("%d bytes, the library makes %d", own, library)
+	}
+}
+
+func checkPacker(t interface{ Fatalf(string, ...any) }, p *Packer, parts ...[]byte) {
+	content := bytes.Join(parts, nil)
+	out := p.Append([]byte("before"), parts...)
+	got, err := Open(nil, out[len("before"):])
+	if !bytes.HasPrefix(out, []byte("before")) || err != nil || !bytes.Equal(got, content) || len(out) > len("before")+Bound(len(content)) {
+		t.Fatalf("%q became %q: %v", content, got, err)
+	}
+}
+
+func FuzzPacker(f *testing.F) {
+	f.Add([]byte(`{"id":"1"}`), []byte(`{"e":"customer"}`))
+	p := NewPacker()
+	f.Fuzz(func(t *testing.T, raw, mapped []byte) { checkPacker(t, p, raw, mapped) })
+}
+
 func FuzzOpen(f *testing.F) {
 	f.Add(Append(nil, []byte(`{"id":"1"}{"e":"customer"}`)))
 	f.Add([]byte(`p{"id":"1"}{"e":"customer"}`))
@@ -63,6 +103,17 @@ func BenchmarkAppend(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		dst = Append(dst[:0], content)
+	}
+	b.ReportMetric(float64(len(content)), "in-bytes")
+	b.ReportMetric(float64(len(dst)), "out-bytes")
+}
+
+func BenchmarkPacker(b *testing.B) {
+	content, p := benchContent(), NewPacker()
+	dst := make([]byte, 0, Bound(len(content)))
+	b.ReportAllocs()
+	for b.Loop() {
+		dst = p.Append(dst[:0], content)
 	}
 	b.ReportMetric(float64(len(content)), "in-bytes")
 	b.ReportMetric(float64(len(dst)), "out-bytes")

@@ -25,6 +25,7 @@ func Run(t *testing.T, dsn NewDSN) {
 		{"dry run", testDryRun},
 		{"lease", testLease},
 		{"fence", testFence},
+		{"absent", testAbsent},
 		{"clock", testClock},
 		{"histories", testHistories},
 		{"rollback", testRollback},

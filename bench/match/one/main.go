@@ -183,7 +183,7 @@ func (r *resolver) resolve(ctx context.Context, recs []*asked) error {
 			by[a.id] = a
 		}
 		keys = keys[:0]
-		round.Keys(func(_, key int64) { keys = append(keys, key) })
+		round.Keys(func(key int64) { keys = append(keys, key) })
 		if err := r.learn(ctx, keys, degrees); err != nil {
 			return err
 		}

@@ -37,8 +37,8 @@ const Depth = 40
 const maxHeading = 60
 
 // Find returns the index of the row that heads the table. Rows that fill few
-// columns (titles), say one thing in all of them (merged titles) or hold prose
-// (instructions) are passed over. The first other row decides: it heads the
+// columns (titles), say one thing in all of them (merged titles), hold prose
+// (instructions) or what an export says of itself (制表人：王芳) are passed over. The first other row decides: it heads the
 // table if its cells are texts and not values, else the table has no header and
 // ok is false. Looking further would take rows of data for what stands above a
 // header.
@@ -48,7 +48,7 @@ func Find(rows []Row) (index int, ok bool) {
 		f := look(&rows[i])
 		switch {
 		case f.filled == 0 || f.filled*2 < width:
-		case f.filled > 2 && f.distinct < 2 || f.long*2 > f.filled:
+		case f.filled > 2 && f.distinct < 2 || f.long*2 > f.filled || f.filled < width && f.captions*2 > f.filled:
 		case width == 1:
 			return i, f.values == 0
 		default:
@@ -64,6 +64,7 @@ type facts struct {
 	values   int // of those, numbers, dates, phone numbers
 	long     int // of those, longer than a heading
 	distinct int // different contents
+	captions int // of those filled, a caption with its value: 制表人：王芳
 }
 
 func look(r *Row) facts {
@@ -78,12 +79,26 @@ func look(r *Row) facts {
 		if r.value(i) {
 			f.values++
 		}
+		if isCaption(c) {
+			f.captions++
+		}
 		if utf8.RuneCountInString(c) > maxHeading || strings.Count(c, "\n") > 2 {
 			f.long++
 		}
 	}
 	f.distinct = len(seen)
 	return f
+}
+
+// isCaption reports whether a cell is a caption with its value in one.
+func isCaption(c string) bool {
+	at := strings.IndexAny(c, "：:")
+	if at < 0 {
+		return false
+	}
+	_, size := utf8.DecodeRuneInString(c[at:])
+	caption, value := strings.TrimSpace(c[:at]), strings.TrimSpace(c[at+size:])
+	return utf8.RuneCountInString(caption) > 1 && !looksLikeValue(caption) && value != ""
 }
 
 // usualWidth is the number of filled cells that half of the rows with more

@@ -34,6 +34,8 @@ func TestFind(t *testing.T) {
 		{"a heading that explains itself", rows([]string{"名称", "联系方式（请填写手机或座机，多个号码以分号分隔，例如 0755-26012345；13900000000；请勿填写短号，短号无法识别，导入后会进入隔离区等待人工处理）", "地址"}, []string{"a", "b", "c"}), 0, true},
 		{"half of the headings missing", rows([]string{"电话", "电话", "", ""}, []string{"1", "2", "3", "4"}), 0, true},
 		{"a merged title", rows([]string{"客户清单", "客户清单", "客户清单"}, []string{"名称", "电话", "地址"}, []string{"a", "1", "b"}), 1, true},
+		{"who made it, and when", rows([]string{"客户台账", "", "", ""}, []string{"制表人：王芳", "", "日期：2026-01-01", ""}, []string{"编号", "名称", "电话", "备注"}, []string{"1", "a", "2", ""}, []string{"2", "b", "3", ""}), 2, true},
+		{"headings that explain themselves after a colon", rows([]string{"名称：必填", "电话：选填", "地址：选填"}, []string{"a", "1", "b"}), 0, true},
 		{"years as headings", rows([]string{"名称", "地区", "行业", "等级", "状态", "2024"}, []string{"a", "b", "c", "d", "e", "5"}), 0, true},
 	}
 	for _, c := range cases {

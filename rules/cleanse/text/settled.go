@@ -33,7 +33,7 @@ func Settled(s string) bool {
 		han, prev = true, letter
 		i += 3
 	}
-	return prev != space && !(han && ascii)
+	return prev != space && (!han || !ascii)
 }
 
 // oftenLost are the ideographs that memory never written, and bytes that were
