@@ -123,7 +123,7 @@ func run(t testing.TB, driver, dsn, script string) {
 	if err != nil {
 		t.Fatalf("testdb: %v", err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute) // with -race on a busy machine two were too few
 	defer cancel()
 	_, err = db.ExecContext(ctx, script)
 	if cerr := db.Close(); err == nil {
