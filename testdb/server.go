@@ -70,29 +70,33 @@ type spec struct {
 	dsn     string
 }
 
-// StartPostgres starts a private PostgreSQL.
-func StartPostgres() (*Server, error) {
+// StartPostgres starts a private PostgreSQL. A durable one has its commits on the
+// disk before they count, as one in use does; tests go faster without.
+func StartPostgres(durable bool) (*Server, error) {
 	bin, err := postgresBin()
 	if err != nil {
 		return nil, err
 	}
 	return start("postgres", func(folder string, port int) spec {
 		data := filepath.Join(folder, "data")
+		command := []string{
+			filepath.Join(bin, "postgres"), "-D", data, "-p", strconv.Itoa(port), "-h", "127.0.0.1", "-k", folder,
+			"-c", "max_connections=200", "-c", "shared_buffers=128MB", "-c", "max_wal_size=2GB",
+		}
+		if !durable {
+			command = append(command, "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")
+		}
 		return spec{
 			name: "postgres", user: "postgres", signal: "INT", driver: "postgres",
 			setup: []string{filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"},
-			command: []string{
-				filepath.Join(bin, "postgres"), "-D", data, "-p", strconv.Itoa(port), "-h", "127.0.0.1", "-k", folder,
-				"-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off",
-				"-c", "max_connections=200", "-c", "shared_buffers=128MB", "-c", "max_wal_size=2GB",
-			},
+			command: command,
 			dsn: fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", port),
 		}
 	})
 }
 
-// StartMySQL starts a private MariaDB.
-func StartMySQL() (*Server, error) {
+// StartMySQL starts a private MariaDB, durable or not as StartPostgres.
+func StartMySQL(durable bool) (*Server, error) {
 	daemon, err := find("mariadbd", "mysqld")
 	if err != nil {
 		return nil, err
@@ -103,6 +107,10 @@ func StartMySQL() (*Server, error) {
 	}
 	return start("mysql", func(folder string, port int) spec {
 		data := filepath.Join(folder, "data")
+		flush := "0"
+		if durable {
+			flush = "1"
+		}
 		return spec{
 			name: "mysql", user: "mysql", signal: "TERM", driver: "mysql",
 			setup: []string{install, "--no-defaults", "--datadir=" + data, "--skip-test-db", "--auth-root-authentication-method=normal"},
@@ -110,7 +118,7 @@ func StartMySQL() (*Server, error) {
 				daemon, "--no-defaults", "--datadir=" + data, "--port=" + strconv.Itoa(port), "--bind-address=127.0.0.1",
 				"--socket=" + filepath.Join(folder, "s"), "--pid-file=" + filepath.Join(folder, "pid"), "--tmpdir=" + folder,
 				"--skip-log-bin", "--character-set-server=utf8mb4", "--skip-name-resolve", "--max-allowed-packet=64M",
-				"--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=128M", "--innodb-log-file-size=256M",
+				"--innodb-flush-log-at-trx-commit="+flush, "--innodb-buffer-pool-size=128M", "--innodb-log-file-size=256M",
 				"--max-connections=200", "--init-file=" + filepath.Join(folder, "init.sql"),
 			},
 			dsn: fmt.Sprintf("custhub:custhub@tcp(127.0.0.1:%d)/mysql", port),

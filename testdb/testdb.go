@@ -39,8 +39,8 @@ const (
 // The servers of this process, each started by the first test that asks. They are
 // kept for ever: a server ends when its Server is garbage-collected.
 var (
-	postgres = sync.OnceValues(func() (*Server, error) { return server(EnvPostgres, StartPostgres) })
-	mariadb  = sync.OnceValues(func() (*Server, error) { return server(EnvMySQL, StartMySQL) })
+	postgres = sync.OnceValues(func() (*Server, error) { return server(EnvPostgres, func() (*Server, error) { return StartPostgres(false) }) })
+	mariadb  = sync.OnceValues(func() (*Server, error) { return server(EnvMySQL, func() (*Server, error) { return StartMySQL(false) }) })
 )
 
 // server returns the server of the environment, or one it starts. That one is not

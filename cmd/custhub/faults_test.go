@@ -32,7 +32,7 @@ func TestKillServer(t *testing.T) {
 	ref := newGate(t, 0).site(t, "")
 	ref.do("run")
 	want := ref.digest()
-	server, err := testdb.StartPostgres() // one of our own: others must not suffer
+	server, err := testdb.StartPostgres(false) // one of our own: others must not suffer
 	if err != nil {
 		t.Skip(err)
 	}

@@ -3,6 +3,8 @@
 //
 //	go run ./testdb/cmd/servers -- go test ./...
 //
+// With -durable before the --, their commits are on the disk before they count, as
+// those of a server in use; measurements need that, tests don't.
 // Without a command it prints the two environment lines and waits for the end of
 // its input or an interrupt. A server that is not installed is left out with a
 // word, or is an error when CUSTHUB_TEST_REQUIRE_SERVERS is set.
@@ -10,6 +12,7 @@ package main
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -21,24 +24,22 @@ import (
 )
 
 func main() {
-	args := os.Args[1:]
-	if len(args) > 0 && args[0] == "--" {
-		args = args[1:]
-	}
-	code, err := run(args)
+	durable := flag.Bool("durable", false, "write commits to the disk before they count")
+	flag.Parse()
+	code, err := run(*durable, flag.Args())
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "servers:", err)
 	}
 	os.Exit(code)
 }
 
-func run(args []string) (code int, err error) {
+func run(durable bool, args []string) (code int, err error) {
 	var env []string
 	for _, s := range []struct {
 		name  string
-		start func() (*testdb.Server, error)
+		start func(durable bool) (*testdb.Server, error)
 	}{{testdb.EnvPostgres, testdb.StartPostgres}, {testdb.EnvMySQL, testdb.StartMySQL}} {
-		server, serr := s.start()
+		server, serr := s.start(durable)
 		if serr != nil {
 			if os.Getenv(testdb.EnvRequire) != "" {
 				return 1, serr
