@@ -85,8 +85,9 @@ type packedRow struct {
 }
 
 // packRows packs the contents that a batch writes, in as many goroutines as there
-// are processors.
-func packRows(fates []fate) {
+// are processors, and returns what to wait for: the database takes the rows before
+// them meanwhile.
+func packRows(fates []fate) *sync.WaitGroup {
 	n := runtime.GOMAXPROCS(0)
 	var wg sync.WaitGroup
 	for i := range n {
@@ -100,7 +101,7 @@ func packRows(fates []fate) {
 			}
 		})
 	}
-	wg.Wait()
+	return &wg
 }
 
 // packer packs rows into blocks of memory.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"sync"
 
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/pipeline"
@@ -60,6 +61,7 @@ type landing struct {
 	nextID   int64
 	tally    pipeline.Tally
 	fates    []fate
+	packed   *sync.WaitGroup // done when the fates hold what is written of them
 	replaced matchingOf       // by its versions
 	filtered map[string]int64 // rows left out, by reason
 	asserted recSet           // records the batch speaks of
@@ -144,6 +146,8 @@ func (b *landing) commit(ctx context.Context, q *session) error {
 		return err
 	}
 	b.count()
+	b.packed = packRows(b.fates)
+	defer b.packed.Wait() // however it ends: the next attempt uses the fates again
 	var err error
 	if b.id, err = b.insertBatch(ctx, q); err != nil {
 		return err

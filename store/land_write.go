@@ -121,7 +121,7 @@ func (b *landing) writeRecords(ctx context.Context, q *session) error {
 var versionColumns = []string{"rec_id", "batch_id", "deleted", "hash", "changed_at", "customer_rec", "part", "row_no", "grid", "match_keys", "read_at", "marked", "raw_bytes", "content", "likeness"}
 
 func (b *landing) writeVersions(ctx context.Context, q *session) error {
-	packRows(b.fates)
+	b.packed.Wait()
 	flat := make([]any, 0, len(b.fates)*len(versionColumns))
 	for i := range b.fates {
 		f := &b.fates[i]

@@ -69,6 +69,7 @@ type withdrawal struct {
 	events         recSet
 	matching       recSet // customers of which what matching compares changed
 	change         *liveChange
+	gone, add      []pair // match keys that go and come, which the log holds once a batch
 }
 
 func (s *Store) withdraw(ctx context.Context, q *session, id int64, start RollbackStart, people *keeper) (Withdrawn, error) {
@@ -188,7 +189,7 @@ func (d *withdrawal) restoreHeads(ctx context.Context, q *session) error {
 	if err != nil {
 		return err
 	}
-	return recs.chunks(5000, func(ids []int64) error {
+	err = recs.chunks(5000, func(ids []int64) error {
 		d.w.Tally.Read += int64(len(ids))
 		best, matching, err := headsAndMatching(ctx, q, seen, ids)
 		if err != nil {
@@ -196,11 +197,14 @@ func (d *withdrawal) restoreHeads(ctx context.Context, q *session) error {
 		}
 		return d.restore(ctx, q, ids, best, matching)
 	})
+	if err != nil {
+		return err
+	}
+	return changeKeys(ctx, q, d.w.Batch, d.gone, d.add)
 }
 
 func (d *withdrawal) restore(ctx context.Context, q *session, ids []int64, best map[int64]*claim, matching map[versionOf]versionMatching) error {
 	var flat []any
-	var gone, add []pair
 	err := eachIn(ctx, q, ids, func(rows *sqlx.Rows) error {
 		var rec, live, head int64
 		var entity record.EntityType
@@ -222,7 +226,7 @@ func (d *withdrawal) restore(ctx context.Context, q *session, ids []int64, best 
 		}
 		d.change.note(shownAs{live != 0, entity, changedAt}, shownAs{c.live() != 0, entity, c.content.changedAt})
 		was, is := matching[versionOf{rec, live}], matching[versionOf{rec, c.live()}]
-		gone, add = was.pairs(gone, rec), is.pairs(add, rec)
+		d.gone, d.add = was.pairs(d.gone, rec), is.pairs(d.add, rec)
 		switch {
 		case entity != record.Customer:
 			d.events.add(rec)
@@ -237,10 +241,7 @@ func (d *withdrawal) restore(ctx context.Context, q *session, ids []int64, best 
 	if err != nil {
 		return err
 	}
-	if err := q.d.update(ctx, q, "source_record", []string{"id", "live_batch", "head_batch", "hash", "changed_at", "customer_rec"}, flat); err != nil {
-		return err
-	}
-	return changeKeys(ctx, q, d.w.Batch, gone, add)
+	return q.d.update(ctx, q, "source_record", []string{"id", "live_batch", "head_batch", "hash", "changed_at", "customer_rec"}, flat)
 }
 
 // tally counts what becomes of one record.

@@ -29,6 +29,7 @@ func Run(t *testing.T, dsn NewDSN) {
 		{"clock", testClock},
 		{"histories", testHistories},
 		{"rollback", testRollback},
+		{"large batch", testLargeBatch},
 		{"decisions", testDecisions},
 		{"history", testHistory},
 		{"parallel", testParallel},
