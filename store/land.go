@@ -61,7 +61,7 @@ type landing struct {
 	nextID   int64
 	tally    pipeline.Tally
 	fates    []fate
-	packed   *sync.WaitGroup // done when the fates hold what is written of them
+	packed   *sync.WaitGroup  // done when the fates hold what is written of them
 	replaced matchingOf       // by its versions
 	filtered map[string]int64 // rows left out, by reason
 	asserted recSet           // records the batch speaks of
