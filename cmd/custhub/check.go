@@ -77,7 +77,7 @@ func (a *app) printFindings(p *project.Project, findings fault.List) error {
 		}
 	}
 	if errs > 0 {
-		return fault.Usage("check.failed", fmt.Sprintf("the project has %d errors", errs), "correct them and run 'custhub check' again")
+		return fault.Usage("check.failed", fmt.Sprintf("errors in the project: %d", errs), "correct them and run 'custhub check' again")
 	}
 	return nil
 }
