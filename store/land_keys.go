@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/binary"
+	"errors"
 	"slices"
 
 	"github.com/jmoiron/sqlx"
@@ -97,7 +98,7 @@ func changeKeys(ctx context.Context, q *session, batch int64, gone, add []pair) 
 	for _, c := range []struct {
 		op    int64
 		pairs []pair
-	}{{-1, gone}, {1, add}} {
+	}{{-packedOp, gone}, {packedOp, add}} {
 		for i, blob := range packParts(c.pairs) {
 			if len(blob) > 0 {
 				flat = append(flat, batch, int64(i)+firstPart, c.op, blob)
@@ -136,6 +137,11 @@ const (
 
 func (p pair) part() int64 { return p.hash >> 60 }
 
+// packedOp and its negative are the ops of a log that keeps pairs packed: the hash in
+// 8 bytes, the record as a varint. With ops of 1 and -1, which versions before wrote,
+// the record takes 8 bytes too.
+const packedOp = 2
+
 // packParts writes the pairs of each part as the log keeps them.
 func packParts(pairs []pair) (blobs [lastPart - firstPart + 1][]byte) {
 	var n [len(blobs)]int
@@ -145,15 +151,37 @@ func packParts(pairs []pair) (blobs [lastPart - firstPart + 1][]byte) {
 	for _, p := range pairs {
 		b := &blobs[p.part()-firstPart]
 		if *b == nil { // the hashes of a kind of key share their first bits
-			*b = make([]byte, 0, 16*n[p.part()-firstPart])
+			*b = make([]byte, 0, (8+binary.MaxVarintLen32)*n[p.part()-firstPart])
 		}
 		*b = binary.BigEndian.AppendUint64(*b, uint64(p.hash))
-		*b = binary.BigEndian.AppendUint64(*b, uint64(p.rec))
+		*b = binary.AppendUvarint(*b, uint64(p.rec))
 	}
 	return blobs
 }
 
-// keyChange is a pair gained (1) or lost (-1), as the log has it.
+// unpackPart appends what a blob of the log says.
+func unpackPart(list []keyChange, op int64, blob []byte) ([]keyChange, error) {
+	list = slices.Grow(list, len(blob)/10)
+	for len(blob) > 0 {
+		var rec uint64
+		n := -1
+		switch {
+		case len(blob) < 9:
+		case op == packedOp || op == -packedOp:
+			rec, n = binary.Uvarint(blob[8:])
+		case len(blob) >= 16:
+			rec, n = binary.BigEndian.Uint64(blob[8:]), 8
+		}
+		if n <= 0 {
+			return list, errors.New("a part of the log of match keys is cut off")
+		}
+		list = append(list, keyChange{pair{int64(binary.BigEndian.Uint64(blob)), int64(rec)}, int64(cmp.Compare(op, 0))})
+		blob = blob[8+n:]
+	}
+	return list, nil
+}
+
+// keyChange is a pair gained (1) or lost (-1).
 type keyChange struct {
 	pair
 	op int64
@@ -163,17 +191,14 @@ type keyChange struct {
 // those of one pair added up.
 func loggedKeys(ctx context.Context, q *session, batches []int64, part int64) ([]keyChange, error) {
 	var list []keyChange
-	err := eachIn(ctx, q, batches, func(rows *sqlx.Rows) error {
+	err := eachIn(ctx, q, batches, func(rows *sqlx.Rows) (err error) {
 		var op int64
 		var blob sql.RawBytes
 		if err := rows.Scan(&op, &blob); err != nil {
 			return err
 		}
-		list = slices.Grow(list, len(blob)/16)
-		for b := []byte(blob); len(b) >= 16; b = b[16:] {
-			list = append(list, keyChange{pair{int64(binary.BigEndian.Uint64(b)), int64(binary.BigEndian.Uint64(b[8:]))}, op})
-		}
-		return nil
+		list, err = unpackPart(list, op, blob)
+		return err
 	}, "SELECT op, pairs FROM key_log WHERE part = ? AND batch_id IN (?)", part)
 	if err != nil {
 		return nil, err

@@ -122,8 +122,8 @@ var versions = []Table{
 	{Name: "key_log", Doc: "changes of match keys by batches that are not resolved yet", Primary: []string{"batch_id", "part", "op"}, Columns: []Column{
 		{Name: "batch_id", Type: ID, Doc: "batch"},
 		{Name: "part", Type: Flag, Doc: "highest four bits of the hashes: -8 to 7"},
-		{Name: "op", Type: Flag, Doc: "1 for keys that records gained, -1 for keys that they lost"},
-		{Name: "pairs", Type: Blob, Doc: "hash of the key's kind and value, record: 8 bytes each, big endian"},
+		{Name: "op", Type: Flag, Doc: "above 0 for keys that records gained, below for keys that they lost"},
+		{Name: "pairs", Type: Blob, Doc: "hash of the key's kind and value, 8 bytes, big endian; record, a varint where op is 2 or -2, else 8 bytes"},
 	}},
 	{Name: "match_key", Doc: "match keys of live customer records, as of the last resolve", Primary: []string{"hash", "rec_id"}, Compact: true, Columns: []Column{
 		{Name: "hash", Type: ID, Doc: "hash of the key's kind and value"},

@@ -23,8 +23,8 @@ CREATE TABLE IF NOT EXISTS version_2 (
 CREATE TABLE IF NOT EXISTS key_log_2 (
   batch_id BIGINT NOT NULL COMMENT 'batch',
   part SMALLINT NOT NULL COMMENT 'highest four bits of the hashes: -8 to 7',
-  op SMALLINT NOT NULL COMMENT '1 for keys that records gained, -1 for keys that they lost',
-  pairs LONGBLOB NOT NULL COMMENT 'hash of the key''s kind and value, record: 8 bytes each, big endian',
+  op SMALLINT NOT NULL COMMENT 'above 0 for keys that records gained, below for keys that they lost',
+  pairs LONGBLOB NOT NULL COMMENT 'hash of the key''s kind and value, 8 bytes, big endian; record, a varint where op is 2 or -2, else 8 bytes',
   PRIMARY KEY (batch_id, part, op)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='changes of match keys by batches that are not resolved yet';
 SET SESSION group_concat_max_len = 1073741824;

@@ -31,8 +31,8 @@ ALTER TABLE key_log ALTER COLUMN pairs SET STORAGE EXTERNAL;
 COMMENT ON TABLE key_log IS 'changes of match keys by batches that are not resolved yet';
 COMMENT ON COLUMN key_log.batch_id IS 'batch';
 COMMENT ON COLUMN key_log.part IS 'highest four bits of the hashes: -8 to 7';
-COMMENT ON COLUMN key_log.op IS '1 for keys that records gained, -1 for keys that they lost';
-COMMENT ON COLUMN key_log.pairs IS 'hash of the key''s kind and value, record: 8 bytes each, big endian';
+COMMENT ON COLUMN key_log.op IS 'above 0 for keys that records gained, below for keys that they lost';
+COMMENT ON COLUMN key_log.pairs IS 'hash of the key''s kind and value, 8 bytes, big endian; record, a varint where op is 2 or -2, else 8 bytes';
 INSERT INTO key_log (batch_id, part, op, pairs)
 SELECT batch_id, (hash >> 60)::smallint, op, STRING_AGG(INT8SEND(hash) || INT8SEND(rec_id), ''::bytea)
 FROM key_log_1 GROUP BY batch_id, hash >> 60, op;

@@ -18,8 +18,8 @@ ALTER TABLE key_log RENAME TO key_log_1;
 CREATE TABLE key_log (
   batch_id INTEGER NOT NULL, -- batch
   part INTEGER NOT NULL, -- highest four bits of the hashes: -8 to 7
-  op INTEGER NOT NULL, -- 1 for keys that records gained, -1 for keys that they lost
-  pairs BLOB NOT NULL, -- hash of the key's kind and value, record: 8 bytes each, big endian
+  op INTEGER NOT NULL, -- above 0 for keys that records gained, below for keys that they lost
+  pairs BLOB NOT NULL, -- hash of the key's kind and value, 8 bytes, big endian; record, a varint where op is 2 or -2, else 8 bytes
   PRIMARY KEY (batch_id, part, op)
 );
 INSERT INTO key_log (batch_id, part, op, pairs)
