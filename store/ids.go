@@ -11,16 +11,23 @@ import (
 type idBlock struct {
 	mu        sync.Mutex
 	next, end int64
+	block     int64 // ids taken last
 }
 
-const minBlock = 1000
+// Blocks double while a process needs more: each is a commit, for which a server
+// waits until the disk has it.
+const (
+	minBlock = 1000
+	maxBlock = 50_000
+)
 
 // take returns the first of n consecutive fresh record ids.
 func (s *Store) take(ctx context.Context, n int) (int64, error) {
 	s.ids.mu.Lock()
 	defer s.ids.mu.Unlock()
 	if s.ids.end-s.ids.next < int64(n) {
-		if err := s.reserve(ctx, max(int64(n), minBlock)); err != nil {
+		s.ids.block = max(int64(n), minBlock, min(2*s.ids.block, maxBlock))
+		if err := s.reserve(ctx, s.ids.block); err != nil {
 			return 0, wrap("reserve ids", err)
 		}
 	}
