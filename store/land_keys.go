@@ -5,10 +5,11 @@ import (
 	"context"
 	"database/sql"
 	"encoding/binary"
-	"errors"
 	"slices"
 
 	"github.com/jmoiron/sqlx"
+
+	"github.com/custhub/custhub/fault"
 )
 
 // pair is one row of match_key.
@@ -173,7 +174,7 @@ func unpackPart(list []keyChange, op int64, blob []byte) ([]keyChange, error) {
 			rec, n = binary.BigEndian.Uint64(blob[8:]), 8
 		}
 		if n <= 0 {
-			return list, errors.New("a part of the log of match keys is cut off")
+			return list, fault.New("store.key_log", "a part of the log of match keys is cut off", "restore the store from a backup").At("key_log")
 		}
 		list = append(list, keyChange{pair{int64(binary.BigEndian.Uint64(blob)), int64(rec)}, int64(cmp.Compare(op, 0))})
 		blob = blob[8+n:]
