@@ -88,9 +88,9 @@ func StartPostgres(durable bool) (*Server, error) {
 		}
 		return spec{
 			name: "postgres", user: "postgres", signal: "INT", driver: "postgres",
-			setup: []string{filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"},
+			setup:   []string{filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"},
 			command: command,
-			dsn: fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", port),
+			dsn:     fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", port),
 		}
 	})
 }
@@ -118,7 +118,7 @@ func StartMySQL(durable bool) (*Server, error) {
 				daemon, "--no-defaults", "--datadir=" + data, "--port=" + strconv.Itoa(port), "--bind-address=127.0.0.1",
 				"--socket=" + filepath.Join(folder, "s"), "--pid-file=" + filepath.Join(folder, "pid"), "--tmpdir=" + folder,
 				"--skip-log-bin", "--character-set-server=utf8mb4", "--skip-name-resolve", "--max-allowed-packet=64M",
-				"--innodb-flush-log-at-trx-commit="+flush, "--innodb-buffer-pool-size=128M", "--innodb-log-file-size=256M",
+				"--innodb-flush-log-at-trx-commit=" + flush, "--innodb-buffer-pool-size=128M", "--innodb-log-file-size=256M",
 				"--max-connections=200", "--init-file=" + filepath.Join(folder, "init.sql"),
 			},
 			dsn: fmt.Sprintf("custhub:custhub@tcp(127.0.0.1:%d)/mysql", port),

@@ -39,17 +39,17 @@ const (
 // The servers of this process, each started by the first test that asks. They are
 // kept for ever: a server ends when its Server is garbage-collected.
 var (
-	postgres = sync.OnceValues(func() (*Server, error) { return server(EnvPostgres, func() (*Server, error) { return StartPostgres(false) }) })
-	mariadb  = sync.OnceValues(func() (*Server, error) { return server(EnvMySQL, func() (*Server, error) { return StartMySQL(false) }) })
+	postgres = sync.OnceValues(func() (*Server, error) { return server(EnvPostgres, StartPostgres) })
+	mariadb  = sync.OnceValues(func() (*Server, error) { return server(EnvMySQL, StartMySQL) })
 )
 
 // server returns the server of the environment, or one it starts. That one is not
 // stopped here: its watchdog does it when this process ends.
-func server(env string, start func() (*Server, error)) (*Server, error) {
+func server(env string, start func(durable bool) (*Server, error)) (*Server, error) {
 	if dsn := os.Getenv(env); dsn != "" {
 		return &Server{DSN: dsn}, nil
 	}
-	return start()
+	return start(false)
 }
 
 // Postgres returns the lib/pq URL of a new, empty UTF-8 database, which is
