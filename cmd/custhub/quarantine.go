@@ -211,14 +211,9 @@ func (d *quarantineDesk) line(ctx context.Context, r *store.Quarantined, clear b
 
 // oneLine makes a text fit a line of a terminal.
 func oneLine(s string) string {
-	r := []rune(s)
+	r := []rune(terminal.OneLine(s))
 	if len(r) > 60 {
 		r = append(r[:59], '…')
-	}
-	for i, c := range r {
-		if c < ' ' || c == 0x7f {
-			r[i] = ' '
-		}
 	}
 	return string(r)
 }
