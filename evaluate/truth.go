@@ -34,9 +34,6 @@ type Truth struct {
 	byID     map[string]int32 // records by key alone; -1 where several sources have it
 }
 
-// Entities is the number of entities that have records.
-func (t *Truth) Entities() int { return len(t.entities) }
-
 // ReadTruth reads the truth files of a set: dir is the set's folder or its
 // folder truth.
 func ReadTruth(dir string) (*Truth, error) {

@@ -65,15 +65,6 @@ func (t *table) syllable(s string) uint16 {
 	return n
 }
 
-// First returns the most usual reading of a character, "" if it has none.
-func First(r rune) string {
-	if r < 0 || r >= 0xA000 {
-		return ""
-	}
-	t := tab()
-	return t.syllables[t.first[r]]
-}
-
 // Reads reports whether a character can be read as the toneless syllable.
 func Reads(r rune, syllable string) bool {
 	t := tab()
