@@ -1,7 +1,7 @@
 package store
 
 import (
-	"fmt"
+	"database/sql"
 
 	"github.com/RoaringBitmap/roaring/v2/roaring64"
 	"github.com/jmoiron/sqlx"
@@ -41,18 +41,13 @@ func (r recSet) ids() []int64 {
 
 // Scan is the inverse of blob (sql.Scanner).
 func (r *recSet) Scan(src any) error {
+	var blob sql.Null[[]byte]
+	err := blob.Scan(src)
 	*r = newRecSet()
-	switch blob := src.(type) {
-	case nil:
-		return nil
-	case []byte:
-		if len(blob) == 0 {
-			return nil
-		}
-		return r.UnmarshalBinary(blob)
-	default:
-		return fmt.Errorf("a set of records is a blob, not %T", src)
+	if err != nil || len(blob.V) == 0 {
+		return err
 	}
+	return r.UnmarshalBinary(blob.V)
 }
 
 // collect adds the id that a row is.
