@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/custhub/custhub/fault"
@@ -118,10 +119,8 @@ func (t *Truth) find(k Key) int32 {
 	if no, ok := t.records[k]; ok {
 		return no
 	}
-	for _, s := range t.Sources {
-		if s == k.Source {
-			return -1
-		}
+	if slices.Contains(t.Sources, k.Source) {
+		return -1
 	}
 	if no, ok := t.byID[k.ID]; ok {
 		return no
