@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"encoding/json"
+	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -210,9 +211,14 @@ func (p *pager) total(a *answer) int64 {
 	return n
 }
 
-// isEnd tells whether a status means a page after the last.
-func (p *pager) isEnd(status int, at spot) bool {
-	return at.Count > 0 && slices.Contains(p.d.Paging.EndStatus, status)
+// isEnd tells whether an error is the source's way to say that a page is after
+// the last.
+func (p *pager) isEnd(err error, at spot) bool {
+	var f *fault.Fault
+	if at.Count == 0 || !errors.As(err, &f) || f.Code != "httpapi.status" {
+		return false
+	}
+	return slices.ContainsFunc(p.d.Paging.EndStatus, func(status int) bool { return f.Value == (&statusError{status: status}).Error() })
 }
 
 // lookup finds a value by the text of a checked path.
