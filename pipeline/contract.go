@@ -110,7 +110,7 @@ type LandRow struct {
 	Hash      int64  // xxh3 of raw and mapped content: equal means unchanged
 	ChangedAt string // time of last change in the source, canonical, or ""
 	Origin    record.Origin
-	Raw       []byte      // JSON object: column → value
+	Raw       []byte      // JSON object: column → value; UTF-8 without NUL
 	Mapped    []byte      // record.Mapped as JSON (record.AppendMapped)
 	Keys      []int64     // match keys; the lowest bit tells close (1) from weak (0), see Limits
 	Likeness  int64       // hash of all that matching takes of a customer record: while it stays, the partition stays; 0: not known
