@@ -147,7 +147,7 @@ func noField(field string) error {
 	if slices.Contains(names, field) {
 		return fault.New("explain.empty", "the customer has no value in this field", "leave the field out to see those that it has").With(field)
 	}
-	return fault.Usage("explain.field", "a customer has no field of this name", yamlfile.DidYouMean(field, names)).With(field)
+	return fault.Usage("explain.field", "a customer has no field of this name", cmp.Or(yamlfile.DidYouMean(field, names), "leave the field out to see those that it has")).With(field)
 }
 
 // explainer is the work on one customer.
