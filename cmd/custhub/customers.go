@@ -19,7 +19,7 @@ import (
 
 func customersCommand(a *app) *cobra.Command {
 	c := &cobra.Command{Use: "customers", Short: "Find and show unified customers"}
-	c.AddCommand(findCommand(a), showCommand(a), eraseCommand(a))
+	c.AddCommand(findCommand(a), showCommand(a), correctCommand(a), eraseCommand(a))
 	return c
 }
 
