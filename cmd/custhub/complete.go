@@ -25,7 +25,7 @@ func (a *app) completeArguments() map[string][]completer { // by command; the la
 		"run": {sources}, "reprocess": {sources}, "discover": {sources, none}, "preview": {sources, none},
 		"report": {runs, none}, "batches": {runs, none}, "rollback": {a.runsAndBatches, none}, "explain": {none, words(fieldNames()...), none},
 		"customers correct": {none, words(ownFields()...), none},
-		"sample report": {samples, none}, "sample export": {samples, none}, "sample record": {samples, none}, "sample import": {samples, nil},
+		"sample report":     {samples, none}, "sample export": {samples, none}, "sample record": {samples, none}, "sample import": {samples, nil},
 	}
 }
 
