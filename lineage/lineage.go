@@ -106,6 +106,7 @@ func Explain(ctx context.Context, st Store, id, field string, clear bool) (*Expl
 	if err != nil {
 		return nil, err
 	}
+	slices.SortFunc(landed, func(a, b store.Landed) int { return a.Ref.Compare(b.Ref) }) // not as they came: the same each time
 	x := explainer{st: st, c: c, clear: clear, person: c.Entity.Get(record.CustomerKind).Text == "person", mappings: map[string][]*mappings.Mapping{}, schemas: map[[2]string]*record.Schema{}}
 	out := &Explanation{Customer: c.ID, Sources: []Source{}, Fields: []Field{}}
 	for i := range landed {
