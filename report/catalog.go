@@ -162,7 +162,7 @@ var phrases = map[string]both{
 
 	"gate.balance":         {"row balance: residual", "行数平衡：差额"},
 	"gate.quarantine":      {"rows quarantined", "隔离行"},
-	"gate.quarantine_rule": {"rows quarantined by one rule", "单一规则隔离行"},
+	"gate.quarantine_rule": {"rows and values that one rule rejects", "单一规则判错的行与值"},
 	"gate.change":          {"records changed", "记录变更"},
 	"gate.delete":          {"records deleted", "记录删除"},
 	"gate.repeated":        {"rows left out: their key came again", "主键重复而未采用的行"},

@@ -72,6 +72,7 @@ var codes = map[string]both{
 	"survive.complete": {"most complete", "最完整"},
 	"survive.united":   {"of all sources", "各方合并"},
 	"survive.stable":   {"first by source and key", "来源和键最靠前"},
+	"survive.ranked":   {"the record that ranks first", "排名最前的记录"},
 
 	"level.any two records":                           {"any two records", "任意两条记录"},
 	"level.the names say that they are different":     {"the names say that they are different", "名称表明并非同一个"},

@@ -29,6 +29,7 @@ var needs = map[string]string{
 	"audit":              "audit",
 	"batches":            "view",
 	"check":              "",
+	"customers correct":  "edit",
 	"customers erase":    "admin",
 	"customers find":     "view",
 	"customers show":     "view",
