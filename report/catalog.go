@@ -62,6 +62,7 @@ var phrases = map[string]both{
 
 	"run.done":    {"done", "完成"},
 	"run.failed":  {"failed", "失败"},
+	"run.refused": {"refused", "已拒绝"},
 	"run.stopped": {"stopped", "已停止"},
 	"run.held":    {"held", "已扣留"},
 	"run.running": {"running", "运行中"},
