@@ -77,6 +77,7 @@ var needs = map[string]string{
 	"schema":             "",
 	"store backup":       "admin",
 	"store check":        "view",
+	"store migrate":      "admin",
 	"store purge":        "admin",
 	"test":               "",
 	"version":            "",
@@ -89,7 +90,7 @@ func actionOf(c *cobra.Command) string {
 	switch {
 	case path == "report" && on("sign"):
 		return "sign"
-	case path == "rollback" && on("preview"), path == "model adopt" && on("preview"):
+	case path == "rollback" && on("preview"), path == "model adopt" && on("preview"), path == "store migrate" && on("dry-run"):
 		return "view"
 	case path == "sample report" && on("hold"):
 		return "sample"
