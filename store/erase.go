@@ -37,7 +37,7 @@ type Erased struct {
 	Tables   []TableErased `json:"tables"`            // what went, by table
 	Exports  []Export      `json:"exports,omitempty"` // that held the customer: they are out of the store's reach
 
-	values []string // identifying values, to look for afterwards
+	values []value // identifying values, to look for afterwards
 }
 
 // TableErased counts the rows of a table that an erasure emptied or removed.
