@@ -195,7 +195,7 @@ func (e *eraser) keyed(ctx context.Context, q *session) (rec, stream int64, err 
 	ref := e.start.Key
 	stream, err = q.number(ctx, "SELECT id FROM stream WHERE source = ? AND name = ?", ref.Source, ref.Stream)
 	if err == nil && stream == 0 {
-		err = fault.Usage("erase.stream", "the store knows no such stream", "write source/stream/key as 'custhub customers show' does").With(ref.Source + "/" + ref.Stream)
+		err = noSuchStream(ctx, q, ref)
 	}
 	if err != nil {
 		return 0, 0, err
