@@ -8,6 +8,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/record"
 )
 
@@ -44,11 +45,20 @@ func (t Tally) Plus(o Tally) Tally {
 	return t
 }
 
+// EndedBy is the status of a run that ended with an error before it did anything:
+// what was asked wrongly was refused, and did not fail.
+func EndedBy(err error) string {
+	if fault.ExitCode(err) == fault.ExitUsage {
+		return "refused"
+	}
+	return "failed"
+}
+
 // Run is one execution: a load, a rollback, a reprocess, a decision.
 type Run struct {
 	ID         int64
 	Kind       string // "load", "rollback", "reprocess", "replay"
-	Status     string // "running", "done", "failed", "stopped", "held"
+	Status     string // "running", "done", "failed", "refused", "stopped", "held"
 	StartedAt  time.Time
 	EndedAt    time.Time // zero while running
 	ConfigHash string
