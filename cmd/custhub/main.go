@@ -7,12 +7,15 @@ package main
 
 import (
 	"context"
+	"io"
+	"log"
 	"os"
 	"os/signal"
 	"syscall"
 )
 
 func main() {
+	log.SetOutput(io.Discard) // net/http writes pieces of answers there, which hold personal data
 	ctx, in := interruptible(context.Background())
 	os.Exit(execute(ctx, in, os.Args[1:], os.Stdout, os.Stderr))
 }
