@@ -71,7 +71,9 @@ func TestRedirectsTakeNoSecretAlong(t *testing.T) {
 		return true
 	}
 	for _, auth := range []Auth{
-		{Type: "basic", Username: "li", Password: "secret6"}, {Type: "bearer", Token: "secret6"}, {Type: "api_key", Token: "secret6"},
+		{Type: "basic", Username: "li", Password: "secret6"},
+		{Type: "bearer", Token: "secret6"},
+		{Type: "api_key", Token: "secret6"},
 		{Type: "api_key", Token: "secret6", In: "query", Name: "k"},
 	} {
 		o := options(a.URL, stream("s", Paging{}))

@@ -381,6 +381,24 @@ func TestIncremental(t *testing.T) {
 	}
 }
 
+// TestFutureMark: one item with a time in the far future must not keep all later
+// changes from being read, nor does such a mark that an earlier run has left.
+func TestFutureMark(t *testing.T) {
+	a := newAPI(t, 100)
+	s := stream("s", Paging{Type: "offset", Size: 30})
+	s.Incremental = Incremental{Column: "updated", Param: "since"}
+	o := options(a.URL, s)
+	a.items[7]["updated"] = "2999-01-01T00:00:00Z"
+	_, last, _ := mustRead(t, o, "")
+	for _, mark := range []string{last, `{"mark":"2999-01-01T00:00:00Z"}`} {
+		a.items[4]["updated"] = "2026-02-01T00:00:00Z"
+		rows, next, _ := mustRead(t, o, mark)
+		if next != `{"mark":"2026-02-01T00:00:00Z"}` || !slices.ContainsFunc(rows, func(r record.Row) bool { return r.Key == "5" }) {
+			t.Errorf("from %s: %d rows, cursor %s", mark, len(rows), next)
+		}
+	}
+}
+
 // TestHiddenByDefault: a parameter makes the list show what it hides.
 func TestHiddenByDefault(t *testing.T) {
 	a := newAPI(t, 50)

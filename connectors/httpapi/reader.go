@@ -59,6 +59,7 @@ type reader struct {
 	repeats  int64                  // rows that this sweep gave more than once
 	again    int                    // rows in a row that this sweep had given before
 	doubted  bool                   // the total that the source tells is wrong
+	future   string                 // newest watermark that lies in the future
 	unsaid   bool                   // null ended the list, which may as well be an error
 }
 
@@ -77,7 +78,10 @@ type pageMark struct {
 // open starts a reader. The first page is fetched at once: the columns come from it.
 func (s *source) open(ctx context.Context, d *Stream, at state) (*reader, error) {
 	r := &reader{s: s, d: d, at: at, started: time.Now(), total: -1, seen: map[xxh3.Uint128]sight{}, asked: map[xxh3.Uint128]bool{}, fresh: at.Spot == nil && at.Skip == 0}
-	r.pager = &pager{s: s, d: d, mark: at.Mark}
+	if at.Spot == nil && ahead(at.Mark) {
+		r.at.Mark = "" // left by a version that went on from any watermark
+	}
+	r.pager = &pager{s: s, d: d, mark: r.at.Mark}
 	var err error
 	if len(d.Columns) > 0 && at.Spot != nil {
 		r.shape, err = newShape(d, nil) // the columns are declared: no need to look
@@ -198,8 +202,13 @@ func (r *reader) Next(ctx context.Context, max int) (connectors.Page, error) {
 // note moves the state past a row.
 func (r *reader) note(g *given) {
 	r.at.Skip, r.at.Sub, r.at.Last = g.skip, g.sub, g.last
-	if r.shape.mark >= 0 {
-		r.at.High = later(r.at.High, g.row.Values[r.shape.mark].Text)
+	if r.shape.mark < 0 {
+		return
+	}
+	if mark := g.row.Values[r.shape.mark].Text; !ahead(mark) {
+		r.at.High = later(r.at.High, mark)
+	} else {
+		r.future = later(r.future, mark)
 	}
 }
 
@@ -207,6 +216,9 @@ func (r *reader) note(g *given) {
 func (r *reader) finish() string {
 	if r.shape.mark < 0 {
 		return ""
+	}
+	if r.future != "" {
+		r.s.env.Log.Warn("rows have a watermark in the future; they are read again in each run", "source", r.s.env.Source, "stream", r.d.Name, "column", r.d.Incremental.Column, "newest", r.future)
 	}
 	end := state{Mark: later(r.at.Mark, r.at.High)}
 	return end.String()
