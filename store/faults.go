@@ -25,9 +25,10 @@ func openFault(dsn string, err error) error {
 	return fault.New("store.open", "the store cannot be opened", openHint(err)).At(maskDSN(dsn)).Because(err)
 }
 
-// writeFault explains what an administrator can mend: no space where the store
-// is. Anything else, and what is explained already, passes.
-func writeFault(err error) error {
+// useFault explains what an administrator can mend while the store is used: no
+// space where it is, a file that is damaged. Anything else, and what is explained
+// already, passes.
+func useFault(err error) error {
 	var f *fault.Fault
 	if err == nil || errors.As(err, &f) {
 		return err
@@ -41,6 +42,9 @@ func writeFault(err error) error {
 			return fault.New("store.full", "there is no space left where the store is", "free some, then run again: what was committed stays, and it goes on from there").Because(err)
 		}
 	}
+	if strings.Contains(m, "disk image is malformed") || strings.Contains(m, "is not a database") {
+		return fault.New("store.damaged", "the file of the store is damaged", "keep a copy of it, put a backup in its place and run again; check the disk").Because(err)
+	}
 	return err
 }
 
@@ -52,7 +56,7 @@ func openHint(err error) string {
 	case strings.Contains(m, "malformed"), strings.Contains(m, "not a database"):
 		return "the file is no SQLite database or is damaged: check the path, or put a backup in its place"
 	case strings.Contains(m, "unable to open database file"), strings.Contains(m, "no such file"):
-		return "check the path: its folder must exist and be writable"
+		return "check the path and the rights of this account: the file and its folder must be writable"
 	case strings.Contains(m, "connection refused"), strings.Contains(m, "no such host"):
 		return "check host and port, and that the server runs"
 	case strings.Contains(m, "password"), strings.Contains(m, "access denied"):
