@@ -2,8 +2,6 @@ package project
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -46,37 +44,6 @@ func (l *loader) checkOwnerStream(target *Source, stream string, at yamlfile.Pos
 	}
 	if !slices.Contains(names, stream) {
 		l.addOnce(at.Fault("mapping.owner_stream", fmt.Sprintf("source %q keeps no customers as %q", target.Name, stream), yamlfile.DidYouMean(stream, names)).With(stream))
-	}
-}
-
-// ruleUse finds rule files that no source uses and names in apply_to that are no
-// source.
-func (l *loader) ruleUse() {
-	for _, name := range l.glob("rules", "*.yaml") {
-		if l.used[name] || name == l.spec.Survivorship {
-			continue
-		}
-		data, err := os.ReadFile(filepath.Join(l.dir, filepath.FromSlash(name)))
-		if err != nil {
-			continue
-		}
-		doc, _ := yamlfile.Parse(name, data)
-		k1, _ := yamlfile.Lookup(doc.Root, "cleanse")
-		k2, _ := yamlfile.Lookup(doc.Root, "validate")
-		if k1 != nil || k2 != nil {
-			f := yamlfile.Pos{File: name, Line: 1, Col: 1}.Warn("rules.unused", "no source uses this rule file, so its rules can't fire", "add 'apply_to: all' to it, or name it under a source's rules:")
-			l.add(f)
-		}
-	}
-	for name, f := range l.rules {
-		if f == nil || strings.HasPrefix(name, builtin) {
-			continue
-		}
-		for _, to := range f.ApplyTo {
-			if to != "all" && l.p.Source(to) == nil {
-				l.add(f.At.Fault("rules.apply_to", fmt.Sprintf("apply_to names %q, which is no source", to), yamlfile.DidYouMean(to, append(l.p.SourceNames(), "all"))).With(to))
-			}
-		}
 	}
 }
 

@@ -2,6 +2,8 @@ package httpapi
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"net/url"
 	"sort"
 	"strings"
@@ -222,6 +224,11 @@ func (s *Stream) check(place string, bad reporter) {
 	default:
 		bad(place+".paging.type", "must be none, page, offset, cursor or link, not %q", s.Paging.Type)
 	}
+}
+
+// secretHeaders are the headers that hold credentials, or may.
+func (o *Options) secretHeaders() []string {
+	return append(slices.Sorted(maps.Keys(o.Headers)), "Authorization", o.Auth.keyName())
 }
 
 func durationOr(text string, otherwise time.Duration) time.Duration {

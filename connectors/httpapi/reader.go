@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/zeebo/xxh3"
@@ -11,6 +12,9 @@ import (
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/record"
 )
+
+// maxSweeps is how many times a list that moves while it is read is read over.
+const maxSweeps = 4
 
 // given is a row that was handed out, and what becomes of the state after it.
 type given struct {
@@ -50,12 +54,34 @@ type reader struct {
 	prior    string                 // key of the last item of the page before
 	items    int64                  // items of this sweep
 	lastPage *pageMark              // last page with items, to be checked at the end
+	asked    map[xxh3.Uint128]bool  // cursors and links followed in this sweep
+	distinct int                    // rows of this sweep
+	repeats  int64                  // rows that this sweep gave more than once
+	again    int                    // rows in a row that this sweep had given before
+	doubted  bool                   // the total that the source tells is wrong
+	future   string                 // newest watermark that lies in the future
+	unsaid   bool                   // null ended the list, which may as well be an error
+}
+
+// sight is what is known of a row that was given.
+type sight struct {
+	content uint64 // hash of its item, as the list shows it
+	sweep   uint8  // in which it was last seen
+}
+
+// pageMark is a page and what its first item was.
+type pageMark struct {
+	at    spot
+	first string
 }
 
 // open starts a reader. The first page is fetched at once: the columns come from it.
 func (s *source) open(ctx context.Context, d *Stream, at state) (*reader, error) {
-	r := &reader{s: s, d: d, at: at, started: time.Now(), total: -1, seen: map[xxh3.Uint128]sight{}, fresh: at.Spot == nil && at.Skip == 0}
-	r.pager = &pager{s: s, d: d, mark: at.Mark}
+	r := &reader{s: s, d: d, at: at, started: time.Now(), total: -1, seen: map[xxh3.Uint128]sight{}, asked: map[xxh3.Uint128]bool{}, fresh: at.Spot == nil && at.Skip == 0}
+	if at.Spot == nil && ahead(at.Mark) {
+		r.at.Mark = "" // left by a version that went on from any watermark
+	}
+	r.pager = &pager{s: s, d: d, mark: r.at.Mark}
 	var err error
 	if len(d.Columns) > 0 && at.Spot != nil {
 		r.shape, err = newShape(d, nil) // the columns are declared: no need to look
@@ -113,6 +139,8 @@ func (r *reader) lookAt(ctx context.Context) (*shape, error) {
 func (r *reader) list(a *answer) ([]any, error) {
 	v, ok := lookup(r.d.Rows, a.doc)
 	l, is := v.([]any)
+	_, said := lookup(r.d.Paging.MorePath, a.doc)
+	r.unsaid = ok && v == nil && (r.d.Paging.MorePath == "" || !said)
 	if ok && v == nil {
 		return nil, nil
 	}
@@ -132,8 +160,9 @@ func (r *reader) Close() error {
 }
 
 // Whole reports whether the pass shows every live item: not when it reads only
-// what changed, and not when the list never stood still.
-func (r *reader) Whole() bool { return r.at.Mark == "" && !r.unstable }
+// what changed, not when the list never stood still, and not when it ended with
+// null and nothing says that all were there.
+func (r *reader) Whole() bool { return r.at.Mark == "" && !r.unstable && !r.unsaid }
 
 // Total is the number of items the source tells, or -1.
 func (r *reader) Total() int64 {
@@ -173,8 +202,13 @@ func (r *reader) Next(ctx context.Context, max int) (connectors.Page, error) {
 // note moves the state past a row.
 func (r *reader) note(g *given) {
 	r.at.Skip, r.at.Sub, r.at.Last = g.skip, g.sub, g.last
-	if r.shape.mark >= 0 {
-		r.at.High = later(r.at.High, g.row.Values[r.shape.mark].Text)
+	if r.shape.mark < 0 {
+		return
+	}
+	if mark := g.row.Values[r.shape.mark].Text; !ahead(mark) {
+		r.at.High = later(r.at.High, mark)
+	} else {
+		r.future = later(r.future, mark)
 	}
 }
 
@@ -182,6 +216,9 @@ func (r *reader) note(g *given) {
 func (r *reader) finish() string {
 	if r.shape.mark < 0 {
 		return ""
+	}
+	if r.future != "" {
+		r.s.env.Log.Warn("rows have a watermark in the future; they are read again in each run", "source", r.s.env.Source, "stream", r.d.Name, "column", r.d.Incremental.Column, "newest", r.future)
 	}
 	end := state{Mark: later(r.at.Mark, r.at.High)}
 	return end.String()
@@ -200,17 +237,25 @@ func (r *reader) turn(ctx context.Context) error {
 	if time.Since(r.started) > durationOr(r.s.options.MaxTime, defaultMaxTime) {
 		return fault.New("httpapi.too_long", "reading the stream took longer than max_time", "raise max_time; reading goes on where it stopped").At(r.d.Name)
 	}
+	probe := r.reached()
 	a, items, err := r.page(ctx, at)
+	if err != nil && r.lost(err) {
+		r.beginAgain()
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	if a == nil { // beyond the last page
+	if a == nil || probe && r.turnsBack(items) { // beyond the last page
 		r.after = nil
 		return nil
 	}
 	next, err := r.pager.next(at, a, len(items))
 	if err != nil {
 		return err
+	}
+	if r.circles(at, next) {
+		return r.loop()
 	}
 	resumed := r.at.Spot != nil && *r.at.Spot == at
 	skip, sub := 0, 0
@@ -229,14 +274,11 @@ func (r *reader) turn(ctx context.Context) error {
 	if err := r.enqueue(ctx, a, items, skip, sub); err != nil {
 		return err
 	}
-	r.checkTotal(a)
 	r.items += int64(len(items))
+	r.checkTotal(a)
 	if len(items) > 0 {
 		r.lastPage = &pageMark{at: at, first: r.itemKey(items[0])}
 		r.prior = r.itemKey(items[len(items)-1])
-	}
-	if next != nil && r.pager.d.Paging.MorePath == "" && r.total >= 0 && r.fresh && r.items >= r.total && (next.Page != 0 || next.Offset != 0) {
-		next = nil // all are there: no need to ask for an empty page
 	}
 	r.after = next
 	return nil
@@ -255,14 +297,38 @@ func (r *reader) page(ctx context.Context, at spot) (*answer, []any, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if r.reached() {
+		a, err := r.s.probe(ctx, u, acceptor(r.d))
+		if a == nil || err != nil {
+			return nil, nil, err
+		}
+		v, _ := lookup(r.d.Rows, a.doc)
+		items, is := v.([]any)
+		if !is {
+			return nil, nil, nil
+		}
+		return r.following(a, items, overlap, nil)
+	}
+	end := false
 	a, err := r.s.fetch(ctx, u, acceptor(r.d))
-	if r.pager.isEnd(err, at) {
+	var st *fault.Fault
+	if errors.As(err, &st) && st.Code == "httpapi.status" {
+		for _, code := range r.d.Paging.EndStatus {
+			end = end || st.Value == (&statusError{status: code}).Error() && r.pager.isEnd(code, at)
+		}
+	}
+	if end {
 		return nil, nil, nil
 	}
 	if err != nil {
 		return nil, nil, err
 	}
 	items, err := r.list(a)
+	return r.following(a, items, overlap, err)
+}
+
+// following leaves out the item that a page has in common with its predecessor.
+func (r *reader) following(a *answer, items []any, overlap bool, err error) (*answer, []any, error) {
 	if err != nil || !overlap {
 		return a, items, err
 	}
@@ -306,7 +372,7 @@ func (r *reader) itemKey(item any) string {
 // enqueue makes rows of the items of a page, leaving out those given before.
 func (r *reader) enqueue(ctx context.Context, a *answer, items []any, skip, sub int) error {
 	r.queue, r.next = r.queue[:0], 0
-	repeated := 0
+	repeated, keyless := 0, 0
 	for i := skip; i < len(items); i++ {
 		last := r.itemKey(items[i])
 		item, gone, err := r.s.detail(ctx, r.d, items[i])
@@ -327,8 +393,15 @@ func (r *reader) enqueue(ctx context.Context, a *answer, items []any, skip, sub 
 				g.last = r.itemKey(items[i-1])
 			}
 			known, twice := r.sight(&row, items[i])
-			if twice {
+			switch {
+			case twice:
 				repeated++
+				r.again++
+			case row.Key == "":
+				keyless++
+			default:
+				r.distinct++
+				r.again = 0
 			}
 			if known {
 				continue
@@ -338,8 +411,61 @@ func (r *reader) enqueue(ctx context.Context, a *answer, items []any, skip, sub 
 		}
 	}
 	r.moved = r.moved || repeated > 0
-	if len(items) > 0 && repeated >= len(items) && r.samePage(items) {
-		return loop()
+	r.repeats += int64(repeated)
+	if len(items) > 0 && repeated+keyless >= len(items) && (r.samePage(items) || r.again > r.distinct) {
+		return r.loop()
 	}
 	return nil
+}
+
+// samePage tells whether a page is its predecessor again.
+func (r *reader) samePage(items []any) bool {
+	return r.lastPage != nil && r.lastPage.first == r.itemKey(items[0]) && r.prior == r.itemKey(items[len(items)-1])
+}
+
+// sight tells whether the same row, with the same content, was given in this pass,
+// and whether its key was in this sweep already; and remembers it.
+func (r *reader) sight(row *record.Row, item any) (known, twice bool) {
+	if row.Key == "" {
+		return r.at.Sweep > 0, false // a row without key was given by the first sweep
+	}
+	now := sight{content: xxh3.HashString(jsonvalue.Compact(item)), sweep: uint8(r.at.Sweep)} //nolint:gosec // at most maxSweeps
+	key := xxh3.HashString128(row.Key)
+	before, is := r.seen[key]
+	r.seen[key] = now
+	return is && before.content == now.content, is && before.sweep == now.sweep
+}
+
+// recall looks at the pages before the cursor again, so that a second sweep gives
+// only what was missed. When the list has moved meanwhile, they can't be told from
+// what was missed: then a second sweep gives them again.
+func (r *reader) recall(ctx context.Context) error {
+	if !r.pager.blind() || r.d.Paging.TotalPath != "" || r.at.Sweep > 0 {
+		return nil
+	}
+	for at := r.pager.first(); at != *r.at.Spot; {
+		a, items, err := r.page(ctx, at)
+		if err != nil {
+			return err
+		}
+		if a == nil {
+			return nil
+		}
+		r.recallItems(items)
+		next, err := r.pager.next(at, a, len(items))
+		if err != nil || next == nil {
+			return err
+		}
+		at = *next
+	}
+	return nil
+}
+
+func (r *reader) recallItems(items []any) {
+	for _, item := range items {
+		for _, e := range r.shape.entries(item) {
+			row := r.shape.row(item, e, false)
+			r.sight(&row, item)
+		}
+	}
 }
