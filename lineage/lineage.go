@@ -106,14 +106,16 @@ func Explain(ctx context.Context, st Store, id, field string, clear bool) (*Expl
 	if err != nil {
 		return nil, err
 	}
+	slices.SortFunc(landed, func(a, b store.Landed) int { return a.Ref.Compare(b.Ref) }) // not as they came: the same each time
 	x := explainer{st: st, c: c, clear: clear, person: c.Entity.Get(record.CustomerKind).Text == "person", mappings: map[string][]*mappings.Mapping{}, schemas: map[[2]string]*record.Schema{}}
 	out := &Explanation{Customer: c.ID, Sources: []Source{}, Fields: []Field{}}
 	for i := range landed {
 		l := &landed[i]
-		out.Sources = append(out.Sources, Source{Ref: x.shownRef(l.Ref), Rule: l.Rule, Score: l.Score, Place: x.shownPlace(l.Origin.String()), Batch: l.Batch, Run: l.Run, Read: l.ReadAt.Format("2006-01-02T15:04:05Z07:00")})
 		if err := x.load(ctx, l); err != nil {
 			return nil, err
 		}
+		place := x.records[i].place()
+		out.Sources = append(out.Sources, Source{Ref: x.shownRef(l.Ref), Rule: l.Rule, Score: l.Score, Place: x.shownPlace(place), Batch: l.Batch, Run: l.Run, Read: l.ReadAt.Format("2006-01-02T15:04:05Z07:00")})
 	}
 	if len(c.Provenance) > 0 {
 		if err := json.Unmarshal(c.Provenance, &x.provenance); err != nil {
@@ -125,16 +127,27 @@ func Explain(ctx context.Context, st Store, id, field string, clear bool) (*Expl
 			out.Fields = append(out.Fields, x.scalar(f))
 		}
 	}
+	for _, e := range c.Entity.Ext {
+		if path := extPrefix + e.Name; field == "" || field == path || field == e.Name {
+			out.Fields = append(out.Fields, x.custom(e))
+		}
+	}
 	out.Fields = append(out.Fields, x.nested(&c.Entity, field)...)
 	if field != "" && len(out.Fields) == 0 {
-		return nil, noField(field)
+		return nil, x.noField(field)
 	}
 	return out, nil
 }
 
+// extPrefix stands before the names of custom fields.
+const extPrefix = "ext."
+
 // noField says why there is nothing to explain.
-func noField(field string) error {
+func (x *explainer) noField(field string) error {
 	var names []string
+	for _, e := range x.c.Entity.Ext {
+		names = append(names, extPrefix+e.Name)
+	}
 	for _, id := range record.FieldsOf(record.Customer) {
 		names = append(names, id.Info().Name)
 	}
@@ -147,7 +160,7 @@ func noField(field string) error {
 	if slices.Contains(names, field) {
 		return fault.New("explain.empty", "the customer has no value in this field", "leave the field out to see those that it has").With(field)
 	}
-	return fault.Usage("explain.field", "a customer has no field of this name", yamlfile.DidYouMean(field, names)).With(field)
+	return fault.Usage("explain.field", "a customer has no field of this name", cmp.Or(yamlfile.DidYouMean(field, names), "leave the field out to see those that it has")).With(field)
 }
 
 // explainer is the work on one customer.
@@ -273,17 +286,65 @@ func (x *explainer) scalar(f record.FieldValue) Field {
 	return out
 }
 
+// custom explains a custom field: what the most preferred record that has one says
+// (survive.Rules, which ranks whole records for them).
+func (x *explainer) custom(e record.ExtValue) Field {
+	out := Field{Field: extPrefix + e.Name, Value: x.showText(e.Value.Text), Rule: "only", From: []Said{}}
+	for i := range x.records {
+		c := &x.records[i]
+		for _, own := range c.mapped.Entity.Ext {
+			if own.Name != e.Name || own.Value.Empty() {
+				continue
+			}
+			var columns []string
+			if c.mapping != nil {
+				columns = c.mapping.ExtColumns(0, e.Name)
+			}
+			said := x.from(c, columns, x.showText)
+			said.Value, said.Outcome = x.showText(own.Value.Text), record.OK.String()
+			if own.Value.Plain() == e.Value.Plain() {
+				out.From = append(out.From, said)
+			} else {
+				out.Losers = append(out.Losers, Loser{said, "ranked"})
+			}
+		}
+	}
+	switch {
+	case len(out.Losers) > 0:
+		out.Rule = "ranked"
+	case len(out.From) > 1:
+		out.Rule = "agreed"
+	}
+	return out
+}
+
+func (x *explainer) showText(text string) string {
+	if x.clear {
+		return text
+	}
+	return mask.Text(text)
+}
+
 // said traces what a record says of a field back to its cell.
 func (x *explainer) said(c *contribution, item uint16, fv *record.FieldValue) Said {
-	s := Said{
-		Ref: x.shownRef(c.landed.Ref), Record: c.landed.Ref, Value: x.show(fv.ID, fv.Value.Text), Outcome: fv.Outcome.String(), Derived: fv.Derived, Batch: c.landed.Batch,
-		Changed: c.landed.ChangedAt, Place: x.shownPlace(c.landed.Origin.String()),
-	}
 	var columns []string
 	if c.mapping != nil && !fv.Derived {
 		columns = c.mapping.Columns(item, fv.ID)
 	}
+	s := x.from(c, columns, func(text string) string { return x.show(fv.ID, text) })
+	s.Value, s.Outcome, s.Derived = x.show(fv.ID, fv.Value.Text), fv.Outcome.String(), fv.Derived
+	for _, step := range fv.Steps {
+		s.Steps = append(s.Steps, Step{Rule: step.Rule, Outcome: step.Outcome.String(), Code: step.Code, Before: x.show(fv.ID, step.Before.Text), Hint: step.Hint})
+	}
+	return s
+}
+
+// from names the cells of a record that columns of a mapping stand for, and what is
+// in them.
+func (x *explainer) from(c *contribution, columns []string, show func(string) string) Said {
+	s := Said{Ref: x.shownRef(c.landed.Ref), Record: c.landed.Ref, Batch: c.landed.Batch, Changed: c.landed.ChangedAt, Place: x.shownPlace(c.place())}
 	s.Column = strings.Join(columns, ", ")
+	key := c.rowKey()
 	var raw, places []string
 	for _, col := range columns {
 		i := c.schema.Index(col)
@@ -293,7 +354,11 @@ func (x *explainer) said(c *contribution, item uint16, fv *record.FieldValue) Sa
 		if i < 0 {
 			continue
 		}
-		places = append(places, c.landed.Origin.Cell(c.schema.Columns[i], c.landed.Ref.Key))
+		place := c.landed.Origin.Cell(c.schema.Columns[i], key)
+		if slices.Contains(places, place) {
+			continue // two members of one column that holds JSON
+		}
+		places = append(places, place)
 		if v := c.raw[c.schema.Columns[i].Name]; !v.Empty() {
 			raw = append(raw, v.Text)
 		}
@@ -301,11 +366,31 @@ func (x *explainer) said(c *contribution, item uint16, fv *record.FieldValue) Sa
 	if len(places) > 0 {
 		s.Place = x.shownPlace(strings.Join(places, ", "))
 	}
-	s.Raw = x.show(fv.ID, strings.Join(raw, " "))
-	for _, step := range fv.Steps {
-		s.Steps = append(s.Steps, Step{Rule: step.Rule, Outcome: step.Outcome.String(), Code: step.Code, Before: x.show(fv.ID, step.Before.Text), Hint: step.Hint})
-	}
+	s.Raw = show(strings.Join(raw, " "))
 	return s
+}
+
+// rowKey is the key of the source's own row: a mapping may have given the record
+// another, such as that of the person whom a ticket names.
+func (c *contribution) rowKey() string {
+	var parts []string
+	for i := range c.schema.Columns {
+		if col := &c.schema.Columns[i]; col.Key {
+			parts = append(parts, c.raw[col.Name].Text)
+		}
+	}
+	if len(parts) == 0 || slices.Contains(parts, "") {
+		return c.landed.Ref.Key
+	}
+	return record.JoinKey(parts...)
+}
+
+// place is the row that a record was made from, as a person can look it up.
+func (c *contribution) place() string {
+	if o := c.landed.Origin; o.Row > 0 || o.Grid {
+		return o.String()
+	}
+	return c.landed.Origin.Part + "[" + c.rowKey() + "]"
 }
 
 // rootOf is the column that a path starts in: "company" of "company.name".

@@ -55,6 +55,15 @@ func TestExplain(t *testing.T) {
 	if len(name.Losers) != 1 || name.Losers[0].Ref == name.From[0].Ref || name.Losers[0].Lost == "" {
 		t.Errorf("the loser: %+v", name.Losers)
 	}
+	region := field(x, "ext.区域")
+	if region == nil || len(region.From) != 1 || len(region.Losers) != 1 || region.From[0].Value != region.Value || region.Rule != "ranked" {
+		t.Errorf("a custom field: %+v", region)
+	}
+	for _, name := range []string{"区域", "ext.区域"} {
+		if one, err := Explain(t.Context(), st, "erp/customers/1", name, true); err != nil || len(one.Fields) != 1 {
+			t.Errorf("%s by its name: %+v, %v", name, one, err)
+		}
+	}
 	for _, s := range x.Sources {
 		if !strings.HasPrefix(s.Place, "t.csv:2") {
 			t.Errorf("%s/%s stands at %q", s.Source, s.Key, s.Place)

@@ -79,6 +79,9 @@ func (c *compiler) refs(at yamlfile.Pos, texts ...string) []ref {
 			c.add(at.Fault("mapping.column", "a column name is empty", ""))
 			continue
 		}
+		if strings.HasPrefix(t, "=") {
+			c.add(at.Warn("mapping.column", "this is taken for the name of a column, not for a constant", "write default: "+t[1:]+" for what stands in where all are empty").With(t))
+		}
 		out = append(out, newRef(t, at))
 	}
 	return out
@@ -87,6 +90,7 @@ func (c *compiler) refs(at yamlfile.Pos, texts ...string) []ref {
 func (c *compiler) valueMap(s *ValueSpec, v *value) {
 	if s.Default != nil {
 		v.def = v.convert(record.T(*s.Default))
+		c.checkLiteral(s.At, v, v.def, *s.Default)
 	}
 	if s.Map == nil {
 		return
@@ -98,6 +102,7 @@ func (c *compiler) valueMap(s *ValueSpec, v *value) {
 			continue
 		}
 		v.table[e.Key] = v.convert(record.T(*e.Value))
+		c.checkLiteral(e.In, v, v.table[e.Key], *e.Value)
 	}
 	v.unmapped = string(s.Unmapped)
 	switch v.unmapped {
@@ -114,10 +119,23 @@ func (c *compiler) valueMap(s *ValueSpec, v *value) {
 
 // checkConstant finds constants that can't be of the field's kind.
 func (c *compiler) checkConstant(s *ValueSpec, v *value, text string) {
-	dayOfTime := v.kind == record.Time && v.constant.Kind == record.Date
-	if v.kind != record.Null && v.constant.Kind != v.kind && !dayOfTime {
+	if !v.fits(v.constant) {
 		c.add(s.At.Fault("mapping.type_clash", "the constant is not of the field's kind, "+v.kind.String(), "").With(text))
 	}
+}
+
+// checkLiteral warns of a value of a map, or a default, that is not of the field's
+// kind: a cleansing rule may still read it.
+func (c *compiler) checkLiteral(at yamlfile.Pos, v *value, literal record.Value, text string) {
+	if !v.fits(literal) && text != "" {
+		c.add(at.Warn("mapping.type_clash", "this value is not of the field's kind, "+v.kind.String()+": unless a rule reads it, it is kept as invalid", "").With(text))
+	}
+}
+
+// fits reports whether a literal is of the kind of the field.
+func (v *value) fits(literal record.Value) bool {
+	dayOfTime := v.kind == record.Time && literal.Kind == record.Date
+	return v.kind == record.Null || literal.Kind == v.kind || dayOfTime
 }
 
 // convert brings a text of the mapping file itself to the value's kind.

@@ -141,9 +141,12 @@ func Phone(s string) string {
 			digits++
 		}
 	}
-	keep := 4
-	if digits < 8 {
+	keep, hide := 4, 4
+	switch {
+	case digits < 8:
 		keep = 2
+	case digits > longestNumber: // several, with nothing but space between them
+		hide = digits
 	}
 	out := []byte(s)
 	place := digits // digits from here to the end
@@ -151,13 +154,16 @@ func Phone(s string) string {
 		if !isDigit(out[i]) {
 			continue
 		}
-		if place <= keep+4 && place > keep {
+		if place <= keep+hide && place > keep {
 			out[i] = '*'
 		}
 		place--
 	}
 	return string(out)
 }
+
+// longestNumber is the most digits that a telephone number has (E.164).
+const longestNumber = 15
 
 // ID keeps the first four and the last four characters: 1101**********123X.
 func ID(s string) string { return middle(s, 4, 4) }
@@ -189,9 +195,30 @@ func Email(s string) string {
 	return string(r) + covered + s[at:]
 }
 
-// Contact covers a contact point by what it looks like.
+// Contact covers a contact point by what it looks like, and each of several in one
+// cell.
 func Contact(s string) string {
+	var b strings.Builder
+	for {
+		i := strings.IndexAny(s, betweenContacts)
+		if i < 0 {
+			b.WriteString(contact(s))
+			return b.String()
+		}
+		_, n := utf8.DecodeRuneInString(s[i:])
+		b.WriteString(contact(s[:i]))
+		b.WriteString(s[i : i+n])
+		s = s[i+n:]
+	}
+}
+
+// betweenContacts are the characters that people put between several in a cell.
+const betweenContacts = "/、;；,，|\n"
+
+func contact(s string) string {
 	switch {
+	case strings.TrimSpace(s) == "":
+		return s
 	case strings.Contains(s, "@"):
 		return Email(s)
 	case mostlyDigits(s):

@@ -15,7 +15,7 @@ import (
 // Thresholds stop a run that goes wrong on a large scale.
 type Thresholds struct {
 	Quarantine rules.Threshold            // over all rows of a source in a run
-	Rules      map[string]rules.Threshold // rows quarantined by one rule
+	Rules      map[string]rules.Threshold // rows and values that fail one rule, whatever follows from it
 	Change     rules.Threshold            // records updated, of those that were there before
 	Delete     rules.Threshold            // records deleted, of those read and deleted
 	Repeated   rules.Threshold            // rows whose key came again in the same pass, of those read; judged by the report
@@ -62,18 +62,38 @@ func (g *guard) commit(t *Tally, b *Landing) error {
 		return fault.Gate("run.balance", fmt.Sprintf("batch of %s/%s does not balance: %d of %d rows are unaccounted for", b.Source, b.Stream, r, t.Read),
 			"this is a defect of custhub: keep the store, roll the run back, and report it")
 	}
-	for i := range b.Quarantine {
-		g.byRule[b.Quarantine[i].Rule]++
+	if err := g.count(b); err != nil {
+		return err
 	}
 	if why := exceeded(g.limits.Quarantine, g.tally.Quarantined, g.tally.Read); why != "" {
 		return g.fault("quarantine", "quarantined "+why)
 	}
 	for rule, n := range g.byRule {
 		if why := exceeded(g.limits.Rules[rule], n, g.tally.Read); why != "" {
-			return g.fault("rules."+rule, "rule "+rule+" quarantined "+why)
+			return g.fault("rules."+rule, "rule "+rule+" rejects "+why)
 		}
 	}
 	return g.volume("changed %s", "deleted %s")
+}
+
+// count adds what of a batch fails the rules that have a threshold.
+func (g *guard) count(b *Landing) error {
+	if len(g.limits.Rules) == 0 {
+		return nil
+	}
+	var notes Notes
+	if len(b.Notes) > 0 {
+		if err := json.Unmarshal(b.Notes, &notes); err != nil {
+			return fmt.Errorf("notes of a batch of %s/%s: %w", b.Source, b.Stream, err)
+		}
+	}
+	for rule := range g.limits.Rules {
+		g.byRule[rule] += notes.Failed(rule)
+	}
+	for i := range b.Quarantine {
+		g.byRule[b.Quarantine[i].Rule]++
+	}
+	return nil
 }
 
 // volume watches how much of what was there before changes. A first load creates

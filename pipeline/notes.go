@@ -50,6 +50,19 @@ func SplitFinding(key string) (rule, field, outcome string) {
 	return parts[0], parts[1], parts[2]
 }
 
+// Failed counts the values that a rule found wrong in rows that landed all the
+// same: they were kept as invalid, or dropped. Rows that the rule put in quarantine
+// are counted apart.
+func (n *Notes) Failed(rule string) (values int64) {
+	for key, count := range n.Findings {
+		by, _, outcome := SplitFinding(key)
+		if by == rule && (outcome == record.Invalid.String() || outcome == record.Nulled.String()) {
+			values += count
+		}
+	}
+	return values
+}
+
 // counts are notes in the making: rows are counted by the million.
 type counts struct {
 	records  map[record.EntityType]int64

@@ -64,37 +64,6 @@ func (l *loader) sourceNames() []string {
 	return names
 }
 
-// ruleUse finds rule files that no source uses and names in apply_to that are no
-// source.
-func (l *loader) ruleUse() {
-	for _, name := range l.glob("rules", "*.yaml") {
-		if l.used[name] || name == l.spec.Survivorship {
-			continue
-		}
-		data, err := os.ReadFile(filepath.Join(l.dir, filepath.FromSlash(name)))
-		if err != nil {
-			continue
-		}
-		doc, _ := yamlfile.Parse(name, data)
-		k1, _ := yamlfile.Lookup(doc.Root, "cleanse")
-		k2, _ := yamlfile.Lookup(doc.Root, "validate")
-		if k1 != nil || k2 != nil {
-			f := yamlfile.Pos{File: name, Line: 1, Col: 1}.Warn("rules.unused", "no source uses this rule file, so its rules can't fire", "add 'apply_to: all' to it, or name it under a source's rules:")
-			l.add(f)
-		}
-	}
-	for name, f := range l.rules {
-		if f == nil || strings.HasPrefix(name, builtin) {
-			continue
-		}
-		for _, to := range f.ApplyTo {
-			if to != "all" && l.p.Source(to) == nil {
-				l.add(f.At.Fault("rules.apply_to", fmt.Sprintf("apply_to names %q, which is no source", to), yamlfile.DidYouMean(to, append(l.sourceNames(), "all"))).With(to))
-			}
-		}
-	}
-}
-
 func (l *loader) survivorship(doc *yamlfile.Doc) {
 	name := l.spec.Survivorship
 	if name == "" || name == "builtin" || name == builtin+rules.DefaultName {

@@ -198,6 +198,7 @@ func Load(dir string, conns connectors.Registry, reg *rules.Registry) (*Project,
 	l.ruleTargets()
 	l.survivorship(doc)
 	l.thresholds()
+	l.ruleThresholds(doc)
 	l.completeness()
 	l.operations()
 	l.retention()

@@ -414,7 +414,7 @@ func (b *builder) verdict() {
 	all := report.Sum(b.rep.Balance)
 	v.Gates = append(v.Gates, report.Gate{Code: "balance", Figure: abs(all.Residual()), Unit: report.Rows}.Judge())
 	for _, source := range slices.Sorted(maps.Keys(b.about.Failed)) {
-		v.Gates = append(v.Gates, report.Gate{Code: "source", Subject: source, Status: report.Fail, Unit: report.Rows, Detail: problems(source, b.about.Failed[source])[0].Message})
+		v.Gates = append(v.Gates, report.Gate{Code: "source", Subject: source, Figure: float64(len(problems(source, b.about.Failed[source]))), Status: report.Fail, Unit: report.Rows, Detail: problems(source, b.about.Failed[source])[0].Message})
 	}
 	b.thresholds()
 	if q := b.rep.Quality; q != nil && len(q.Completeness) > 0 {
@@ -438,7 +438,7 @@ func (b *builder) thresholds() {
 		f := bySource[source]
 		b.gate("quarantine", source, t.Quarantine, f.Quarantined, f.Read)
 		for _, rule := range slices.Sorted(maps.Keys(t.Rules)) {
-			b.gate("quarantine_rule", source+" · "+rule, t.Rules[rule], b.keptByRule(source, rule), f.Read)
+			b.gate("quarantine_rule", source+" · "+rule, t.Rules[rule], b.failed(source, rule), f.Read)
 		}
 		change, gone := t.Change, t.Delete
 		if n := f.Updated + f.Deleted; n > 0 && n <= t.Confirmed {
@@ -468,8 +468,12 @@ func (b *builder) repeated(source string, f report.Flow) {
 	b.rep.Verdict.Gates = append(b.rep.Verdict.Gates[:before], shown)
 }
 
-// keptByRule counts the rows of a source that one rule kept out.
-func (b *builder) keptByRule(source, rule string) (n int64) {
+// failed counts what of a source fails one rule: rows that it kept out, and values
+// that it found wrong in rows that landed.
+func (b *builder) failed(source, rule string) (n int64) {
+	if notes := b.notes[source]; notes != nil {
+		n = notes.Failed(rule)
+	}
 	for _, k := range b.kept {
 		if k.Source == source && k.Rule == rule {
 			n += k.Count

@@ -72,6 +72,7 @@ var codes = map[string]both{
 	"survive.complete": {"most complete", "最完整"},
 	"survive.united":   {"of all sources", "各方合并"},
 	"survive.stable":   {"first by source and key", "来源和键最靠前"},
+	"survive.ranked":   {"the record that ranks first", "排名最前的记录"},
 
 	"level.any two records":                           {"any two records", "任意两条记录"},
 	"level.the names say that they are different":     {"the names say that they are different", "名称表明并非同一个"},
@@ -121,6 +122,12 @@ var codes = map[string]both{
 	"level.within 10 %":                               {"within 10 %", "相差 10 % 以内"},
 	"level.within 2 %":                                {"within 2 %", "相差 2 % 以内"},
 	"level.within two years":                          {"within two years", "相差两年以内"},
+
+	"holds.key":     {"key of a record", "记录主键"},
+	"holds.number":  {"number or account", "号码或账号"},
+	"holds.name":    {"name", "姓名"},
+	"holds.address": {"address", "地址"},
+	"holds.text":    {"the same words", "相同的文字"},
 
 	"trait.prior":          {"prior", "先验"},
 	"trait.contradiction":  {"contradiction", "矛盾"},

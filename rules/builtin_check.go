@@ -87,6 +87,9 @@ func makeLength(p *Params) (func(record.Value) Result, error) {
 func makeSet(p *Params) (func(record.Value) Result, error) {
 	p.Need("values")
 	list := p.Strings("values")
+	if _, given := p.get("values"); given && len(list) == 0 {
+		p.Fail("values", "[]", "a list of one value at least: nothing is in an empty one")
+	}
 	fold := p.Bool("ignore_case", false)
 	norm := func(s string) string {
 		if fold {

@@ -33,6 +33,9 @@ func useFault(err error) error {
 	if err == nil || errors.As(err, &f) {
 		return err
 	}
+	if lacksRight(err) {
+		return fault.New("store.right", "the database account may not do what this command needs", "an administrator grants it on all tables of the store: "+rightsToWrite).Because(err)
+	}
 	m := strings.ToLower(err.Error())
 	for _, full := range []string{"database or disk is full", "no space left on device", "is full", "could not extend file"} {
 		if strings.Contains(m, full) {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"log/slog"
 
 	"github.com/spf13/cobra"
 
@@ -33,7 +32,7 @@ Exit codes: 0 no errors (there may be warnings), 2 errors.`,
 			p, findings := project.Load(a.project, conns, rules.Builtin().On(now()))
 			a.follow(p)
 			if connect && findings.Errors() == 0 {
-				findings = append(findings, p.Connect(c.Context(), a.logFrom(slog.LevelError))...)
+				findings = append(findings, p.Connect(c.Context(), a.log())...)
 				findings = append(findings, a.checkModel(c.Context(), p)...)
 			}
 			if p != nil && len(p.Roles) == 0 {

@@ -24,7 +24,8 @@ func (a *app) completeArguments() map[string][]completer { // by command; the la
 	return map[string][]completer{
 		"run": {sources}, "reprocess": {sources}, "discover": {sources, none}, "preview": {sources, none},
 		"report": {runs, none}, "batches": {runs, none}, "rollback": {a.runsAndBatches, none}, "explain": {none, words(fieldNames()...), none},
-		"sample report": {samples, none}, "sample export": {samples, none}, "sample record": {samples, none}, "sample import": {samples, nil},
+		"customers correct": {none, words(ownFields()...), none},
+		"sample report":     {samples, none}, "sample export": {samples, none}, "sample record": {samples, none}, "sample import": {samples, nil},
 	}
 }
 

@@ -9,15 +9,17 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/mask"
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/store"
 	"github.com/custhub/custhub/terminal"
+	"github.com/custhub/custhub/yamlfile"
 )
 
 func customersCommand(a *app) *cobra.Command {
 	c := &cobra.Command{Use: "customers", Short: "Find and show unified customers"}
-	c.AddCommand(findCommand(a), showCommand(a), eraseCommand(a))
+	c.AddCommand(findCommand(a), showCommand(a), correctCommand(a), eraseCommand(a))
 	return c
 }
 
@@ -41,9 +43,16 @@ Personal values are masked; --clear shows them.`,
   custhub customers find --json --clear > customers.jsonl`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if f.limit < 0 {
+				return negativeLimit(f.limit)
+			}
 			return a.withStore(c.Context(), func(st *store.Store) error {
 				q := store.CustomerQuery{Text: strings.Join(args, ""), Source: f.source, Role: f.role, Limit: f.limit}
-				return a.findCustomers(c.Context(), st, q, f.clear)
+				n, err := a.findCustomers(c.Context(), st, q, f.clear)
+				if err != nil || n > 0 {
+					return err
+				}
+				return a.nobody(f)
 			})
 		},
 	}
@@ -55,9 +64,25 @@ Personal values are masked; --clear shows them.`,
 	return c
 }
 
-func (a *app) findCustomers(ctx context.Context, st *store.Store, q store.CustomerQuery, clear bool) error {
-	n := 0
-	err := st.Customers(ctx, q, func(c *store.Customer) error {
+// nobody refuses a role or source that there is none of, so that a slip of the pen
+// doesn't look like nobody. A source that is gone from the project may still have
+// customers in the store.
+func (a *app) nobody(f findFlags) error {
+	if roles := record.CustomerRole.Info().Enum; f.role != "" && !slices.Contains(roles, f.role) {
+		return fault.Usage("customers.role", fmt.Sprintf("there is no role %q", f.role), yamlfile.DidYouMean(f.role, roles)).With(f.role)
+	}
+	p, err := a.loadProject()
+	if err != nil {
+		return err
+	}
+	if names := sourceNames(p); f.source != "" && !slices.Contains(names, f.source) {
+		return fault.Usage("run.unknown_source", fmt.Sprintf("the project has no source %q", f.source), yamlfile.DidYouMean(f.source, names)).With(f.source)
+	}
+	return nil
+}
+
+func (a *app) findCustomers(ctx context.Context, st *store.Store, q store.CustomerQuery, clear bool) (n int, err error) {
+	err = st.Customers(ctx, q, func(c *store.Customer) error {
 		n++
 		if a.json {
 			return a.printJSON(customerDocument(c, clear))
@@ -71,9 +96,9 @@ func (a *app) findCustomers(ctx context.Context, st *store.Store, q store.Custom
 		return err
 	})
 	if err == nil && !a.json {
-		fmt.Fprintf(a.err, a.text("%d customers\n", "共 %d 个客户\n"), n)
+		fmt.Fprintf(a.err, a.text("customers: %d\n", "共 %d 个客户\n"), n)
 	}
-	return err
+	return n, err
 }
 
 // shown is the value of a field as the user may see it.

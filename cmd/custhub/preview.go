@@ -146,6 +146,12 @@ func (v *previewer) values() []previewValue {
 			out[i].Steps = slices.Compact(out[i].Steps)
 		})
 	}
+	if v.row.Mapped != nil {
+		for _, x := range v.row.Mapped.Ext { // no rule changes custom fields
+			shown := shownExt(x.Value, v.clear).Text
+			out = append(out, previewValue{Field: "ext." + x.Name, Mapped: shown, Cleansed: shown})
+		}
+	}
 	return out
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -81,7 +82,9 @@ func execute(ctx context.Context, in *interrupts, args []string, out, errw io.Wr
 // command runs one command line.
 func (a *app) command(ctx context.Context, args []string) error {
 	root := a.root()
+	root.InitDefaultCompletionCmd(args...)
 	refuseUnknown(root.Commands())
+	explainArguments(root)
 	root.SetArgs(args)
 	if languageOf(args) == "zh" {
 		if err := translateHelp(root); err != nil {
@@ -99,6 +102,7 @@ func refuseUnknown(commands []*cobra.Command) {
 		if !c.HasSubCommands() || c.Runnable() {
 			continue
 		}
+		c.Args = cobra.ArbitraryArgs
 		c.RunE = func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return c.Help()
@@ -111,6 +115,29 @@ func refuseUnknown(commands []*cobra.Command) {
 			return fault.Usage("usage", fmt.Sprintf("%q has no command %q", c.CommandPath(), args[0]), hint)
 		}
 		refuseUnknown(c.Commands())
+	}
+}
+
+// explainArguments makes each command say what it takes when it gets too many
+// arguments or too few.
+func explainArguments(c *cobra.Command) {
+	for _, sub := range c.Commands() {
+		explainArguments(sub)
+	}
+	check := c.Args
+	if check == nil {
+		return
+	}
+	c.Args = func(c *cobra.Command, args []string) error {
+		err := check(c, args)
+		if err == nil {
+			return nil
+		}
+		message := err.Error()
+		if strings.HasPrefix(message, "unknown command") { // as cobra calls any argument of a command that takes none
+			message = fmt.Sprintf("%q takes no arguments", c.CommandPath())
+		}
+		return fault.Usage("usage", message, "usage: "+c.UseLine())
 	}
 }
 
@@ -162,9 +189,11 @@ func exitCode(err error) int {
 }
 
 func isCobraUsage(err error) bool {
+	if f := (*fault.Fault)(nil); errors.As(err, &f) {
+		return false // what a command says of its arguments itself
+	}
 	m := err.Error()
-	return strings.HasPrefix(m, "unknown command") || strings.HasPrefix(m, "accepts ") ||
-		strings.HasPrefix(m, "requires ") || strings.HasPrefix(m, "required flag")
+	return strings.HasPrefix(m, "unknown command") || strings.HasPrefix(m, "required flag")
 }
 
 // report prints every fault of an error for people, or as JSON, on the error

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -43,7 +45,12 @@ says no.`,
   custhub run erp crm
   custhub run --dry-run --json
   custhub run --restart erp`,
-		RunE: func(c *cobra.Command, args []string) error { return a.run(c.Context(), args, f) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := f.check(); err != nil {
+				return err
+			}
+			return a.run(c.Context(), args, f)
+		},
 	}
 	fl := c.Flags()
 	fl.BoolVar(&f.dryRun, "dry-run", false, "do everything, print the same report, and take it all back")
@@ -56,6 +63,22 @@ says no.`,
 	fl.Int64Var(&f.yesChange, "yes-change", 0, "let up to so many records of each source change or be deleted, whatever thresholds.change and thresholds.delete say")
 	fl.StringVar(&f.reason, "reason", "", "why, kept with the run")
 	return c
+}
+
+// check refuses what no run could mean.
+func (f *runFlags) check() error {
+	if !slices.Contains([]string{"auto", "always", "never"}, f.verify) {
+		return fault.Usage("run.verify", "--verify is always, never or auto", "").With(f.verify)
+	}
+	for _, n := range []struct {
+		flag  string
+		value int64
+	}{{"--batch-size", int64(f.batch)}, {"--workers", int64(f.workers)}, {"--yes-change", f.yesChange}} {
+		if n.value < 0 {
+			return fault.Usage("run.number", n.flag+" can't be negative", "leave it out for the default").With(strconv.FormatInt(n.value, 10))
+		}
+	}
+	return nil
 }
 
 func (a *app) run(ctx context.Context, sources []string, f runFlags) error {

@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/store"
 	"github.com/custhub/custhub/terminal"
@@ -20,11 +22,18 @@ func runsCommand(a *app) *cobra.Command {
 		Example: "  custhub runs\n  custhub runs --limit 5 --json",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if limit < 0 {
+				return negativeLimit(limit)
+			}
 			return a.withStore(c.Context(), func(st *store.Store) error { return a.listRuns(c.Context(), st, limit) })
 		},
 	}
 	c.Flags().IntVar(&limit, "limit", 20, "how many; 0 for all")
 	return c
+}
+
+func negativeLimit(n int) error {
+	return fault.Usage("usage.limit", "--limit can't be negative", "0 shows all").With(strconv.Itoa(n))
 }
 
 // runLine is one run as --json prints it, a line each.
@@ -142,6 +151,13 @@ type batchLine struct {
 }
 
 func (a *app) listBatches(ctx context.Context, st *store.Store, run int64) error {
+	known, err := st.RunByID(ctx, run)
+	if err != nil {
+		return err
+	}
+	if known == nil {
+		return fault.Usage("report.no_run", fmt.Sprintf("there is no run %d", run), "'custhub runs' lists them")
+	}
 	list, err := st.Batches(ctx, run)
 	if err != nil {
 		return err

@@ -147,7 +147,7 @@ func explainCommand(a *app) *cobra.Command {
 		Long: `For each field of a customer (or the named one): the value, the rule that chose
 it over the others, the source record and cell it stands in, every step that
 changed it on the way, and the values that lost. FIELD is a customer field
-(legal_name) or a nested one (contact_point, contact.name).
+(legal_name), a custom one (ext.NAME) or a nested one (contact_point, contact.name).
 
 With --history: every version of the customer and of its records, with the run,
 batch and person that brought it about. With --pair, the arguments are two

@@ -1,15 +1,15 @@
 package survive
 
 import (
+	"cmp"
 	_ "embed"
-	"errors"
 	"fmt"
+	"maps"
 	"slices"
-
-	"go.yaml.in/yaml/v4"
 
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/record"
+	"github.com/custhub/custhub/yamlfile"
 )
 
 // Default is the shipped rule file.
@@ -22,24 +22,25 @@ const defaultTrust = 50
 
 // File is a survivorship rule file.
 type File struct {
-	Version  int         `yaml:"version" doc:"format of the file; 1"`
-	Default  []Criterion `yaml:"default" doc:"criteria for every field that has none of its own, in order"`
-	Priority []string    `yaml:"priority,omitempty" doc:"sources from the most to the least preferred"`
-	Fields   []FieldRule `yaml:"fields,omitempty" doc:"criteria for single fields"`
-	Groups   []GroupRule `yaml:"groups,omitempty" doc:"fields that survive together, from one record"`
+	Version  int            `yaml:"version" doc:"format of the file; 1"`
+	Default  yamlfile.Words `yaml:"default" doc:"criteria for every field that has none of its own, in order"`
+	Priority yamlfile.Words `yaml:"priority,omitempty" doc:"sources from the most to the least preferred"`
+	Fields   []FieldRule    `yaml:"fields,omitempty" doc:"criteria for single fields"`
+	Groups   []GroupRule    `yaml:"groups,omitempty" doc:"fields that survive together, from one record"`
+	At       yamlfile.Pos
 }
 
 // FieldRule gives fields their own criteria.
 type FieldRule struct {
-	Fields   []string    `yaml:"fields" doc:"customer fields"`
-	Criteria []Criterion `yaml:"criteria" doc:"criteria, in order"`
+	Fields   yamlfile.Words `yaml:"fields" doc:"customer fields"`
+	Criteria yamlfile.Words `yaml:"criteria" doc:"criteria, in order"`
 }
 
 // GroupRule makes fields survive as a whole.
 type GroupRule struct {
-	Name     string      `yaml:"name" doc:"name of the group in explanations"`
-	Fields   []string    `yaml:"fields" doc:"customer fields"`
-	Criteria []Criterion `yaml:"criteria,omitempty" doc:"criteria, in order"`
+	Name     string         `yaml:"name" doc:"name of the group in explanations"`
+	Fields   yamlfile.Words `yaml:"fields" doc:"customer fields"`
+	Criteria yamlfile.Words `yaml:"criteria,omitempty" doc:"criteria, in order"`
 }
 
 // SourceTrust is how far a source is believed.
@@ -63,76 +64,65 @@ type unit struct {
 }
 
 // Load compiles a rule file. name is used in the places of findings, sources is
-// the trust of each source.
+// the trust of each source of the project.
 func Load(name string, data []byte, sources map[string]SourceTrust) (*Rules, fault.List) {
+	doc, faults := yamlfile.Parse(name, data)
+	if faults.Errors() > 0 {
+		return nil, faults
+	}
 	var f File
-	if err := yaml.Load(data, &f, yaml.WithKnownFields()); err != nil {
-		return nil, yamlFaults(name, err)
+	faults = append(faults, doc.Decode(&f)...)
+	if f.Version != 1 && faults.Errors() == 0 {
+		faults = append(faults, f.At.Fault("survive.version", "the file must say version: 1", "add 'version: 1' as the first line"))
 	}
-	return f.compile(name, sources)
-}
-
-// yamlFaults turns the errors of the YAML library into faults with places.
-func yamlFaults(name string, err error) fault.List {
-	var le *yaml.LoadErrors
-	if !errors.As(err, &le) {
-		return fault.List{fault.Usage("survive.yaml", err.Error(), "mend the YAML").At(name)}
-	}
-	var list fault.List
-	for _, e := range le.Errors {
-		list = append(list, fault.Usage("survive.yaml", e.Message, "see 'custhub schema survive' for what may stand here").
-			At(fmt.Sprintf("%s:%d:%d", name, e.Mark.Line, e.Mark.Column)))
-	}
-	return list
-}
-
-func (f *File) compile(name string, sources map[string]SourceTrust) (*Rules, fault.List) {
-	c := compiler{name: name, taken: map[record.FieldID]string{}, rules: &Rules{Priority: f.Priority, sources: sources}}
-	if len(f.Default) == 0 {
-		f.Default = allCriteria
-	}
-	c.known(f.Default)
-	for _, g := range f.Groups {
-		c.unit(g.Name, g.Fields, g.Criteria, f.Default)
-	}
-	for _, fr := range f.Fields {
-		for _, field := range fr.Fields {
-			c.unit(field, []string{field}, fr.Criteria, f.Default)
-		}
-	}
-	for _, id := range record.FieldsOf(record.Customer) {
-		if _, ok := c.taken[id]; !ok {
-			n := id.Info().Name
-			c.unit(n, []string{n}, nil, f.Default)
-		}
-	}
+	c := compiler{taken: map[record.FieldID]string{}, rules: &Rules{sources: sources}, faults: faults}
+	c.file(&f)
 	return c.rules, c.faults
 }
 
 type compiler struct {
-	name   string
 	taken  map[record.FieldID]string
 	rules  *Rules
 	faults fault.List
 }
 
-func (c *compiler) unit(name string, fields []string, criteria, fallback []Criterion) {
-	c.known(criteria)
-	if len(criteria) == 0 {
-		criteria = fallback
+func (c *compiler) file(f *File) {
+	for _, source := range f.Priority {
+		c.rules.Priority = append(c.rules.Priority, source.Text)
+		if _, ok := c.rules.sources[source.Text]; !ok && c.rules.sources != nil {
+			c.add(source.At.Warn("survive.unknown_source", fmt.Sprintf("there is no source %q, so its place in the priority has no effect", source.Text),
+				yamlfile.DidYouMean(source.Text, slices.Sorted(maps.Keys(c.rules.sources)))), source)
+		}
 	}
-	if criteria[len(criteria)-1] != Stable { // without it two equal candidates could win by order of arrival
-		criteria = append(slices.Clone(criteria), Stable)
+	fallback := c.criteria(f.Default, allCriteria)
+	for _, g := range f.Groups {
+		c.unit(g.Name, g.Fields, c.criteria(g.Criteria, fallback))
 	}
+	for _, fr := range f.Fields {
+		criteria := c.criteria(fr.Criteria, fallback)
+		for _, field := range fr.Fields {
+			c.unit(field.Text, yamlfile.Words{field}, criteria)
+		}
+	}
+	for _, id := range record.FieldsOf(record.Customer) {
+		if _, ok := c.taken[id]; !ok {
+			n := id.Info().Name
+			c.unit(n, yamlfile.Words{{Text: n}}, fallback)
+		}
+	}
+}
+
+// unit adds a field, or a group of fields that survives as a whole.
+func (c *compiler) unit(name string, fields yamlfile.Words, criteria []Criterion) {
 	u := unit{name: name, criteria: criteria}
 	for _, field := range fields {
-		id, ok := record.Lookup(record.Customer, field)
+		id, ok := record.Lookup(record.Customer, field.Text)
 		switch other, taken := c.taken[id]; {
 		case !ok:
-			c.fault("survive.unknown_field", field, fmt.Sprintf("the customer has no field %q", field), "see 'custhub schema survive' for the fields")
+			c.add(field.At.Fault("survive.unknown_field", fmt.Sprintf("the customer has no field %q", field.Text), cmp.Or(yamlfile.DidYouMean(field.Text, customerFields()), "see 'custhub schema survive' for the fields")), field)
 			continue
 		case taken:
-			c.fault("survive.field_twice", field, fmt.Sprintf("field %q stands in %q already", field, other), "name each field once")
+			c.add(field.At.Fault("survive.field_twice", fmt.Sprintf("field %q stands in %q already", field.Text, other), "name each field once"), field)
 			continue
 		}
 		c.taken[id] = name
@@ -143,14 +133,44 @@ func (c *compiler) unit(name string, fields []string, criteria, fallback []Crite
 	}
 }
 
-func (c *compiler) known(criteria []Criterion) {
-	for _, crit := range criteria {
+// criteria reads a chain; an empty one is the fallback. Stable always ends it:
+// without it two equal candidates could win by order of arrival.
+func (c *compiler) criteria(words yamlfile.Words, fallback []Criterion) []Criterion {
+	var chain []Criterion
+	for i, w := range words {
+		crit := Criterion(w.Text)
 		if !slices.Contains(allCriteria, crit) {
-			c.fault("survive.unknown_criterion", string(crit), fmt.Sprintf("there is no criterion %q", crit), fmt.Sprintf("use some of %v", allCriteria))
+			c.add(w.At.Fault("survive.unknown_criterion", fmt.Sprintf("there is no criterion %q", w.Text), yamlfile.DidYouMean(w.Text, criterionNames())), w)
+			continue
+		}
+		chain = append(chain, crit)
+		if crit == Stable && i < len(words)-1 {
+			c.add(w.At.Warn("survive.cant_fire", fmt.Sprintf("%q always decides, so the criteria after it have no effect", Stable), "put it last, or leave it out"), w)
 		}
 	}
+	if len(chain) == 0 {
+		return fallback
+	}
+	if chain[len(chain)-1] != Stable {
+		chain = append(chain, Stable)
+	}
+	return chain
 }
 
-func (c *compiler) fault(code, value, message, hint string) {
-	c.faults = append(c.faults, fault.Usage(code, message, hint).At(c.name).With(value))
+func (c *compiler) add(f *fault.Fault, about yamlfile.Word) {
+	c.faults = append(c.faults, f.With(about.Text))
+}
+
+func customerFields() (names []string) {
+	for _, id := range record.FieldsOf(record.Customer) {
+		names = append(names, id.Info().Name)
+	}
+	return names
+}
+
+func criterionNames() (names []string) {
+	for _, crit := range allCriteria {
+		names = append(names, string(crit))
+	}
+	return names
 }

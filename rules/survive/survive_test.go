@@ -3,6 +3,7 @@ package survive_test
 import (
 	"encoding/json"
 	"math/rand"
+	"slices"
 	"strings"
 	"testing"
 
@@ -187,18 +188,36 @@ func dump(r survive.Result) string {
 	return string(record.AppendEntity(nil, &r.Entity)) + string(p)
 }
 
+// TestLoadFindsMistakes: all at once, each with its line and column and the
+// nearest right name.
 func TestLoadFindsMistakes(t *testing.T) {
-	for name, tc := range map[string]struct{ yaml, code string }{
-		"unknown key":       {"version: 1\nfeilds: []\n", "survive.yaml"},
-		"unknown field":     {"version: 1\nfields: [{fields: [nme], criteria: [valid]}]\n", "survive.unknown_field"},
-		"unknown criterion": {"version: 1\ndefault: [newest]\n", "survive.unknown_criterion"},
-		"field twice":       {"version: 1\ngroups: [{name: a, fields: [city]}, {name: b, fields: [city]}]\n", "survive.field_twice"},
-		"not YAML":          {"version: [\n", "survive.yaml"},
+	sources := map[string]survive.SourceTrust{"crm": {Trust: 50}}
+	for name, tc := range map[string]struct {
+		yaml string
+		want []string // place, code, hint
+	}{
+		"unknown keys":      {"version: 1\nfeilds: []\ngroups: [{nam: a}]\n", []string{"s.yaml:2:1 yaml.unknown_key did you mean fields?", "s.yaml:3:11 yaml.unknown_key did you mean name?"}},
+		"unknown field":     {"version: 1\nfields: [{fields: [legal_nam], criteria: [valid]}]\n", []string{"s.yaml:2:20 survive.unknown_field did you mean legal_name?"}},
+		"unknown criterion": {"version: 1\ndefault: [valid, trst]\n", []string{"s.yaml:2:18 survive.unknown_criterion did you mean trust?"}},
+		"field twice":       {"version: 1\ngroups: [{name: a, fields: [city]}, {name: b, fields: [city]}]\n", []string{"s.yaml:2:56 survive.field_twice name each field once"}},
+		"unknown source":    {"version: 1\npriority: [crmm]\n", []string{"s.yaml:2:12 survive.unknown_source did you mean crm?"}},
+		"after the last":    {"version: 1\ndefault: [stable, trust]\n", []string{"s.yaml:2:11 survive.cant_fire put it last, or leave it out"}},
+		"no version":        {"default: [trust]\n", []string{"s.yaml:1:1 survive.version add 'version: 1' as the first line"}},
+		"several": {"version: 1\ndefault: [newest]\nfields: [{fields: [zzzzzzzzz], criteria: [recnt]}]\n", []string{
+			"s.yaml:2:11 survive.unknown_criterion allowed: valid, trust, priority, recent, frequent, complete, stable", "s.yaml:3:43 survive.unknown_criterion did you mean recent?", "s.yaml:3:20 survive.unknown_field see 'custhub schema survive' for the fields",
+		}},
 	} {
-		_, faults := survive.Load("s.yaml", []byte(tc.yaml), nil)
-		if len(faults) != 1 || faults[0].Code != tc.code || !strings.HasPrefix(faults[0].Place, "s.yaml") {
-			t.Errorf("%s: %v", name, faults)
+		_, faults := survive.Load("s.yaml", []byte(tc.yaml), sources)
+		var got []string
+		for _, f := range faults {
+			got = append(got, f.Place+" "+f.Code+" "+f.Hint)
 		}
+		if !slices.Equal(got, tc.want) {
+			t.Errorf("%s:\n got %q\nwant %q", name, got, tc.want)
+		}
+	}
+	if _, faults := survive.Load("s.yaml", []byte("version: [\n"), nil); faults.Errors() == 0 || !strings.HasPrefix(faults[0].Place, "s.yaml:") {
+		t.Errorf("not YAML: %v", faults)
 	}
 }
 
