@@ -1,6 +1,11 @@
 package connectors
 
-import "github.com/custhub/custhub/fault"
+import (
+	"errors"
+	"strings"
+
+	"github.com/custhub/custhub/fault"
+)
 
 // BadCursor is the fault for a cursor that a connector can't read: it was edited,
 // or the stream's configuration changed since it was written. The cursor itself is
@@ -13,4 +18,10 @@ func BadCursor(code string, why error) *fault.Fault {
 // NoStream is the fault for a stream that a source does not have.
 func NoStream(code, stream string) *fault.Fault {
 	return fault.New(code, "the source has no such stream", "list its streams with 'custhub discover'").With(stream)
+}
+
+// IsNoStream reports whether a source refused to read a stream that it does not have.
+func IsNoStream(err error) bool {
+	var f *fault.Fault
+	return errors.As(err, &f) && strings.HasSuffix(f.Code, ".no_stream")
 }

@@ -2,6 +2,7 @@ package discover
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"sort"
@@ -54,6 +55,7 @@ type column struct {
 	patterns map[string]int
 	example  string
 	content  tally
+	nested   int // values that are JSON objects or lists
 }
 
 func (c *column) add(v record.Value) {
@@ -67,8 +69,28 @@ func (c *column) add(v record.Value) {
 	if c.example == "" {
 		c.example = v.Text
 	}
+	if nested(v) {
+		c.nested++
+		return
+	}
 	c.content.add(v)
 }
+
+// nested reports whether a value is a JSON object or list, as a kind of its own or
+// as a text: a number in the midst of it makes it no number.
+func nested(v record.Value) bool {
+	if v.Kind != record.Text && v.Kind != record.JSON {
+		return false
+	}
+	text := strings.TrimSpace(v.Text)
+	return text != "" && (text[0] == '{' || text[0] == '[') && json.Valid([]byte(text))
+}
+
+// structured reports whether the column holds objects or lists, which no field takes.
+func (c *column) structured() bool { return 4*c.nested >= 3*c.filled && c.nested > 0 }
+
+// takesLists are the targets that a column of objects or lists may have.
+var takesLists = []string{"", Ext, Skip, Key, "customer.tags"}
 
 // kind is the kind of all values; of a mixture it is text.
 func (c *column) kind(declared record.Kind) string {
@@ -163,6 +185,9 @@ func (s *Stream) describe(schema *record.Schema, cols []column) {
 		content := c.content.winner(c.filled)
 		col.Proposal = p.Propose(def.Name, def.Comment, content)
 		col.Target = p.inEntity(col.Target)
+		if c.structured() && col.Why != "system" && !slices.Contains(takesLists, col.Target) {
+			col.Proposal = Proposal{}
+		}
 		col.Example = example(col.Target, c.example, content == personName)
 		s.Columns = append(s.Columns, col)
 		contents = append(contents, content)

@@ -8,6 +8,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/record"
 )
 
@@ -44,11 +45,20 @@ func (t Tally) Plus(o Tally) Tally {
 	return t
 }
 
+// EndedBy is the status of a run that ended with an error before it did anything:
+// what was asked wrongly was refused, and did not fail.
+func EndedBy(err error) string {
+	if fault.ExitCode(err) == fault.ExitUsage {
+		return "refused"
+	}
+	return "failed"
+}
+
 // Run is one execution: a load, a rollback, a reprocess, a decision.
 type Run struct {
 	ID         int64
 	Kind       string // "load", "rollback", "reprocess", "replay"
-	Status     string // "running", "done", "failed", "stopped", "held"
+	Status     string // "running", "done", "failed", "refused", "stopped", "held"
 	StartedAt  time.Time
 	EndedAt    time.Time // zero while running
 	ConfigHash string
@@ -110,7 +120,7 @@ type LandRow struct {
 	Hash      int64  // xxh3 of raw and mapped content: equal means unchanged
 	ChangedAt string // time of last change in the source, canonical, or ""
 	Origin    record.Origin
-	Raw       []byte      // JSON object: column → value
+	Raw       []byte      // JSON object: column → value; UTF-8 without NUL
 	Mapped    []byte      // record.Mapped as JSON (record.AppendMapped)
 	Keys      []int64     // match keys; the lowest bit tells close (1) from weak (0), see Limits
 	Likeness  int64       // hash of all that matching takes of a customer record: while it stays, the partition stays; 0: not known

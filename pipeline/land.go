@@ -98,7 +98,7 @@ func (l *lander) open(ctx context.Context, src connectors.Source) error {
 	}
 	l.cut = l.state.Cursor != ""
 	if l.reader, err = src.Read(ctx, connectors.Request{Stream: l.task.stream, Cursor: l.state.Cursor}); err != nil {
-		return err
+		return l.task.noStream(ctx, src, err)
 	}
 	if err = l.bind(ctx, src); err != nil {
 		return errors.Join(err, l.reader.Close())

@@ -9,6 +9,7 @@ import (
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/mappings"
 	"github.com/custhub/custhub/record"
+	"github.com/custhub/custhub/yamlfile"
 )
 
 // PreviewRow is one row on its way through the stages, with nothing kept.
@@ -68,9 +69,21 @@ func Preview(ctx context.Context, plan *Plan, sp *SourcePlan, stream string, lim
 		}
 	}
 	if !found {
-		return fault.Usage("preview.no_stream", fmt.Sprintf("no mapping of source %s is for stream %q", sp.Name, stream), "'custhub discover "+sp.Name+"' lists its streams")
+		hint := "'custhub discover " + sp.Name + "' lists its streams"
+		if near := yamlfile.Nearest(stream, taskStreams(todo)); near != "" {
+			hint = "did you mean " + near + "?"
+		}
+		return fault.Usage("preview.no_stream", fmt.Sprintf("no mapping of source %s is for stream %q", sp.Name, stream), hint).At(sp.Name + "/" + stream)
 	}
 	return nil
+}
+
+func taskStreams(todo []task) []string {
+	names := make([]string, len(todo))
+	for i := range todo {
+		names[i] = todo[i].stream
+	}
+	return names
 }
 
 // StreamStates tells where streams stand.
@@ -81,7 +94,7 @@ type StreamStates interface {
 func previewStream(ctx context.Context, plan *Plan, t *task, src connectors.Source, limit int, states StreamStates, fn func(*PreviewRow) error) (err error) {
 	r, err := src.Read(ctx, connectors.Request{Stream: t.stream})
 	if err != nil {
-		return err
+		return t.noStream(ctx, src, err)
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
 	schema := *r.Schema()

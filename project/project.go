@@ -5,6 +5,8 @@
 package project
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -176,6 +178,9 @@ func Load(dir string, conns connectors.Registry, reg *rules.Registry) (*Project,
 		p: &Project{Dir: dir, Snapshot: map[string]string{}},
 	}
 	data, err := os.ReadFile(filepath.Join(dir, FileName))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fault.List{fault.Usage("project.unreadable", FileName+" can't be read", "check the rights of this account").At(filepath.Join(dir, FileName)).Because(err)}
+	}
 	if err != nil {
 		return nil, fault.List{fault.Usage("project.missing", "there is no "+FileName+" in this folder", "go to the project's folder, name it with --project, or make one with 'custhub init'").At(filepath.Join(dir, FileName)).Because(err)}
 	}

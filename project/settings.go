@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/viper"
 
+	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/yamlfile"
 )
 
@@ -44,7 +45,7 @@ func (l *loader) settings(doc *yamlfile.Doc) {
 	for _, key := range []string{"store", "language", "batch_size"} {
 		_ = v.BindEnv(key) // fails without a key only
 	}
-	l.local(v)
+	local := l.local(v)
 	p := l.p
 	p.Name, p.Store, p.Language, p.BatchSize = s.Name, v.GetString("store"), v.GetString("language"), v.GetInt("batch_size")
 	if p.Name == "" {
@@ -60,42 +61,64 @@ func (l *loader) settings(doc *yamlfile.Doc) {
 	if langs := []string{"en", "zh"}; !slices.Contains(langs, p.Language) {
 		l.add(l.at(doc, "language").Fault("project.language", "language must be en or zh", yamlfile.DidYouMean(p.Language, langs)).With(p.Language))
 	}
-	l.checkStore(doc)
+	l.checkStore(doc, local)
 }
 
-func (l *loader) local(v *viper.Viper) {
+// local reads LocalFile; nil when there is none that can be read.
+func (l *loader) local(v *viper.Viper) *yamlfile.Doc {
 	path := filepath.Join(l.dir, LocalFile)
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return
+		return nil
 	}
 	doc, faults := yamlfile.Parse(LocalFile, data)
 	l.add(faults...)
 	if faults.Errors() > 0 || doc.Root == nil {
-		return
+		return nil
 	}
 	var local localSpec
 	if faults := doc.Decode(&local); faults.Errors() > 0 {
 		l.add(faults...)
-		return
+		return nil
 	}
 	v.SetConfigFile(path)
 	if err := v.ReadInConfig(); err != nil {
 		l.add(yamlfile.Pos{File: LocalFile}.Fault("project.local", "the file can't be read", "").Because(err))
 	}
+	return doc
 }
+
+// storeVariable is the environment variable that says where the store is.
+const storeVariable = "CUSTHUB_STORE"
 
 var storeSchemes = []string{"sqlite:", "postgres://", "postgresql://", "mysql://", "mariadb://"}
 
-func (l *loader) checkStore(doc *yamlfile.Doc) {
+// checkStore looks at where the store is, wherever that is said. A password in the
+// environment stands in no file.
+func (l *loader) checkStore(doc, local *yamlfile.Doc) {
 	store := l.p.Store
-	at := l.at(doc, "store")
+	place := l.at(doc, "store").String()
+	for _, d := range []*yamlfile.Doc{doc, local} {
+		if d == nil {
+			continue
+		}
+		_, v := yamlfile.Lookup(d.Root, "store")
+		if v == nil {
+			continue
+		}
+		if v.Value == store {
+			place = l.at(d, "store").String()
+		}
+		if pw := dsnPassword(v.Value); pw != "" {
+			l.clearText(l.at(d, "store"), pw)
+		}
+	}
+	if os.Getenv(storeVariable) != "" {
+		place = storeVariable
+	}
 	known := slices.ContainsFunc(storeSchemes, func(s string) bool { return strings.HasPrefix(store, s) })
 	if !known && !strings.HasPrefix(store, "${") {
-		l.add(at.Fault("project.store", "the store must be sqlite:PATH, postgres://… or mysql://…", "sqlite:custhub.db needs no server").With(coverDSN(store)))
-	}
-	if pw := dsnPassword(store); pw != "" {
-		l.clearText(at, pw)
+		l.add(fault.Usage("project.store", "the store must be sqlite:PATH, postgres://… or mysql://…", "sqlite:custhub.db needs no server").At(place).With(coverDSN(store)))
 	}
 }
 

@@ -1,9 +1,12 @@
 package record
 
 import (
+	"bytes"
 	"encoding/json"
 	"reflect"
+	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 )
@@ -102,6 +105,21 @@ func TestRawRoundTrip(t *testing.T) {
 		}
 		if !reflect.DeepEqual(got, values) || !reflect.DeepEqual(names, schema.Names()) {
 			t.Fatalf("%v %v != %v %v", names, got, schema.Names(), values)
+		}
+	})
+}
+
+// TestRawIsUTF8: whatever bytes a source sends, the JSON kept of them is UTF-8
+// without NUL; the store relies on it.
+func TestRawIsUTF8(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := string(rapid.SliceOf(rapid.Byte()).Draw(t, "bytes"))
+		s := &Schema{Columns: []Column{{Name: text}, {Name: "doc"}}}
+		row := []Value{T(text), {Kind: JSON, Text: `"` + strings.ReplaceAll(text, "\x00", "") + `"`}}
+		for _, b := range [][]byte{AppendRaw(nil, s, row), NewRawNames(s).AppendRaw(nil, row)} {
+			if !utf8.Valid(b) || bytes.IndexByte(b, 0) >= 0 {
+				t.Fatalf("%q became %q", text, b)
+			}
 		}
 	})
 }

@@ -211,7 +211,7 @@ func appendValue(dst []byte, v Value) []byte {
 		return append(appendString(append(dst, `{"time":`...), v.Text), '}')
 	case JSON:
 		dst = append(dst, `{"json":`...)
-		dst = append(dst, v.Text...)
+		dst = append(dst, strings.ToValidUTF8(v.Text, "\uFFFD")...)
 		return append(dst, '}')
 	default:
 		return appendString(dst, v.Text)

@@ -62,6 +62,7 @@ var phrases = map[string]both{
 
 	"run.done":    {"done", "完成"},
 	"run.failed":  {"failed", "失败"},
+	"run.refused": {"refused", "已拒绝"},
 	"run.stopped": {"stopped", "已停止"},
 	"run.held":    {"held", "已扣留"},
 	"run.running": {"running", "运行中"},
@@ -133,6 +134,8 @@ var phrases = map[string]both{
 	"quarantine.none":  {"No row was put in quarantine.", "没有行被隔离。"},
 	"orphans.none":     {"Every event is linked to its customer.", "所有事件均已关联客户。"},
 	"drift.none":       {"No column changed since the last run.", "自上次运行以来列结构无变化。"},
+	"drift.rest":       {"No column changed since the last run in what was read.", "已读取的部分自上次运行以来列结构无变化。"},
+	"drift.unread":     {"Not compared, or not to the end: %s; the errors above say which column is missing, or why.", "未比对或未比对完：%s；缺少哪一列或原因见上方的错误。"},
 	"sign.open":        {"Not signed yet.", "尚未签署。"},
 
 	"against.landed": {"mapping and rules run again on the raw rows as landed", "以入库的原始行重新执行映射与规则"},

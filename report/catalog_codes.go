@@ -123,6 +123,12 @@ var codes = map[string]both{
 	"level.within 2 %":                                {"within 2 %", "相差 2 % 以内"},
 	"level.within two years":                          {"within two years", "相差两年以内"},
 
+	"holds.key":     {"key of a record", "记录主键"},
+	"holds.number":  {"number or account", "号码或账号"},
+	"holds.name":    {"name", "姓名"},
+	"holds.address": {"address", "地址"},
+	"holds.text":    {"the same words", "相同的文字"},
+
 	"trait.prior":          {"prior", "先验"},
 	"trait.contradiction":  {"contradiction", "矛盾"},
 	"trait.tax":            {"tax", "税号"},

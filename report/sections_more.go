@@ -223,12 +223,31 @@ func driftSection(w words, r *Report) section {
 	for _, x := range r.Drift {
 		t.rows = append(t.rows, []cell{str(x.Source), str(x.Stream), str(x.Column), str(w.name("change.", x.Change)), str(x.Before), str(x.After), str(w.name("policy.", x.Policy))})
 	}
-	if len(t.rows) == 0 {
+	// What failed was not compared: a column that is missing is among its errors.
+	unread := failedSources(r)
+	switch {
+	case len(t.rows) > 0:
+		s.tables = []table{t}
+	case len(unread) > 0 && len(r.Balance) > 0:
+		s.lines = []string{w.t("drift.rest")}
+	case len(unread) == 0:
 		s.lines = []string{w.t("drift.none")}
-		return s
 	}
-	s.tables = []table{t}
+	if len(unread) > 0 {
+		s.lines = append(s.lines, w.t("drift.unread", strings.Join(unread, ", ")))
+	}
 	return s
+}
+
+// failedSources are the sources that were not read to their end.
+func failedSources(r *Report) []string {
+	var list []string
+	for _, e := range r.Header.Errors {
+		if e.Source != "" && !slices.Contains(list, e.Source) {
+			list = append(list, e.Source)
+		}
+	}
+	return list
 }
 
 func sampleSection(w words, r *Report) section {

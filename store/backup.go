@@ -79,6 +79,9 @@ func Backup(ctx context.Context, dsn, file string) (err error) {
 			_ = os.Remove(part)
 		}
 	}()
+	if err := makePrivate(part); err != nil {
+		return backupFault(file, err)
+	}
 	write := backupPostgres
 	switch BackupSuffix(dsn) {
 	case ".db":

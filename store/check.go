@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -16,6 +17,9 @@ import (
 // empty list means that the store is sound.
 func (s *Store) Check(ctx context.Context) (fault.List, error) {
 	c := checker{}
+	if err := s.read(ctx, func(q *session) error { return checkDamage(ctx, q, &c) }); err != nil || len(c.faults) > 0 {
+		return c.faults, wrap("check", err) // what a damaged database says is worth nothing
+	}
 	for _, check := range []func(context.Context, *session, *checker) error{checkAdoption, checkBalance, checkHeads, checkContents, checkKeysLive, checkXref, checkPublished, checkReferences, checkErased, checkFigures} {
 		if err := s.read(ctx, func(q *session) error { return check(ctx, q, &c) }); err != nil {
 			return nil, wrap("check", err)
@@ -39,6 +43,18 @@ func (c *checker) none(ctx context.Context, q *session, code, place, what, query
 	n, err := q.number(ctx, query, args...)
 	if err == nil && n > 0 {
 		c.add(code, place, fmt.Sprintf("%d %s", n, what))
+	}
+	return err
+}
+
+// checkDamage: the database itself is whole.
+func checkDamage(ctx context.Context, q *session, c *checker) error {
+	if q.d.sound == nil {
+		return nil
+	}
+	damage, err := q.d.sound(ctx, q)
+	for _, d := range damage {
+		c.faults = append(c.faults, fault.New("check.damaged", "the file of the store is damaged", "keep a copy of it, put a backup in its place and run again; check the disk").Because(errors.New(d)))
 	}
 	return err
 }

@@ -118,13 +118,12 @@ func (p *packer) row(r *pipeline.LandRow) packedRow {
 	if len(r.Raw)+len(r.Mapped) == 0 {
 		return packedRow{}
 	}
-	raw, mapped := cleanBytes(r.Raw), cleanBytes(r.Mapped)
-	out := packedRow{rawBytes: int64(len(raw)), marked: bytes.Contains(mapped, steps)}
-	if need := pack.Bound(len(raw) + len(mapped)); cap(p.block)-len(p.block) < need {
+	out := packedRow{rawBytes: int64(len(r.Raw)), marked: bytes.Contains(r.Mapped, steps)}
+	if need := pack.Bound(len(r.Raw) + len(r.Mapped)); cap(p.block)-len(p.block) < need {
 		p.block = make([]byte, 0, max(packBlock, need))
 	}
 	from := len(p.block)
-	p.block = p.pack.Append(p.block, raw, mapped)
+	p.block = p.pack.Append(p.block, r.Raw, r.Mapped)
 	out.content = p.block[from:len(p.block):len(p.block)]
 	return out
 }

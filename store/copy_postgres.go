@@ -146,11 +146,17 @@ func appendCopyText(buf []byte, s string) []byte {
 	return append(buf, s[start:]...)
 }
 
+// escaped are the bytes that appendCopyBytes escapes.
+var escaped = [256]bool{0: true, '\\': true, '\n': true, '\r': true, '\t': true}
+
 // appendCopyBytes writes bytes in the "escape" format of bytea, escaped again for COPY.
 // Most bytes stand for themselves: half the length of hexadecimal digits.
 func appendCopyBytes(buf []byte, b []byte) []byte {
 	start := 0
 	for i, c := range b {
+		if !escaped[c] {
+			continue
+		}
 		var esc string
 		switch c {
 		case 0:
@@ -163,8 +169,6 @@ func appendCopyBytes(buf []byte, b []byte) []byte {
 			esc = `\r`
 		case '\t':
 			esc = `\t`
-		default:
-			continue
 		}
 		buf = append(append(buf, b[start:i]...), esc...)
 		start = i + 1

@@ -47,6 +47,8 @@ type dialect struct {
 	unindexKeys, indexKeys string
 	// beforeDry sets up the connection of a dry run; "" when there is nothing to do.
 	beforeDry string
+	// sound reports damage of the database's own making, as far as it can be asked.
+	sound func(ctx context.Context, q *session) (damage []string, err error)
 	// retryable reports whether a transaction that failed with err may succeed when run again.
 	retryable func(err error) bool
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite"
 
+	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/store/schema"
 )
 
@@ -33,6 +34,8 @@ var sqliteDialect = dialect{
 	// connections have one memory for pages, and pages that are changed leave the
 	// others little of it.
 	beforeDry: "PRAGMA temp_store = 1; PRAGMA cache_size = -98304",
+	suits:     sqliteSuits,
+	sound:     sqliteSound,
 	retryable: sqliteRetryable,
 }
 
@@ -49,6 +52,9 @@ var sqlitePragmas = []string{
 
 func openSQLite(dsn string, readOnly bool) (*sqlx.DB, error) {
 	if !readOnly {
+		if err := makePrivate(sqlitePath(dsn)); err != nil {
+			return nil, err
+		}
 		return connectSQLite(dsn)
 	}
 	if _, err := os.Stat(sqlitePath(dsn)); err != nil {
@@ -90,6 +96,46 @@ func connectSQLite(dsn string, pragmas ...string) (*sqlx.DB, error) {
 	db.SetMaxOpenConns(8)
 	sqlx.BindDriver("sqlite", sqlx.QUESTION)
 	return sqlx.NewDb(db, "sqlite"), nil
+}
+
+// makePrivate makes the file of a new store, readable for its owner only: it will
+// hold personal data in clear text. SQLite's files beside it get the same mode. One
+// that exists keeps its mode: a group may share it.
+func makePrivate(path string) error {
+	if path == "" || strings.HasPrefix(path, ":memory:") {
+		return nil
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // the project names it
+	if err != nil {
+		return nil //nolint:nilerr // it exists, or opening it says what is wrong
+	}
+	return f.Close()
+}
+
+// sqliteSuits: a file that holds another program's tables is no place for a store,
+// but perhaps a source that was named by mistake; sources are never written to.
+func sqliteSuits(ctx context.Context, db *sqlx.DB) error {
+	var tables, own int
+	if err := db.QueryRowxContext(ctx, "SELECT COUNT(*), COALESCE(SUM(name = 'goose_db_version'), 0) FROM sqlite_master WHERE type = 'table'").Scan(&tables, &own); err != nil {
+		return err
+	}
+	if tables > 0 && own == 0 {
+		return fault.New("store.foreign", "the file holds the tables of another program", "name a file of its own for the store")
+	}
+	return nil
+}
+
+// sqliteSound asks SQLite to verify its pages and indexes.
+func sqliteSound(ctx context.Context, q *session) (damage []string, err error) {
+	err = q.each(ctx, func(rows *sqlx.Rows) error {
+		var line string
+		err := rows.Scan(&line)
+		if line != "ok" {
+			damage = append(damage, line)
+		}
+		return err
+	}, "PRAGMA integrity_check(5)")
+	return damage, err
 }
 
 // canSpill reports whether there is a folder for temporary files.

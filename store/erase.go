@@ -37,7 +37,7 @@ type Erased struct {
 	Tables   []TableErased `json:"tables"`            // what went, by table
 	Exports  []Export      `json:"exports,omitempty"` // that held the customer: they are out of the store's reach
 
-	values []string // identifying values, to look for afterwards
+	values []value // identifying values, to look for afterwards
 }
 
 // TableErased counts the rows of a table that an erasure emptied or removed.
@@ -195,7 +195,7 @@ func (e *eraser) keyed(ctx context.Context, q *session) (rec, stream int64, err 
 	ref := e.start.Key
 	stream, err = q.number(ctx, "SELECT id FROM stream WHERE source = ? AND name = ?", ref.Source, ref.Stream)
 	if err == nil && stream == 0 {
-		err = fault.Usage("erase.stream", "the store knows no such stream", "write source/stream/key as 'custhub customers show' does").With(ref.Source + "/" + ref.Stream)
+		err = noSuchStream(ctx, q, ref)
 	}
 	if err != nil {
 		return 0, 0, err

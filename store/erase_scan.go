@@ -1,10 +1,8 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,7 +21,7 @@ func (e *eraser) collect(ctx context.Context, q *session) error {
 	for _, st := range e.streams {
 		for key := range st.keys {
 			if telling(key) {
-				v.add(key)
+				v.add(HoldsKey, key)
 			}
 		}
 	}
@@ -39,7 +37,7 @@ func (e *eraser) collect(ctx context.Context, q *session) error {
 		if len(raw) > 0 {
 			err := record.DecodeRaw(raw, func(_ string, x record.Value) {
 				if telling(x.Text) {
-					v.add(x.Text)
+					v.add(HoldsNumber, x.Text)
 				}
 			})
 			if err != nil {
@@ -60,68 +58,6 @@ func (e *eraser) collect(ctx context.Context, q *session) error {
 	return err
 }
 
-// values are texts to look for.
-type values struct {
-	seen map[string]bool
-	list []string
-}
-
-// shortest is the least number of bytes of a text worth looking for: two
-// Chinese characters.
-const shortest = 6
-
-func (v *values) add(text string) {
-	text = clean(strings.TrimSpace(text))
-	if len(text) < shortest || v.seen[text] {
-		return
-	}
-	v.seen[text] = true
-	v.list = append(v.list, text)
-	if quoted, err := json.Marshal(text); err == nil {
-		if inner := string(quoted[1 : len(quoted)-1]); inner != text {
-			v.list = append(v.list, inner)
-		}
-	}
-}
-
-// partOfName are fields that many people share, and whose whole is looked for: a
-// given name of two characters would be found in hundreds of rows of others.
-var partOfName = map[record.FieldID]bool{
-	record.CustomerSurname: true, record.CustomerGivenName: true, record.ContactSurname: true, record.ContactGivenName: true,
-}
-
-// entity adds the personal fields of an entity, as they are and as they were
-// before each step of cleansing. Dates and the like tell nobody from others.
-func (v *values) entity(e *record.Entity, person bool) {
-	for i := range e.Fields {
-		f := &e.Fields[i]
-		info := f.ID.Info()
-		own := person && (f.ID == record.CustomerLegalName || f.ID == record.CustomerShortName || f.ID == record.CustomerNameEN || f.ID == record.CustomerFormerName)
-		if info.Kind != record.Text || len(info.Enum) > 0 || info.Privacy == record.Open && !own || partOfName[f.ID] {
-			continue
-		}
-		v.add(f.Value.Text)
-		for _, s := range f.Steps {
-			v.add(s.Before.Text)
-		}
-	}
-	for i := range e.Kids {
-		v.entity(&e.Kids[i], person)
-	}
-}
-
-// telling reports whether a text of a source row looks like a number or address
-// by which a person is reached or known.
-func telling(text string) bool {
-	digits := 0
-	for i := range len(text) {
-		if text[i] >= '0' && text[i] <= '9' {
-			digits++
-		}
-	}
-	return digits >= 7 && digits*2 > len(text) || strings.Contains(text, "@")
-}
-
 // exports finds out where the customer was handed out to.
 func (e *eraser) exports(ctx context.Context, q *session) (err error) {
 	if len(e.golden) > 0 {
@@ -132,8 +68,9 @@ func (e *eraser) exports(ctx context.Context, q *session) (err error) {
 
 // Found counts the rows of a table that hold a value.
 type Found struct {
-	Table string `json:"table"`
-	Rows  int64  `json:"rows"`
+	Table string           `json:"table"`
+	Rows  int64            `json:"rows"`
+	Holds map[string]int64 `json:"holds"` // rows by what they hold: key, number, name, address, text
 }
 
 // Values is the number of identifying values that an erasure removed.
@@ -190,36 +127,24 @@ func (s *Store) Remains(ctx context.Context, e *Erased) (found []Found, err erro
 // findInVersions counts the versions whose row, as read or as mapped, or whose
 // place in the source holds one of the values. Contents are packed, so no
 // database can look for them.
-func findInVersions(ctx context.Context, q *session, values []string, found *[]Found) error {
-	lower := make([][]byte, len(values))
-	for i, v := range values {
-		lower[i] = bytes.ToLower([]byte(v))
-	}
-	holds := func(text []byte) bool {
-		text = bytes.ToLower(text)
-		return slices.ContainsFunc(lower, func(v []byte) bool { return bytes.Contains(text, v) })
-	}
+func findInVersions(ctx context.Context, q *session, values []value, found *[]Found) error {
+	n := counted{table: "version", values: values}
 	var content contentColumns
 	var part sql.RawBytes
-	n := int64(0)
 	err := q.each(ctx, func(rows *sqlx.Rows) error {
 		if err := rows.Scan(&part, &content.rawBytes, &content.blob); err != nil {
 			return err
 		}
 		raw, mapped, err := content.split()
-		if holds(part) || holds(raw) || holds(mapped) {
-			n++
-		}
+		n.row(part, raw, mapped)
 		return err
 	}, "SELECT part, raw_bytes, content FROM version")
-	if err == nil && n > 0 {
-		*found = append(*found, Found{"version", n})
-	}
+	n.into(found)
 	return err
 }
 
 // findIn counts the rows of a table that hold one of the values.
-func findIn(ctx context.Context, q *session, table string, cols, values []string, found *[]Found) error {
+func findIn(ctx context.Context, q *session, table string, cols []string, values []value, found *[]Found) error {
 	if len(cols) == 0 {
 		return nil
 	}
@@ -236,15 +161,19 @@ func findIn(ctx context.Context, q *session, table string, cols, values []string
 	likes := make([]string, len(values))
 	args := make([]any, len(values))
 	for i, v := range values {
-		likes[i], args[i] = "x LIKE ? ESCAPE '!'", "%"+likeEscape(v)+"%"
+		likes[i], args[i] = "x LIKE ? ESCAPE '!'", "%"+likeEscape(v.text)+"%"
 	}
-	n, err := q.number(ctx, "SELECT COUNT(*) FROM (SELECT CONCAT_WS(' ', "+strings.Join(cols, ", ")+")"+collate+" AS x FROM "+table+") t WHERE "+strings.Join(likes, " OR "), args...)
+	n := counted{table: table, values: values}
+	var text sql.RawBytes
+	err := q.each(ctx, func(rows *sqlx.Rows) error {
+		err := rows.Scan(&text)
+		n.row(text)
+		return err
+	}, "SELECT x FROM (SELECT CONCAT_WS(' ', "+strings.Join(cols, ", ")+")"+collate+" AS x FROM "+table+") t WHERE "+strings.Join(likes, " OR "), args...)
 	if err != nil {
 		return fmt.Errorf("%s: %w", table, err)
 	}
-	if n > 0 {
-		*found = append(*found, Found{table, n})
-	}
+	n.into(found)
 	return nil
 }
 

@@ -25,18 +25,25 @@ func openFault(dsn string, err error) error {
 	return fault.New("store.open", "the store cannot be opened", openHint(err)).At(maskDSN(dsn)).Because(err)
 }
 
-// writeFault explains what an administrator can mend: no space where the store
-// is. Anything else, and what is explained already, passes.
-func writeFault(err error) error {
+// useFault explains what an administrator can mend while the store is used: no
+// space where it is, a file that is damaged. Anything else, and what is explained
+// already, passes.
+func useFault(err error) error {
 	var f *fault.Fault
 	if err == nil || errors.As(err, &f) {
 		return err
+	}
+	if lacksRight(err) {
+		return fault.New("store.right", "the database account may not do what this command needs", "an administrator grants it on all tables of the store: "+rightsToWrite).Because(err)
 	}
 	m := strings.ToLower(err.Error())
 	for _, full := range []string{"database or disk is full", "no space left on device", "is full", "could not extend file"} {
 		if strings.Contains(m, full) {
 			return fault.New("store.full", "there is no space left where the store is", "free some, then run again: what was committed stays, and it goes on from there").Because(err)
 		}
+	}
+	if strings.Contains(m, "disk image is malformed") || strings.Contains(m, "is not a database") {
+		return fault.New("store.damaged", "the file of the store is damaged", "keep a copy of it, put a backup in its place and run again; check the disk").Because(err)
 	}
 	return err
 }
@@ -49,7 +56,7 @@ func openHint(err error) string {
 	case strings.Contains(m, "malformed"), strings.Contains(m, "not a database"):
 		return "the file is no SQLite database or is damaged: check the path, or put a backup in its place"
 	case strings.Contains(m, "unable to open database file"), strings.Contains(m, "no such file"):
-		return "check the path: its folder must exist and be writable"
+		return "check the path and the rights of this account: the file and its folder must be writable"
 	case strings.Contains(m, "connection refused"), strings.Contains(m, "no such host"):
 		return "check host and port, and that the server runs"
 	case strings.Contains(m, "password"), strings.Contains(m, "access denied"):

@@ -69,6 +69,11 @@ func (s *Store) IndexKeys(ctx context.Context, scope pipeline.Scope) error {
 		}
 		bare := n == 0 && q.d.indexKeys != ""
 		if bare {
+			if bare, err = mayAlter(ctx, q); err != nil {
+				return err
+			}
+		}
+		if bare {
 			if err := q.exec(ctx, q.d.unindexKeys); err != nil {
 				return err
 			}

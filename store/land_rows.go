@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/custhub/custhub/pipeline"
 	"github.com/custhub/custhub/record"
@@ -45,7 +46,10 @@ func distinctRows(rows []pipeline.LandRow) ([]*pipeline.LandRow, pipeline.Tally)
 		out[i] = &rows[i]
 	}
 	slices.SortStableFunc(out, func(a, b *pipeline.LandRow) int {
-		return cmp.Or(cmp.Compare(a.Key, b.Key), rowContent(b).compare(rowContent(a)))
+		if c := strings.Compare(a.Key, b.Key); c != 0 {
+			return c
+		}
+		return rowContent(b).compare(rowContent(a))
 	})
 	var losers pipeline.Tally
 	var last *pipeline.LandRow

@@ -46,7 +46,7 @@ func TestOutdated(t *testing.T) {
 	}
 	_, err = OpenReadOnly(t.Context(), dsn)
 	var f *fault.Fault
-	if !errors.As(err, &f) || f.Code != "store.outdated" || f.Place == "" || !strings.Contains(f.Hint, "migrates") {
+	if !errors.As(err, &f) || f.Code != "store.outdated" || f.Place == "" || !strings.Contains(f.Hint, "store migrate") {
 		t.Errorf("got %v", err)
 	}
 }

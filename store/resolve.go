@@ -146,13 +146,16 @@ func (s *Store) Finish(ctx context.Context, scope pipeline.Scope) error {
 // that goes on after a crash restores them, and does so at once, since it will
 // look for customers.
 func deferKeys(ctx context.Context, q *session) error {
+	if len(q.d.deferKeys) == 0 {
+		return nil
+	}
+	if may, err := mayAlter(ctx, q); err != nil || !may {
+		return err
+	}
 	for _, statement := range q.d.deferKeys {
 		if err := q.exec(ctx, statement); err != nil {
 			return err
 		}
-	}
-	if len(q.d.deferKeys) == 0 {
-		return nil
 	}
 	return mark(ctx, q, markNoKeys)
 }

@@ -34,6 +34,7 @@ type Withdrawn struct {
 	// Customers and Events count the customer and event records it changed.
 	Customers, Events int64
 	Kept              Kept // because of people; what several batches concern, with the first
+	Stays             Stays
 }
 
 // Rollback withdraws batches in one transaction: what they said counts no more,
@@ -59,6 +60,25 @@ func (s *Store) Rollback(ctx context.Context, start RollbackStart) ([]Withdrawn,
 	return done, wrap("roll back", err)
 }
 
+// Withdrawable refuses what Rollback would refuse, before a run begins for it.
+func (s *Store) Withdrawable(ctx context.Context, batches []int64) error {
+	return s.read(ctx, func(q *session) error {
+		for _, id := range batches {
+			b, err := oneBatch(ctx, q, id)
+			if err != nil {
+				return err
+			}
+			if slices.Contains(batches, b.WithdrawnBy) {
+				continue // what withdrew it is undone first
+			}
+			if _, err := planWithdrawal(ctx, q, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // withdrawal is the rollback of one batch on its way through the transaction.
 type withdrawal struct {
 	target, counts *Batch // batch withdrawn; batch that counts or counts no more by it
@@ -70,6 +90,7 @@ type withdrawal struct {
 	matching       recSet // customers of which what matching compares changed
 	change         *liveChange
 	gone, add      []pair // match keys that go and come, which the log holds once a batch
+	stays          *staying
 }
 
 func (s *Store) withdraw(ctx context.Context, q *session, id int64, start RollbackStart, people *keeper) (Withdrawn, error) {
@@ -87,6 +108,7 @@ func (s *Store) withdraw(ctx context.Context, q *session, id int64, start Rollba
 	if err := d.switchOver(ctx, q); err != nil {
 		return Withdrawn{}, err
 	}
+	d.stays = newStaying(start.Batches)
 	if err := d.restoreHeads(ctx, q); err != nil {
 		return Withdrawn{}, err
 	}
@@ -200,6 +222,9 @@ func (d *withdrawal) restoreHeads(ctx context.Context, q *session) error {
 	if err != nil {
 		return err
 	}
+	if !d.redo {
+		d.w.Stays = d.stays.counts(d.counts.ID, seen)
+	}
 	return changeKeys(ctx, q, d.w.Batch, d.gone, d.add)
 }
 
@@ -217,6 +242,9 @@ func (d *withdrawal) restore(ctx context.Context, q *session, ids []int64, best 
 			c = &claim{}
 		}
 		d.tally(live, c.live())
+		if live == c.live() {
+			d.stays.note(rec, d.counts.ID, c)
+		}
 		if c.version == head && c.live() == live {
 			return nil
 		}

@@ -84,7 +84,7 @@ func (s *Store) read(ctx context.Context, fn func(*session) error) error {
 		defer s.dryMu.Unlock()
 		return fn(s.dry)
 	}
-	return fn(&session{ExtContext: s.db, d: s.d})
+	return useFault(fn(&session{ExtContext: s.db, d: s.d}))
 }
 
 // write runs fn in one transaction, again when the database asks for it after a
@@ -100,7 +100,7 @@ func (s *Store) write(ctx context.Context, fn func(*session) error) error {
 	for i := 1; ; i++ {
 		err := s.writeOnce(ctx, fn)
 		if err == nil || i == attempts || ctx.Err() != nil || !s.d.retryable(err) {
-			return writeFault(err)
+			return useFault(err)
 		}
 		time.Sleep(time.Duration(i*i) * 5 * time.Millisecond)
 	}

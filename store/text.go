@@ -1,7 +1,6 @@
 package store
 
 import (
-	"encoding/binary"
 	"strings"
 	"unicode/utf8"
 )
@@ -13,44 +12,6 @@ func clean(s string) string {
 		return s
 	}
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
-}
-
-// cleanBytes is clean for bytes.
-func cleanBytes(b []byte) []byte {
-	if storable(b) {
-		return b
-	}
-	return []byte(clean(string(b)))
-}
-
-// storable reports whether b is UTF-8 without NUL. It sees eight bytes of ASCII,
-// and ideographs, at a glance: contents of rows consist of them.
-func storable(b []byte) bool {
-	const ones, high = 0x0101010101010101, 0x8080808080808080
-	for len(b) > 0 {
-		if len(b) >= 8 {
-			// A byte beyond ASCII, or one that is 0, has its highest bit set.
-			if v := binary.LittleEndian.Uint64(b); (v|(v-ones))&high == 0 {
-				b = b[8:]
-				continue
-			}
-		}
-		switch c := b[0]; {
-		case c == 0:
-			return false
-		case c < utf8.RuneSelf:
-			b = b[1:]
-		case c >= 0xE3 && c <= 0xE9 && len(b) > 2 && b[1]&0xC0 == 0x80 && b[2]&0xC0 == 0x80: // U+3000 to U+9FFF
-			b = b[3:]
-		default:
-			r, n := utf8.DecodeRune(b)
-			if r == utf8.RuneError && n == 1 {
-				return false
-			}
-			b = b[n:]
-		}
-	}
-	return true
 }
 
 // maxName is the length of columns of type Name, in characters.

@@ -78,6 +78,7 @@ var needs = map[string]string{
 	"schema":             "",
 	"store backup":       "admin",
 	"store check":        "view",
+	"store migrate":      "admin",
 	"store purge":        "admin",
 	"test":               "",
 	"version":            "",
@@ -90,7 +91,7 @@ func actionOf(c *cobra.Command) string {
 	switch {
 	case path == "report" && on("sign"):
 		return "sign"
-	case path == "rollback" && on("preview"), path == "model adopt" && on("preview"):
+	case path == "rollback" && on("preview"), path == "model adopt" && on("preview"), path == "store migrate" && on("dry-run"):
 		return "view"
 	case path == "sample report" && on("hold"):
 		return "sample"

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/custhub/custhub/connectors"
 	"github.com/custhub/custhub/connectors/all"
 	"github.com/custhub/custhub/discover"
 	"github.com/custhub/custhub/fault"
@@ -16,6 +17,7 @@ import (
 	"github.com/custhub/custhub/project"
 	"github.com/custhub/custhub/rules"
 	"github.com/custhub/custhub/terminal"
+	"github.com/custhub/custhub/yamlfile"
 )
 
 func discoverCommand(a *app) *cobra.Command {
@@ -89,9 +91,21 @@ func (a *app) discover(ctx context.Context, arg string, sample int) (found []*di
 		found = append(found, d)
 	}
 	if only != "" && len(found) == 0 {
-		return nil, name, fault.Usage("discover.no_stream", "the source has no stream of this name", "'custhub discover "+name+"' lists them").With(only)
+		return nil, name, noStream(name, only, streams)
 	}
 	return found, name, nil
+}
+
+func noStream(source, only string, streams []connectors.Stream) error {
+	names := make([]string, len(streams))
+	for i, st := range streams {
+		names[i] = st.Name
+	}
+	hint := "'custhub discover " + source + "' lists them"
+	if near := yamlfile.Nearest(only, names); near != "" {
+		hint = "did you mean " + near + "?"
+	}
+	return fault.Usage("discover.no_stream", "the source has no stream of this name", hint).At(source + "/" + only).With(only)
 }
 
 func sourceNamed(p *project.Project, name string) *project.Source {

@@ -3,8 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -142,6 +145,26 @@ func oldBackups(p *project.Project) []string {
 	return out
 }
 
+// printLeft says for each table how many rows hold which kind of value.
+func (a *app) printLeft(w io.Writer, left []store.Found) {
+	fmt.Fprintln(w, a.text("  TABLE\tROWS\tTHEY HOLD", "  表\t行数\t所含内容"))
+	reports, others := false, false
+	for _, l := range left {
+		var what []string
+		for _, kind := range slices.Sorted(maps.Keys(l.Holds)) {
+			what = append(what, fmt.Sprintf("%s: %d", a.word("holds", kind), l.Holds[kind]))
+		}
+		fmt.Fprintf(w, "  %s\t%d\t%s\n", l.Table, l.Rows, strings.Join(what, ", "))
+		reports, others = reports || l.Table == "run", others || l.Table != "run"
+	}
+	if others {
+		fmt.Fprintln(w, a.text("  rows of others, who share a number, have the same name or said the same", "  这些是他人的行：共用号码、同名或说过相同的话"))
+	}
+	if reports {
+		fmt.Fprintln(w, a.text("  run: reports that were kept name keys of records; 'custhub store purge --what reports' removes them", "  run：保存的报告中列有记录主键；'custhub store purge --what reports' 可清除"))
+	}
+}
+
 func (a *app) printErase(r *eraseResult) error {
 	if a.json {
 		return a.printJSON(r)
@@ -163,9 +186,7 @@ func (a *app) printErase(r *eraseResult) error {
 		fmt.Fprintln(w, a.text("none is left", "均已不存在"))
 	} else {
 		fmt.Fprintln(w, a.text("other rows hold one too", "其他行仍含有其中之一"))
-	}
-	for _, l := range r.Left {
-		fmt.Fprintf(w, "  %s\t%d\n", l.Table, l.Rows)
+		a.printLeft(w, r.Left)
 	}
 	for _, x := range r.Exports {
 		fmt.Fprintf(w, a.text("handed out on %s by %s as %s (%d customers): tell who has it\n", "曾于 %s 由 %s 导出为 %s（%d 个客户）：请通知接收方\n"), x.At.Format(stampLayout), x.Who, x.File, x.Count)

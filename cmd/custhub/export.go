@@ -114,7 +114,7 @@ func (a *app) export(ctx context.Context, f exportFlags) (err error) {
 	}
 	n, err := x.write(ctx, run.ID)
 	if err != nil {
-		return errors.Join(err, st.FinishRun(context.WithoutCancel(ctx), run.ID, "failed", nil))
+		return errors.Join(err, st.FinishRun(context.WithoutCancel(ctx), run.ID, pipeline.EndedBy(err), nil))
 	}
 	if err := st.FinishRun(ctx, run.ID, "done", nil); err != nil {
 		return err

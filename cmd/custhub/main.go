@@ -7,12 +7,15 @@ package main
 
 import (
 	"context"
+	"io"
+	"log"
 	"os"
 	"os/signal"
 	"syscall"
 )
 
 func main() {
+	log.SetOutput(io.Discard) // net/http writes pieces of answers there, which hold personal data
 	ctx, in := interruptible(context.Background())
 	os.Exit(execute(ctx, in, os.Args[1:], os.Stdout, os.Stderr))
 }
@@ -30,12 +33,16 @@ func (i *interrupts) soften() <-chan struct{} {
 	return i.soft
 }
 
-// interruptible returns a context that Ctrl-C or SIGTERM cancels.
+// interruptible returns a context that Ctrl-C, SIGTERM or the end of the
+// terminal's connection (SIGHUP) cancels.
 func interruptible(ctx context.Context) (context.Context, *interrupts) {
 	ctx, cancel := context.WithCancel(ctx)
 	in := &interrupts{soft: make(chan struct{}), want: make(chan struct{})}
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup does
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	go func() {
 		<-signals
 		close(in.soft)

@@ -16,6 +16,7 @@ import (
 
 type adoptFlags struct {
 	preview, yes bool
+	yesWorse     bool
 	reason       string
 	samples      int
 }
@@ -29,14 +30,18 @@ func modelAdoptCommand(a *app) *cobra.Command {
 force as a run of its own. No batch is part of it and nothing is loaded meanwhile.
 Customers keep their ids: one that others merge into keeps its own, one that is
 split off gets its own back. Cut off at any time, 'custhub run' goes on with it.
-Adopting the earlier model again takes it back.`,
-		Example: "  custhub model adopt models/ours.json --preview\n  custhub model adopt models/ours.json --reason 'trained on our own data'\n  custhub model adopt builtin --reason 'back again' --yes",
+Adopting the earlier model again takes it back.
+
+A model that its trial ('model train') found worse than the other one is refused
+with exit code 3; --yes-worse adopts it all the same.`,
+		Example: "  custhub model adopt models/ours.json --preview\n  custhub model adopt models/ours.json --reason 'trained on our own data'\n  custhub model adopt builtin --reason 'back again' --yes\n  custhub model adopt models/ours.json --reason 'few numbers to try it on' --yes --yes-worse",
 		Args:    cobra.ExactArgs(1),
 		RunE:    func(c *cobra.Command, args []string) error { return a.adoptModel(c.Context(), args[0], f) },
 	}
 	fl := c.Flags()
 	fl.BoolVar(&f.preview, "preview", false, "only show what it would change")
 	fl.BoolVar(&f.yes, "yes", false, "don't ask, and don't show")
+	fl.BoolVar(&f.yesWorse, "yes-worse", false, "adopt it although its trial found it worse")
 	fl.StringVar(&f.reason, "reason", "", "why, kept with the adoption")
 	fl.IntVar(&f.samples, "samples", f.samples, "samples of each kind of change")
 	return c
@@ -57,14 +62,49 @@ func (a *app) adoptModel(ctx context.Context, arg string, f adoptFlags) error {
 		if err := a.previewModel(ctx, arg, f); err != nil || f.preview {
 			return err
 		}
-		if !a.ask(a.text("Adopt it?", "确认启用？")) {
-			return fault.New("model.declined", "nothing was changed", "")
-		}
+	}
+	worse, err := a.refuseWorse(ctx, p, arg, f)
+	if err != nil {
+		return err
+	}
+	if !f.yes && !a.ask(a.text("Adopt it?", "确认启用？")) {
+		return fault.New("model.declined", "nothing was changed", "")
 	}
 	if err := a.backupFirst(ctx, p); err != nil {
 		return err
 	}
-	return a.adopt(ctx, p, arg, f)
+	return a.adopt(ctx, p, arg, f, worse)
+}
+
+// refuseWorse refuses a model that did worse than the other one when it was trained.
+// Where that is allowed, it returns the other one's name.
+func (a *app) refuseWorse(ctx context.Context, p *project.Project, arg string, f adoptFlags) (than string, err error) {
+	dsn, err := a.storeDSN(p)
+	if err != nil {
+		return "", err
+	}
+	st, err := store.OpenReadOnly(ctx, dsn)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	match, err := modelArgument(ctx, p, st, arg)
+	if err != nil {
+		return "", err
+	}
+	e, ok := match.(*pipeline.Engine)
+	if !ok || e.Model().Trained == nil || e.Model().Trained.Trial == nil {
+		return "", nil
+	}
+	t := e.Model().Trained.Trial
+	switch {
+	case t.Ahead() >= 0:
+		return "", nil
+	case f.yesWorse:
+		return t.Against, nil
+	}
+	return "", fault.Gate("model.worse", fmt.Sprintf("the trial found model %s worse than %s: F1 %.4f against %.4f on %d pairs", e.Model().Name, t.Against, t.Own.F1, t.Other.F1, t.Pairs),
+		"train it on more records, or adopt it all the same with --yes-worse")
 }
 
 // previewModel shows what adopting a model would change, without touching the
@@ -98,7 +138,7 @@ func (a *app) previewModel(ctx context.Context, arg string, f adoptFlags) (err e
 	return a.printModelDiff(&d)
 }
 
-func (a *app) adopt(ctx context.Context, p *project.Project, arg string, f adoptFlags) (err error) {
+func (a *app) adopt(ctx context.Context, p *project.Project, arg string, f adoptFlags, worse string) (err error) {
 	plan, err := a.plan(p, nil)
 	if err != nil {
 		return err
@@ -126,6 +166,9 @@ func (a *app) adopt(ctx context.Context, p *project.Project, arg string, f adopt
 		return err
 	}
 	entry := store.AuditEntry{Action: "adopt", Subject: runID(res.Run), Reason: f.reason, Detail: modelName(id)}
+	if worse != "" {
+		entry = store.AuditEntry{Action: "adopt", Subject: runID(res.Run), Reason: f.reason, Detail: fmt.Sprintf("%s, found worse than %s", modelName(id), worse)}
+	}
 	if err := a.audit(ctx, p, st, entry); err != nil {
 		return err
 	}

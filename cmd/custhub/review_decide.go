@@ -128,7 +128,7 @@ func (a *app) steward(ctx context.Context, who, why string, what func() string, 
 	}
 	status := "done"
 	if err != nil {
-		status = "failed"
+		status = pipeline.EndedBy(err)
 	}
 	if err := errors.Join(err, st.FinishRun(ctx, run.ID, status, nil)); err != nil {
 		return err

@@ -122,6 +122,7 @@ type withdrawnLine struct {
 	Restored  int64  `json:"restored"`   // back at another version
 	CameBack  int64  `json:"came_back"`  // live again
 	KeptAlive int64  `json:"kept_alive"` // another batch says the same
+	Stays     *stays `json:"stays,omitempty"`
 }
 
 // withdraw does the rollback as a run of its own, then resolves.
@@ -133,6 +134,13 @@ func (a *app) withdraw(ctx context.Context, p *project.Project, arg string, f ro
 	defer func() { err = errors.Join(err, st.Close()) }()
 	batches, err := target(ctx, st, arg)
 	if err != nil {
+		return nil, err
+	}
+	ids := make([]int64, len(batches))
+	for i, b := range batches {
+		ids[i] = b.ID
+	}
+	if err := st.Withdrawable(ctx, ids); err != nil {
 		return nil, err
 	}
 	res = &rollbackResult{Preview: opt.DryRun, Withdrawn: []withdrawnLine{}}
@@ -158,19 +166,15 @@ func (a *app) withdraw(ctx context.Context, p *project.Project, arg string, f ro
 	ctx, stop := pipeline.KeepAlive(ctx, st, run.ID, me)
 	defer stop()
 	res.Run = runID(run.ID)
-	start := store.RollbackStart{Run: run.ID, KeepCursor: f.keepCursor}
-	for _, b := range batches {
-		start.Batches = append(start.Batches, b.ID)
-	}
-	withdrawn, err := st.Rollback(ctx, start)
+	withdrawn, err := st.Rollback(ctx, store.RollbackStart{Run: run.ID, Batches: ids, KeepCursor: f.keepCursor})
 	if err != nil {
-		return nil, errors.Join(err, st.FinishRun(ctx, run.ID, "failed", nil))
+		return nil, errors.Join(err, st.FinishRun(ctx, run.ID, pipeline.EndedBy(err), nil))
 	}
 	for _, w := range withdrawn {
 		res.Kept = res.Kept.Plus(w.Kept)
 		res.Withdrawn = append(res.Withdrawn, withdrawnLine{
 			Target: batchID(w.Target), Batch: batchID(w.Batch), Source: w.Source, Stream: w.Stream, Redo: w.Redo,
-			Removed: w.Tally.Deleted, Restored: w.Tally.Updated, CameBack: w.Tally.Created, KeptAlive: w.Tally.Unchanged,
+			Removed: w.Tally.Deleted, Restored: w.Tally.Updated, CameBack: w.Tally.Created, KeptAlive: w.Tally.Unchanged, Stays: staysOf(w.Stays),
 		})
 	}
 	resolved, err := pipeline.Resolve(ctx, st, plan, pipeline.Options{Log: a.log()})
@@ -246,6 +250,9 @@ func (a *app) printRollback(r *rollbackResult) error {
 		fmt.Fprintf(w, "%s\t%s/%s\t%d\t%d\t%d\t%d\t%s\n", l.Target, l.Source, l.Stream, l.Removed, l.Restored, l.CameBack, l.KeptAlive, note)
 	}
 	if err := w.Flush(); err != nil {
+		return err
+	}
+	if err := a.printStays(r.Withdrawn); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(a.out, a.text("customers: %d changed, %d back or split off, %d merged into others, %d gone\n", "客户：变更 %d，恢复或拆出 %d，并入其他 %d，消失 %d\n"),

@@ -102,6 +102,8 @@ type sampleLine struct {
 	DrawnAt string                `json:"drawn_at"`
 	DrawnBy string                `json:"drawn_by"`
 	Rows    int64                 `json:"rows"`
+	Needed  int64                 `json:"needed"` // rows that the claim takes by itself
+	Floor   int64                 `json:"floor"`  // least rows of each stratum; 0: none
 	Strata  []store.SampleStratum `json:"strata"`
 }
 
@@ -110,9 +112,12 @@ func lineOf(d *store.Sample) sampleLine {
 	if d.Run > 0 {
 		l.Run = runID(d.Run)
 	}
+	population := int64(0)
 	for _, s := range d.Strata {
 		l.Rows += s.Drawn
+		population += s.Population
 	}
+	l.Needed, l.Floor = d.Plan.Size(population), d.Plan.FloorSize()
 	return l
 }
 
@@ -130,7 +135,32 @@ func (a *app) printDraw(d *store.Sample) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
+	if err := a.printSize(l); err != nil {
+		return err
+	}
 	_, err := fmt.Fprintf(a.out, a.text("Next: custhub sample export %d --out sample.xlsx\n", "下一步：custhub sample export %d --out sample.xlsx\n"), d.ID)
+	return err
+}
+
+// printSize says what the size of a draw comes from.
+func (a *app) printSize(l sampleLine) error {
+	population := int64(0)
+	for _, s := range l.Strata {
+		population += s.Population
+	}
+	_, err := fmt.Fprintf(a.out, a.text("Why %d: to prove that fewer than %s of %d records are wrong, at %s confidence with at most %d errors, takes %d",
+		"为何 %d 行：要证明 %[3]d 条记录中错误低于 %[2]s（置信度 %[4]s，允许错误 %[5]d 个）需 %[6]d 行"),
+		l.Rows, percent(l.Plan.Claim), population, percent(l.Plan.Confidence), l.Plan.Accept, l.Needed)
+	switch {
+	case err != nil || l.Rows == l.Needed:
+	case l.Floor == 0:
+		_, err = fmt.Fprintf(a.out, a.text("; with the bound over %d strata, %d", "；加上 %d 层合并的界限，共 %d 行"), len(l.Strata), l.Rows)
+	default:
+		_, err = fmt.Fprintf(a.out, a.text("; with at least %d of each stratum, or all of it, and the bound over %d strata, %d", "；每层至少 %d 行或全部，加上 %d 层合并的界限，共 %d 行"), l.Floor, len(l.Strata), l.Rows)
+	}
+	if err == nil {
+		_, err = fmt.Fprintln(a.out, a.text(".", "。"))
+	}
 	return err
 }
 

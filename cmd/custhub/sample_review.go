@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -117,7 +119,30 @@ func (a *app) keepReviews(ctx context.Context, p *project.Project, st *store.Sto
 	if err := st.Record(ctx, d.ID, reviewer, second, list); err != nil {
 		return err
 	}
-	return a.audit(ctx, p, st, store.AuditEntry{Action: "sample", Subject: fmt.Sprint("sample ", d.ID), Detail: fmt.Sprintf("%d reviews by %s", len(list), reviewer)})
+	return a.audit(ctx, p, st, store.AuditEntry{Action: "sample", Subject: fmt.Sprint("sample ", d.ID), Detail: fmt.Sprintf("%d reviews by %s: rows %s", len(list), reviewer, reviewedRows(list))})
+}
+
+// reviewedRows names the rows that were reviewed, runs of them by the first and the last.
+func reviewedRows(list []store.Judgement) string {
+	seqs := make([]int64, len(list))
+	for i, j := range list {
+		seqs[i] = j.Seq
+	}
+	slices.Sort(seqs)
+	var out []string
+	for i := 0; i < len(seqs); {
+		j := i
+		for j+1 < len(seqs) && seqs[j+1] == seqs[j]+1 {
+			j++
+		}
+		if i == j {
+			out = append(out, strconv.FormatInt(seqs[i], 10))
+		} else {
+			out = append(out, fmt.Sprintf("%d–%d", seqs[i], seqs[j]))
+		}
+		i = j + 1
+	}
+	return strings.Join(out, ", ")
 }
 
 func sampleRecordCommand(a *app) *cobra.Command {

@@ -45,6 +45,6 @@ into the void. It changes nothing.`,
 			})
 		},
 	})
-	c.AddCommand(backupCommand(a), purgeCommand(a))
+	c.AddCommand(backupCommand(a), purgeCommand(a), migrateCommand(a))
 	return c
 }

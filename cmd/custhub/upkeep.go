@@ -71,7 +71,7 @@ func (a *app) upkeep(ctx context.Context, p *project.Project, kind, reason strin
 	defer stop()
 	summary, err := do(ctx, st, run.ID)
 	if err != nil {
-		return errors.Join(err, st.FinishRun(context.WithoutCancel(ctx), run.ID, "failed", nil))
+		return errors.Join(err, st.FinishRun(context.WithoutCancel(ctx), run.ID, pipeline.EndedBy(err), nil))
 	}
 	return st.FinishRun(ctx, run.ID, "done", summary)
 }

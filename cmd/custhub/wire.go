@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -48,7 +49,20 @@ func (a *app) openStore(ctx context.Context, p *project.Project, opt store.Optio
 	if err != nil {
 		return nil, err
 	}
+	if !strings.HasPrefix(dsn, "sqlite:") {
+		heedServer()
+	}
 	return store.Open(ctx, inDir(p.Dir, dsn), opt)
+}
+
+// heedServer has answers of a server heard at once. While goroutines keep all of
+// Go's processors busy, it looks at sockets every 10 ms only; with one processor more
+// than there are, one is always idle and waits for them, and the system shares out
+// the time. It leaves a number that the user set.
+func heedServer() {
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1)
+	}
 }
 
 // readStore opens the store of the project for reading only.

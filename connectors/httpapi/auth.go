@@ -46,10 +46,10 @@ func (l *login) sign(ctx context.Context, req *http.Request) error {
 	case "api_key":
 		if l.auth.In == "query" {
 			q := req.URL.Query()
-			q.Set(l.keyName(), l.auth.Token)
+			q.Set(l.auth.keyName(), l.auth.Token)
 			req.URL.RawQuery = q.Encode()
 		} else {
-			req.Header.Set(l.keyName(), l.auth.Token)
+			req.Header.Set(l.auth.keyName(), l.auth.Token)
 		}
 	case "oauth2":
 		t, err := l.accessToken(ctx)
@@ -61,9 +61,9 @@ func (l *login) sign(ctx context.Context, req *http.Request) error {
 	return nil
 }
 
-func (l *login) keyName() string {
-	if l.auth.Name != "" {
-		return l.auth.Name
+func (a *Auth) keyName() string {
+	if a.Name != "" {
+		return a.Name
 	}
 	return "X-API-Key"
 }

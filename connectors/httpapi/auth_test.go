@@ -55,6 +55,38 @@ func TestSecretsStayOut(t *testing.T) {
 	}
 }
 
+// TestRedirectsTakeNoSecretAlong: a redirect to a declared host of another name gets
+// no credentials, in whatever header they are, nor the address with a key in it.
+func TestRedirectsTakeNoSecretAlong(t *testing.T) {
+	other := newAPI(t, 10)
+	var seen string
+	other.before = func(_ *api, _ http.ResponseWriter, r *http.Request) bool {
+		seen = fmt.Sprint(r.Header, r.URL)
+		return false
+	}
+	elsewhere := strings.Replace(other.URL, "127.0.0.1", "localhost", 1)
+	a := newAPI(t, 10)
+	a.before = func(_ *api, w http.ResponseWriter, r *http.Request) bool {
+		http.Redirect(w, r, elsewhere+"/items", http.StatusFound)
+		return true
+	}
+	for _, auth := range []Auth{
+		{Type: "basic", Username: "li", Password: "secret6"},
+		{Type: "bearer", Token: "secret6"},
+		{Type: "api_key", Token: "secret6"},
+		{Type: "api_key", Token: "secret6", In: "query", Name: "k"},
+	} {
+		o := options(a.URL, stream("s", Paging{}))
+		o.Auth, o.Headers, o.Hosts = auth, map[string]string{"X-Tenant": "secret6"}, []string{strings.TrimPrefix(elsewhere, "http://")}
+		if rows, _, _ := mustRead(t, o, ""); len(rows) != 10 {
+			t.Errorf("%d rows", len(rows))
+		}
+		if strings.Contains(seen, "secret6") || strings.Contains(seen, "Basic") {
+			t.Errorf("%s %s: the other host was told %s", auth.Type, auth.In, seen)
+		}
+	}
+}
+
 // TestOAuth2 logs in by client credentials and by a refresh token that the server
 // replaces; a token that is refused is asked for anew, once.
 func TestOAuth2(t *testing.T) {

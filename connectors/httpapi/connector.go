@@ -58,7 +58,7 @@ func (c Connector) Open(_ context.Context, env connectors.Env, options any) (con
 	if s.maxPages == 0 {
 		s.maxPages = defaultMaxPages
 	}
-	s.guard = &guard{base: base, hosts: o.Hosts, allowPrivate: o.AllowPrivate}
+	s.guard = &guard{base: base, hosts: o.Hosts, allowPrivate: o.AllowPrivate, secret: o.secretHeaders()}
 	if s.client, err = s.guard.client(o.Proxy, durationOr(o.Timeout, defaultTimeout)); err != nil {
 		return nil, err
 	}

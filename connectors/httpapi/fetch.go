@@ -3,6 +3,7 @@ package httpapi
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -38,13 +39,28 @@ func (e *statusError) Error() string {
 	return fmt.Sprintf("status %d %s", e.status, http.StatusText(e.status))
 }
 
+// asked is the status with the pause that the source asks for.
+func (e *statusError) asked() string {
+	return e.Error() + ", Retry-After " + e.after.Round(time.Second).String()
+}
+
 // bodyError is an error within an answer of status 200.
 type bodyError struct{ text string }
 
 func (e *bodyError) Error() string { return "the answer holds an error: " + e.text }
 
+// webPage is an answer of HTML instead of JSON.
+type webPage struct{}
+
+func (webPage) Error() string { return "the answer is a web page, not JSON" }
+
 // retryable tells whether trying again may help.
 func retryable(err error) bool {
+	var cert *tls.CertificateVerificationError
+	var plain tls.RecordHeaderError
+	if errors.As(err, &cert) || errors.As(err, &plain) || errors.Is(err, http.ErrSchemeMismatch) {
+		return false
+	}
 	var s *statusError
 	if errors.As(err, &s) {
 		switch s.status {
@@ -104,6 +120,22 @@ func (s *source) fetch(ctx context.Context, u *url.URL, accept func(*answer) err
 	}
 }
 
+// probe asks once for a page of which the source's total says that there is none;
+// nil when it has none. Whatever the source says to such a request, the total holds.
+func (s *source) probe(ctx context.Context, u *url.URL, accept func(*answer) error) (*answer, error) {
+	if err := s.guard.allows(u); err != nil {
+		return nil, err
+	}
+	a, err := s.once(ctx, u)
+	if err == nil && accept != nil {
+		err = accept(a)
+	}
+	if err != nil {
+		return nil, ctx.Err()
+	}
+	return a, nil
+}
+
 func sleep(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)
 	defer t.Stop()
@@ -158,6 +190,9 @@ func (s *source) decode(res *http.Response) (*answer, error) {
 	if res.StatusCode == http.StatusNoContent || len(bytes.TrimSpace(body)) == 0 {
 		return nil, errors.New("the answer is empty")
 	}
+	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
+		return nil, webPage{}
+	}
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
 	if err := dec.Decode(&a.doc); err != nil {
@@ -193,13 +228,23 @@ func (s *source) explain(err error, u *url.URL) error {
 	}
 	var st *statusError
 	var be *bodyError
+	var cert *tls.CertificateVerificationError
+	var plain tls.RecordHeaderError
 	switch {
 	case errors.As(err, &st) && (st.status == http.StatusUnauthorized || st.status == http.StatusForbidden):
 		return fault.New("httpapi.auth", "the source refuses the login or the right to read", "check auth and the rights of the account").At(u.Path).With(st.Error())
+	case errors.As(err, &st) && st.after > 0:
+		return fault.New("httpapi.status", "the source asks to be left alone for longer than retry_for", "run again later, or raise retry_for").At(u.Path).With(st.asked())
 	case errors.As(err, &st):
 		return fault.New("httpapi.status", "the source answers with an error", "check path and parameters, or try later").At(u.Path).With(st.Error())
 	case errors.As(err, &be):
 		return fault.New("httpapi.body_error", "the source answers with status 200, but with an error inside", "check path, parameters and rights").At(u.Path).With(be.text)
+	case errors.Is(err, webPage{}):
+		return fault.New("httpapi.web_page", "the source answers with a web page instead of JSON", "a login page means that the login is missing or has expired: check auth; else check base_url and path").At(u.Path)
+	case errors.As(err, &cert):
+		return fault.New("httpapi.certificate", "the certificate of the source can't be trusted", "check the host's name in base_url and the certificate's dates; name the file of an authority of your own in SSL_CERT_FILE").At(u.Host).Because(cert.Err)
+	case errors.As(err, &plain), errors.Is(err, http.ErrSchemeMismatch):
+		return fault.New("httpapi.no_tls", "the source does not speak TLS", "check the port, or write http:// in base_url").At(u.Host)
 	case errors.Is(err, gobreaker.ErrOpenState):
 		return fault.New("httpapi.down", "the source has failed many times in a row and is left alone for a while", "try later").At(u.Path)
 	}

@@ -21,6 +21,7 @@ type guard struct {
 	base         *url.URL
 	hosts        []string
 	allowPrivate bool
+	secret       []string // headers that only the host of base gets
 }
 
 // allows reports a fault unless an address is on a declared host, by the declared
@@ -56,10 +57,18 @@ func defaultPort(scheme string) string {
 	return "443"
 }
 
-// redirect is http.Client.CheckRedirect.
+// redirect is http.Client.CheckRedirect. Of the credentials only Authorization is
+// taken off by net/http when a redirect leads to another host: the declared headers
+// stay behind too, as does the address with the key in its query (Referer).
 func (g *guard) redirect(req *http.Request, via []*http.Request) error {
 	if len(via) >= 5 {
 		return fault.New("httpapi.redirect", "more than five redirects", "check base_url")
+	}
+	req.Header.Del("Referer")
+	if !strings.EqualFold(req.URL.Hostname(), g.base.Hostname()) {
+		for _, h := range g.secret {
+			req.Header.Del(h)
+		}
 	}
 	return g.allows(req.URL)
 }

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -209,6 +212,9 @@ func TestLastingErrors(t *testing.T) {
 		"redirect to another host": {base, "httpapi.host", func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://evil.example/items", http.StatusFound)
 		}},
+		"a login page": {base, "httpapi.web_page", func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = w.Write([]byte("\n<!DOCTYPE html><title>Log in</title>"))
+		}},
 		"too large": {base, "httpapi.too_large", func(w http.ResponseWriter, _ *http.Request) {
 			reply(w, map[string]any{"data": map[string]any{"list": []any{strings.Repeat("x", 5000)}}})
 		}},
@@ -223,6 +229,43 @@ func TestLastingErrors(t *testing.T) {
 			o.RetryFor, o.MaxBody, o.MaxPages = "600ms", 4000, 30
 			wantFault(t, tc.code, o)
 		})
+	}
+}
+
+// TestLongPause: a source that asks for ten days is not waited for, and the message
+// says what it asked.
+func TestLongPause(t *testing.T) {
+	for _, after := range []string{"864000", time.Now().Add(240 * time.Hour).UTC().Format(http.TimeFormat)} {
+		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", after)
+			w.WriteHeader(http.StatusTooManyRequests)
+		}))
+		f := wantFault(t, "httpapi.status", options(srv.URL, stream("s", Paging{})))
+		if !strings.HasPrefix(f.Value, "status 429 Too Many Requests, Retry-After 2") || !strings.Contains(f.Message, "retry_for") {
+			t.Errorf("the fault does not say how long: %v", f)
+		}
+		srv.Close()
+	}
+}
+
+// TestCertificates: neither an unknown certificate nor a server without TLS gets
+// better by trying again for two minutes.
+func TestCertificates(t *testing.T) {
+	n := 0
+	safe := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	safe.Config.ErrorLog = log.New(io.Discard, "", 0)
+	safe.Config.ConnState = func(_ net.Conn, s http.ConnState) {
+		if s == http.StateNew {
+			n++
+		}
+	}
+	safe.StartTLS()
+	defer safe.Close()
+	wantFault(t, "httpapi.certificate", options(safe.URL, stream("s", Paging{})))
+	plain := newAPI(t, 1)
+	wantFault(t, "httpapi.no_tls", options(strings.Replace(plain.URL, "http:", "https:", 1), stream("s", Paging{})))
+	if n != 1 {
+		t.Errorf("%d connections", n)
 	}
 }
 
@@ -335,6 +378,24 @@ func TestIncremental(t *testing.T) {
 	}
 	if !slices.ContainsFunc(rows, func(r record.Row) bool { return r.Key == "5" }) || len(rows) > 10 {
 		t.Errorf("%d rows", len(rows))
+	}
+}
+
+// TestFutureMark: one item with a time in the far future must not keep all later
+// changes from being read, nor does such a mark that an earlier run has left.
+func TestFutureMark(t *testing.T) {
+	a := newAPI(t, 100)
+	s := stream("s", Paging{Type: "offset", Size: 30})
+	s.Incremental = Incremental{Column: "updated", Param: "since"}
+	o := options(a.URL, s)
+	a.items[7]["updated"] = "2999-01-01T00:00:00Z"
+	_, last, _ := mustRead(t, o, "")
+	for _, mark := range []string{last, `{"mark":"2999-01-01T00:00:00Z"}`} {
+		a.items[4]["updated"] = "2026-02-01T00:00:00Z"
+		rows, next, _ := mustRead(t, o, mark)
+		if next != `{"mark":"2026-02-01T00:00:00Z"}` || !slices.ContainsFunc(rows, func(r record.Row) bool { return r.Key == "5" }) {
+			t.Errorf("from %s: %d rows, cursor %s", mark, len(rows), next)
+		}
 	}
 }
 

@@ -224,6 +224,11 @@ func (s *Stream) check(place string, bad reporter) {
 	}
 }
 
+// secretHeaders are the headers that hold credentials, or may.
+func (o *Options) secretHeaders() []string {
+	return append(sortedKeys(o.Headers), "Authorization", o.Auth.keyName())
+}
+
 func durationOr(text string, otherwise time.Duration) time.Duration {
 	if d, err := time.ParseDuration(text); err == nil {
 		return d

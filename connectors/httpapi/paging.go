@@ -141,11 +141,8 @@ func (p *pager) next(at spot, a *answer, n int) (*spot, error) {
 		if next.Token = scalarText(v); next.Token == "" {
 			return nil, nil
 		}
-		if next.Token == at.Token {
-			return nil, loop()
-		}
 	case "link":
-		return p.nextLink(at, a, next)
+		return p.nextLink(a, next)
 	default:
 		return nil, nil
 	}
@@ -153,7 +150,7 @@ func (p *pager) next(at spot, a *answer, n int) (*spot, error) {
 }
 
 // nextLink follows the address in the body or the Link header.
-func (p *pager) nextLink(at spot, a *answer, next spot) (*spot, error) {
+func (p *pager) nextLink(a *answer, next spot) (*spot, error) {
 	target := nextLink(a.header.Values("Link"))
 	if p.d.Paging.NextPath != "" {
 		v, _ := lookup(p.d.Paging.NextPath, a.doc)
@@ -174,21 +171,14 @@ func (p *pager) nextLink(at spot, a *answer, next spot) (*spot, error) {
 	}
 	if p.s.options.Auth.In == "query" { // keep the key out of the cursor
 		q := u.Query()
-		q.Del(p.s.login.keyName())
+		q.Del(p.s.options.Auth.keyName())
 		u.RawQuery = q.Encode()
 	}
 	next.Next = u.EscapedPath()
 	if u.RawQuery != "" {
 		next.Next += "?" + u.RawQuery
 	}
-	if next.Next == at.Next {
-		return nil, loop()
-	}
 	return &next, nil
-}
-
-func loop() error {
-	return fault.New("httpapi.loop", "the source gives the same page again instead of the next one", "check the paging of the stream")
 }
 
 // more reads the mark that there are more pages.

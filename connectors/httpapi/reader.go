@@ -54,6 +54,13 @@ type reader struct {
 	prior    string                 // key of the last item of the page before
 	items    int64                  // items of this sweep
 	lastPage *pageMark              // last page with items, to be checked at the end
+	asked    map[xxh3.Uint128]bool  // cursors and links followed in this sweep
+	distinct int                    // rows of this sweep
+	repeats  int64                  // rows that this sweep gave more than once
+	again    int                    // rows in a row that this sweep had given before
+	doubted  bool                   // the total that the source tells is wrong
+	future   string                 // newest watermark that lies in the future
+	unsaid   bool                   // null ended the list, which may as well be an error
 }
 
 // sight is what is known of a row that was given.
@@ -70,8 +77,11 @@ type pageMark struct {
 
 // open starts a reader. The first page is fetched at once: the columns come from it.
 func (s *source) open(ctx context.Context, d *Stream, at state) (*reader, error) {
-	r := &reader{s: s, d: d, at: at, started: time.Now(), total: -1, seen: map[xxh3.Uint128]sight{}, fresh: at.Spot == nil && at.Skip == 0}
-	r.pager = &pager{s: s, d: d, mark: at.Mark}
+	r := &reader{s: s, d: d, at: at, started: time.Now(), total: -1, seen: map[xxh3.Uint128]sight{}, asked: map[xxh3.Uint128]bool{}, fresh: at.Spot == nil && at.Skip == 0}
+	if at.Spot == nil && ahead(at.Mark) {
+		r.at.Mark = "" // left by a version that went on from any watermark
+	}
+	r.pager = &pager{s: s, d: d, mark: r.at.Mark}
 	var err error
 	if len(d.Columns) > 0 && at.Spot != nil {
 		r.shape, err = newShape(d, nil) // the columns are declared: no need to look
@@ -129,6 +139,8 @@ func (r *reader) lookAt(ctx context.Context) (*shape, error) {
 func (r *reader) list(a *answer) ([]any, error) {
 	v, ok := lookup(r.d.Rows, a.doc)
 	l, is := v.([]any)
+	_, said := lookup(r.d.Paging.MorePath, a.doc)
+	r.unsaid = ok && v == nil && (r.d.Paging.MorePath == "" || !said)
 	if ok && v == nil {
 		return nil, nil
 	}
@@ -148,8 +160,9 @@ func (r *reader) Close() error {
 }
 
 // Whole reports whether the pass shows every live item: not when it reads only
-// what changed, and not when the list never stood still.
-func (r *reader) Whole() bool { return r.at.Mark == "" && !r.unstable }
+// what changed, not when the list never stood still, and not when it ended with
+// null and nothing says that all were there.
+func (r *reader) Whole() bool { return r.at.Mark == "" && !r.unstable && !r.unsaid }
 
 // Total is the number of items the source tells, or -1.
 func (r *reader) Total() int64 {
@@ -189,8 +202,13 @@ func (r *reader) Next(ctx context.Context, max int) (connectors.Page, error) {
 // note moves the state past a row.
 func (r *reader) note(g *given) {
 	r.at.Skip, r.at.Sub, r.at.Last = g.skip, g.sub, g.last
-	if r.shape.mark >= 0 {
-		r.at.High = later(r.at.High, g.row.Values[r.shape.mark].Text)
+	if r.shape.mark < 0 {
+		return
+	}
+	if mark := g.row.Values[r.shape.mark].Text; !ahead(mark) {
+		r.at.High = later(r.at.High, mark)
+	} else {
+		r.future = later(r.future, mark)
 	}
 }
 
@@ -198,6 +216,9 @@ func (r *reader) note(g *given) {
 func (r *reader) finish() string {
 	if r.shape.mark < 0 {
 		return ""
+	}
+	if r.future != "" {
+		r.s.env.Log.Warn("rows have a watermark in the future; they are read again in each run", "source", r.s.env.Source, "stream", r.d.Name, "column", r.d.Incremental.Column, "newest", r.future)
 	}
 	end := state{Mark: later(r.at.Mark, r.at.High)}
 	return end.String()
@@ -216,17 +237,25 @@ func (r *reader) turn(ctx context.Context) error {
 	if time.Since(r.started) > durationOr(r.s.options.MaxTime, defaultMaxTime) {
 		return fault.New("httpapi.too_long", "reading the stream took longer than max_time", "raise max_time; reading goes on where it stopped").At(r.d.Name)
 	}
+	probe := r.reached()
 	a, items, err := r.page(ctx, at)
+	if err != nil && r.lost(err) {
+		r.beginAgain()
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	if a == nil { // beyond the last page
+	if a == nil || probe && r.turnsBack(items) { // beyond the last page
 		r.after = nil
 		return nil
 	}
 	next, err := r.pager.next(at, a, len(items))
 	if err != nil {
 		return err
+	}
+	if r.circles(at, next) {
+		return r.loop()
 	}
 	resumed := r.at.Spot != nil && *r.at.Spot == at
 	skip, sub := 0, 0
@@ -245,14 +274,11 @@ func (r *reader) turn(ctx context.Context) error {
 	if err := r.enqueue(ctx, a, items, skip, sub); err != nil {
 		return err
 	}
-	r.checkTotal(a)
 	r.items += int64(len(items))
+	r.checkTotal(a)
 	if len(items) > 0 {
 		r.lastPage = &pageMark{at: at, first: r.itemKey(items[0])}
 		r.prior = r.itemKey(items[len(items)-1])
-	}
-	if next != nil && r.pager.d.Paging.MorePath == "" && r.total >= 0 && r.fresh && r.items >= r.total && (next.Page != 0 || next.Offset != 0) {
-		next = nil // all are there: no need to ask for an empty page
 	}
 	r.after = next
 	return nil
@@ -271,6 +297,18 @@ func (r *reader) page(ctx context.Context, at spot) (*answer, []any, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if r.reached() {
+		a, err := r.s.probe(ctx, u, acceptor(r.d))
+		if a == nil || err != nil {
+			return nil, nil, err
+		}
+		v, _ := lookup(r.d.Rows, a.doc)
+		items, is := v.([]any)
+		if !is {
+			return nil, nil, nil
+		}
+		return r.following(a, items, overlap, nil)
+	}
 	end := false
 	a, err := r.s.fetch(ctx, u, acceptor(r.d))
 	var st *fault.Fault
@@ -286,6 +324,11 @@ func (r *reader) page(ctx context.Context, at spot) (*answer, []any, error) {
 		return nil, nil, err
 	}
 	items, err := r.list(a)
+	return r.following(a, items, overlap, err)
+}
+
+// following leaves out the item that a page has in common with its predecessor.
+func (r *reader) following(a *answer, items []any, overlap bool, err error) (*answer, []any, error) {
 	if err != nil || !overlap {
 		return a, items, err
 	}
@@ -329,7 +372,7 @@ func (r *reader) itemKey(item any) string {
 // enqueue makes rows of the items of a page, leaving out those given before.
 func (r *reader) enqueue(ctx context.Context, a *answer, items []any, skip, sub int) error {
 	r.queue, r.next = r.queue[:0], 0
-	repeated := 0
+	repeated, keyless := 0, 0
 	for i := skip; i < len(items); i++ {
 		last := r.itemKey(items[i])
 		item, gone, err := r.s.detail(ctx, r.d, items[i])
@@ -350,8 +393,15 @@ func (r *reader) enqueue(ctx context.Context, a *answer, items []any, skip, sub 
 				g.last = r.itemKey(items[i-1])
 			}
 			known, twice := r.sight(&row, items[i])
-			if twice {
+			switch {
+			case twice:
 				repeated++
+				r.again++
+			case row.Key == "":
+				keyless++
+			default:
+				r.distinct++
+				r.again = 0
 			}
 			if known {
 				continue
@@ -361,8 +411,9 @@ func (r *reader) enqueue(ctx context.Context, a *answer, items []any, skip, sub 
 		}
 	}
 	r.moved = r.moved || repeated > 0
-	if len(items) > 0 && repeated >= len(items) && r.samePage(items) {
-		return loop()
+	r.repeats += int64(repeated)
+	if len(items) > 0 && repeated+keyless >= len(items) && (r.samePage(items) || r.again > r.distinct) {
+		return r.loop()
 	}
 	return nil
 }
@@ -383,43 +434,6 @@ func (r *reader) sight(row *record.Row, item any) (known, twice bool) {
 	before, is := r.seen[key]
 	r.seen[key] = now
 	return is && before.content == now.content, is && before.sweep == now.sweep
-}
-
-// checkTotal compares the number of items that the source tells with that of the
-// page before.
-func (r *reader) checkTotal(a *answer) {
-	t := r.pager.total(a)
-	if t >= 0 && r.total >= 0 && t != r.total {
-		r.moved = true
-	}
-	if t >= 0 {
-		r.total = t
-	}
-}
-
-// endSweep ends the pass, or begins another sweep when the list has moved.
-func (r *reader) endSweep() {
-	r.queue, r.next = r.queue[:0], 0
-	r.moved = r.moved || r.fresh && r.total >= 0 && r.items != r.total || r.at.Sweep > 0 && r.found || r.unsure()
-	if !r.moved || r.at.Sweep+1 >= maxSweeps {
-		if r.moved {
-			r.s.env.Log.Warn("the list kept moving while it was read", "source", r.s.env.Source, "stream", r.d.Name)
-		}
-		r.unstable, r.ended = r.moved, true
-		return
-	}
-	first := r.pager.first()
-	r.after, r.moved, r.found, r.prior, r.items, r.lastPage, r.total = &first, false, false, "", 0, nil, -1
-	r.at.Sweep++
-	r.at.Spot, r.at.Skip, r.at.Sub, r.at.Last = nil, 0, 0, ""
-	r.fresh = true
-}
-
-// unsure tells whether items may have vanished from pages that were read already
-// without any sign of it: pages have numbers, do not overlap, and the source tells
-// no total. Then a second sweep is the only way to know.
-func (r *reader) unsure() bool {
-	return r.pager.blind() && r.total < 0 && r.at.Sweep == 0 && r.lastPage != nil && r.lastPage.at.Count > 0
 }
 
 // recall looks at the pages before the cursor again, so that a second sweep gives

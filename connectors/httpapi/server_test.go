@@ -16,6 +16,7 @@ type api struct {
 	*httptest.Server
 	mu     sync.Mutex
 	items  []map[string]any
+	more   map[string]any                                            // further fields of an answer
 	served int                                                       // list pages served
 	before func(a *api, w http.ResponseWriter, r *http.Request) bool // true: it answered
 }
@@ -83,11 +84,19 @@ func (a *api) list(w http.ResponseWriter, r *http.Request) {
 	from = min(from, len(all))
 	to := min(from+size, len(all))
 	body := map[string]any{"data": map[string]any{"list": all[from:to]}, "total": len(all), "more": to < len(all)}
+	for k, v := range a.more {
+		body[k] = v
+	}
 	if to < len(all) {
 		body["next"] = fmt.Sprintf("after-%d", to)
 		w.Header().Set("Link", fmt.Sprintf(`<%s/items?offset=%d&limit=%d>; rel="next", <%s/items>; rel="first"`, a.URL, to, size, a.URL))
 	}
 	reply(w, body)
+}
+
+// give answers with some items, and the number of all.
+func (a *api) give(w http.ResponseWriter, items []map[string]any) {
+	reply(w, map[string]any{"data": map[string]any{"list": items}, "total": len(a.items)})
 }
 
 func (a *api) one(w http.ResponseWriter, r *http.Request) {

@@ -3,6 +3,8 @@ package httpapi
 import (
 	"strings"
 	"time"
+
+	"github.com/custhub/custhub/connectors"
 )
 
 // later returns the later of two watermarks: times by time, numbers by size,
@@ -33,13 +35,26 @@ func later(a, b string) string {
 
 func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
+// layouts are the forms of times that watermarks have.
+var layouts = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999", time.DateOnly}
+
+// ahead tells whether a watermark is a time in the future.
+func ahead(mark string) bool {
+	for _, layout := range layouts {
+		if t, err := time.Parse(layout, mark); err == nil {
+			return connectors.Ahead(t)
+		}
+	}
+	return false
+}
+
 // before returns the watermark an overlap earlier, when it is a time.
 func before(mark, overlap string) string {
 	d, err := time.ParseDuration(overlap)
 	if err != nil || d <= 0 {
 		return mark
 	}
-	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999"} {
+	for _, layout := range layouts {
 		if t, err := time.Parse(layout, mark); err == nil {
 			return t.Add(-d).Format(layout)
 		}

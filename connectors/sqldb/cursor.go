@@ -77,6 +77,7 @@ type position struct {
 	mark   *part  // last watermark; nil when there is none yet
 	key    []part // last key; nil with a mark means: all rows from that mark on
 	low    *part  // lowest watermark at which a run was interrupted
+	past   *part  // last watermark before those that lie in the future
 }
 
 // wire is the written form of a position: readable JSON.
@@ -86,11 +87,12 @@ type wire struct {
 	Mark  *string  `json:"mark,omitempty"`
 	Key   []string `json:"key,omitempty"`
 	Low   *string  `json:"low,omitempty"`
+	Past  *string  `json:"past,omitempty"`
 }
 
 // String writes the position as a cursor; the beginning is "".
 func (p *position) String() string {
-	w := wire{Nulls: texts(p.nulls), Mark: textOf(p.mark), Key: texts(p.key), Low: textOf(p.low)}
+	w := wire{Nulls: texts(p.nulls), Mark: textOf(p.mark), Key: texts(p.key), Low: textOf(p.low), Past: textOf(p.past)}
 	if p.marked {
 		w.Phase = "marked"
 	}
@@ -145,7 +147,7 @@ func parseCursor(cursor string, width int, watermark bool) (position, error) {
 	if w.Phase != "" && w.Phase != "marked" {
 		return bad(fmt.Errorf("unknown phase %q", w.Phase))
 	}
-	if !watermark && (w.Phase != "" || w.Mark != nil || w.Nulls != nil || w.Low != nil) {
+	if !watermark && (w.Phase != "" || w.Mark != nil || w.Nulls != nil || w.Low != nil || w.Past != nil) {
 		return bad(errors.New("it is of a stream with a watermark, and this one has none"))
 	}
 	if watermark && w.Key != nil && w.Mark == nil {
@@ -163,6 +165,9 @@ func parseCursor(cursor string, width int, watermark bool) (position, error) {
 		return bad(err)
 	}
 	if p.low, err = onePart(w.Low); err != nil {
+		return bad(err)
+	}
+	if p.past, err = onePart(w.Past); err != nil {
 		return bad(err)
 	}
 	return p, nil
@@ -222,10 +227,30 @@ func earlier(m part, overlap string) part {
 		}
 		return m
 	}
-	for _, layout := range []string{"2006-01-02 15:04:05.999999999-07", "2006-01-02 15:04:05.999999999", "2006-01-02T15:04:05.999999999", "2006-01-02T15:04:05.999999999Z07:00", "2006-01-02"} {
-		if t, err := time.Parse(layout, m.text); err == nil {
-			return part{tag: m.tag, text: t.Add(-d).Format(layout)}
-		}
+	if t, layout, ok := m.time(); ok {
+		return part{tag: m.tag, text: t.Add(-d).Format(layout)}
 	}
 	return m
+}
+
+// time reads a watermark that is a time.
+func (p part) time() (t time.Time, layout string, ok bool) {
+	if p.tag != 't' {
+		return t, "", false
+	}
+	for _, layout := range []string{"2006-01-02 15:04:05.999999999-07", "2006-01-02 15:04:05.999999999", "2006-01-02T15:04:05.999999999", "2006-01-02T15:04:05.999999999Z07:00", "2006-01-02"} {
+		if t, err := time.Parse(layout, p.text); err == nil {
+			return t, layout, true
+		}
+	}
+	return t, "", false
+}
+
+// ahead tells whether a watermark is a time in the future.
+func (p *part) ahead() bool {
+	if p == nil {
+		return false
+	}
+	t, _, ok := p.time()
+	return ok && connectors.Ahead(t)
 }

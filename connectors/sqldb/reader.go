@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"sort"
 	"time"
 
 	"github.com/custhub/custhub/connectors"
@@ -48,6 +49,9 @@ type reader struct {
 func (s *source) open(ctx context.Context, p *plan, at position) (*reader, error) {
 	if at.marked && at.key != nil && at.low == nil {
 		at.low = at.mark // interrupted before: see position.low
+	}
+	if at.key == nil && at.mark.ahead() {
+		at.mark = nil // left by a version that went on from any watermark
 	}
 	if p.mark >= 0 && !p.columns[p.mark].Nullable {
 		at.marked = true // no phase of nulls
@@ -230,8 +234,26 @@ func (r *reader) after(pos position, i int) position {
 		pos.nulls = parts[1:]
 		return pos
 	}
+	pos.past = r.past(pos, i)
 	pos.nulls, pos.mark, pos.key = nil, &parts[0], parts[1:]
 	return pos
+}
+
+// past is the last watermark up to the i-th row of the page that does not lie in the
+// future; nil when that is the row's own. Rows come in the order of the watermark.
+func (r *reader) past(pos position, i int) *part {
+	width := len(r.p.key) + 1
+	mark := func(n int) *part { return &r.marks[n*width] }
+	if !mark(i).ahead() || pos.past != nil {
+		return pos.past
+	}
+	if n := sort.Search(i, func(n int) bool { return mark(n).ahead() }); n > 0 {
+		return mark(n - 1)
+	}
+	if pos.mark.ahead() {
+		return nil
+	}
+	return pos.mark
 }
 
 // finish is the cursor from which the next run begins.
@@ -242,6 +264,10 @@ func (r *reader) finish() string {
 	end := position{mark: r.given.mark}
 	if r.given.low != nil {
 		end.mark = r.given.low
+	}
+	if end.mark.ahead() {
+		r.s.env.Log.Warn("rows have a watermark in the future; they are read again in each run", "source", r.s.env.Source, "stream", r.p.name, "column", r.p.columns[r.p.mark].Name, "newest", end.mark.text)
+		end.mark = r.given.past
 	}
 	return end.String()
 }

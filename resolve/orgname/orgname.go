@@ -154,7 +154,7 @@ func isNote(s string) bool {
 // legal form and ends like a branch.
 func (n *Name) cutBranch(s string) string {
 	last, _ := utf8.DecodeLastRuneInString(s)
-	for _, b := range branches[last] {
+	for _, b := range branches.At(last) {
 		head, ok := strings.CutSuffix(s, b)
 		if !ok {
 			continue
@@ -228,7 +228,7 @@ func (n *Name) cutForm(s string) string {
 		return s // the kind stays a part of the trade name
 	}
 	last, _ := utf8.DecodeLastRuneInString(s)
-	for _, f := range forms[last] {
+	for _, f := range forms.At(last) {
 		if rest, ok := strings.CutSuffix(s, f.text); ok && rest != "" {
 			if n.Form == "" {
 				n.Form = f.as
@@ -241,7 +241,7 @@ func (n *Name) cutForm(s string) string {
 
 func isInstitution(s string) bool {
 	last, _ := utf8.DecodeLastRuneInString(s)
-	for _, f := range institutions[last] {
+	for _, f := range institutions.At(last) {
 		if strings.HasSuffix(s, f) {
 			return true
 		}
@@ -266,7 +266,7 @@ func (n *Name) cutIndustry(s string) string {
 // characters.
 func industryOff(s string) (head string, ok bool) {
 	last, _ := utf8.DecodeLastRuneInString(s)
-	for _, w := range industries[last] {
+	for _, w := range industries.At(last) {
 		if head, ok := strings.CutSuffix(s, w); ok && utf8.RuneCountInString(head) >= 2 {
 			return head, true
 		}

@@ -5,6 +5,8 @@ import (
 	"sort"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/custhub/custhub/record/byrune"
 )
 
 // places.txt has a line for each province: its short name, its cities, and
@@ -22,7 +24,7 @@ type place struct {
 	county   bool // county-level: counts only with 市 behind it
 }
 
-var places = readPlaces(placesText)
+var places = byrune.New(readPlaces(placesText))
 
 // readPlaces lists the places by their first character, longest name first.
 func readPlaces(text string) map[rune][]place {
@@ -53,7 +55,7 @@ var placeSuffixes = []string{"特别行政区", "维吾尔自治区", "壮族自
 // leading takes a region off the front of s.
 func leading(s string) (p place, rest string, ok bool) {
 	r, _ := utf8.DecodeRuneInString(s)
-	for _, p := range places[r] {
+	for _, p := range places.At(r) {
 		rest, found := strings.CutPrefix(s, p.name)
 		if !found {
 			continue

@@ -55,6 +55,9 @@ func testRollback(t *testing.T, dsn NewDSN) {
 
 	done := h.withdraw(false, second)
 	tallyIs(t, "withdrawn", done[0].Tally, pipeline.Tally{Read: 2, Updated: 1, Unchanged: 1})
+	if s := done[0].Stays; s.Later != 1 || !slices.Equal(s.LaterBatches, []int64{third}) || s.Changed+s.Before != 0 {
+		t.Errorf("what stays is counted as %+v", s)
+	}
 	if got := h.cursor("erp", "customers"); got != "1" {
 		t.Errorf("cursor %q after the rollback of the second batch", got)
 	}

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
+	"github.com/custhub/custhub/record/byrune"
 	"github.com/custhub/custhub/rules/cleanse/country"
 	"github.com/custhub/custhub/rules/cleanse/division"
 )
@@ -20,7 +21,7 @@ type area struct {
 // areas lists the names a company name may begin with, by first character:
 // provinces and cities with and without their last word, counties only in full
 // (a bare county name, 泰和 or 华安, is a trade name), China, and countries.
-var areas = sync.OnceValue(func() map[rune][]*area {
+var areas = sync.OnceValue(func() *byrune.Table[[]*area] {
 	byName := map[string]*area{}
 	add := func(name, short, code string) {
 		if a := byName[name]; a != nil {
@@ -96,14 +97,14 @@ var areas = sync.OnceValue(func() map[rune][]*area {
 			return list[i].name < list[j].name
 		})
 	}
-	return m
+	return byrune.New(m)
 })
 
 // areaAt returns the longest division name at the beginning of s that lies
 // inside outer ("" for anywhere), and its length in bytes.
 func areaAt(s, outer string) (area, int) {
 	first, _ := utf8.DecodeRuneInString(s)
-	for _, a := range areas()[first] {
+	for _, a := range areas().At(first) {
 		if !strings.HasPrefix(s, a.name) {
 			continue
 		}

@@ -3,6 +3,8 @@ package company
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/custhub/custhub/record/byrune"
 )
 
 // cutCode takes the code of an old system off the front: "C0012 深圳…",
@@ -120,13 +122,13 @@ func statusNote(inner string) bool {
 var branchEnds = []string{"分公司", "支公司", "分行", "支行", "营业部", "办事处", "分理处", "营业厅", "营业所", "代表处", "分店", "分部", "分厂", "分院", "分校", "分所", "分局", "分中心", "联络处", "项目部", "事业部", "经营部", "销售部", "服务部", "门市部", "加油站", "储蓄所", "分社", "分会", "工厂", "门店", "旗舰店", "专卖店", "售后服务中心"}
 
 // branchLast are the last characters of branchEnds: most names end in none.
-var branchLast = func() map[rune]bool {
+var branchLast = func() *byrune.Table[bool] {
 	m := map[rune]bool{}
 	for _, e := range branchEnds {
 		last, _ := utf8.DecodeLastRuneInString(e)
 		m[last] = true
 	}
-	return m
+	return byrune.New(m)
 }()
 
 // branchHeads are the words a company's own name ends with, in front of its
@@ -183,7 +185,7 @@ func (n *Name) looseBranch(s string) string {
 
 func endsInBranch(s string) bool {
 	last, _ := utf8.DecodeLastRuneInString(s)
-	return branchLast[last] && endsIn(s, branchEnds)
+	return branchLast.At(last) && endsIn(s, branchEnds)
 }
 
 func endsIn(s string, ends []string) bool {

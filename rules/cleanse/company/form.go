@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	_ "embed"
+
+	"github.com/custhub/custhub/record/byrune"
 )
 
 //go:embed data/industries.txt
@@ -19,7 +21,7 @@ type form struct {
 }
 
 // forms are the legal forms by their last character, the longer first.
-var forms = sync.OnceValue(func() map[rune][]form {
+var forms = sync.OnceValue(func() *byrune.Table[[]form] {
 	list := []form{
 		{"有限责任公司", Limited},
 		{"有限公司", Limited},
@@ -156,7 +158,7 @@ var forms = sync.OnceValue(func() map[rune][]form {
 			m[last] = append(m[last], f)
 		}
 	}
-	return m
+	return byrune.New(m)
 })
 
 // cutForm takes the legal form off the end, with a remark on the owners behind
@@ -179,7 +181,7 @@ func (n *Name) cutForm(s string) string {
 		}
 	}
 	last, _ := utf8.DecodeLastRuneInString(s)
-	for _, f := range forms()[last] {
+	for _, f := range forms().At(last) {
 		if !strings.HasSuffix(s, f.word) || len(s)-len(f.word) < 3 {
 			continue
 		}
@@ -206,7 +208,7 @@ func (n *Name) cutGroup(s string) string {
 }
 
 // industries finds the words for industries by their last character.
-var industries = sync.OnceValue(func() map[rune][]string {
+var industries = sync.OnceValue(func() *byrune.Table[[]string] {
 	m := map[rune][]string{}
 	for _, w := range strings.Fields(industryFile) {
 		last, _ := utf8.DecodeLastRuneInString(w)
@@ -215,7 +217,7 @@ var industries = sync.OnceValue(func() map[rune][]string {
 	for _, list := range m {
 		sort.SliceStable(list, func(i, j int) bool { return len(list[i]) > len(list[j]) })
 	}
-	return m
+	return byrune.New(m)
 })
 
 // cutIndustry parts a trade name from the industry words behind it. At least
@@ -236,7 +238,7 @@ func cutIndustry(s string) (trade, industry string) {
 // characters.
 func industryAt(s string) string {
 	last, _ := utf8.DecodeLastRuneInString(s)
-	for _, w := range industries()[last] {
+	for _, w := range industries().At(last) {
 		head, ok := strings.CutSuffix(s, w)
 		if ok && utf8.RuneCountInString(head) >= 2 {
 			return w
@@ -250,7 +252,7 @@ func onlyIndustry(s string) bool {
 	for s != "" {
 		last, _ := utf8.DecodeLastRuneInString(s)
 		found := false
-		for _, w := range industries()[last] {
+		for _, w := range industries().At(last) {
 			if t, ok := strings.CutSuffix(s, w); ok {
 				s, found = t, true
 				break

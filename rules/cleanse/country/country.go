@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/custhub/custhub/record"
+	"github.com/custhub/custhub/record/byrune"
 	"github.com/custhub/custhub/rules/cleanse/text"
 )
 
@@ -24,8 +25,8 @@ type Country struct {
 
 type table struct {
 	byKey   map[string]*Country
-	longest int           // bytes of the longest Chinese name
-	first   map[rune]bool // first characters of all names
+	longest int                 // bytes of the longest Chinese name
+	first   *byrune.Table[bool] // first characters of all names
 }
 
 // aliases are names people use besides the official ones.
@@ -39,7 +40,7 @@ var aliases = map[string]string{
 }
 
 var tab = sync.OnceValue(func() *table {
-	t := &table{byKey: map[string]*Country{}, first: map[rune]bool{}}
+	t := &table{byKey: map[string]*Country{}}
 	recs, err := csv.NewReader(strings.NewReader(file)).ReadAll()
 	if err != nil {
 		panic("country: embedded table: " + err.Error()) // the table is part of the program
@@ -57,10 +58,12 @@ var tab = sync.OnceValue(func() *table {
 			t.longest = max(t.longest, len(name))
 		}
 	}
+	first := map[rune]bool{}
 	for name := range t.byKey {
-		first, _ := utf8.DecodeRuneInString(name)
-		t.first[first] = true
+		r, _ := utf8.DecodeRuneInString(name)
+		first[r] = true
 	}
+	t.first = byrune.New(first)
 	return t
 })
 
@@ -73,7 +76,7 @@ func Find(s string) *Country {
 // Prefix returns the country whose Chinese name s begins with, and the name.
 func Prefix(s string) (*Country, string) {
 	t := tab()
-	if first, _ := utf8.DecodeRuneInString(s); !t.first[first] {
+	if first, _ := utf8.DecodeRuneInString(s); !t.first.At(first) {
 		return nil, ""
 	}
 	end := min(len(s), t.longest)

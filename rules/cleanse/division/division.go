@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+
+	"github.com/custhub/custhub/record/byrune"
 )
 
 //go:embed data/div_provinces.csv
@@ -81,7 +83,7 @@ type index struct {
 	all     []*Region
 	history map[string]map[string]string // city → old name → new name
 	oldOnly map[string][]string          // old name → cities
-	starts  map[rune][]Entry             // names by first character, the longer first
+	starts  *byrune.Table[[]Entry]       // names by first character, the longer first
 	zones   map[*Region][]*Region        // city → counties whose name begins with the city's
 }
 
@@ -131,18 +133,18 @@ func load() *index {
 
 // arrange builds the lists for reading names off the front of a text.
 func (x *index) arrange() {
-	x.starts, x.zones = map[rune][]Entry{}, map[*Region][]*Region{}
+	starts := map[rune][]Entry{}
 	put := func(names map[string][]*Region, full bool) {
 		for name, list := range names {
 			first, _ := utf8.DecodeRuneInString(name)
 			for _, r := range list {
-				x.starts[first] = append(x.starts[first], Entry{name, full, r})
+				starts[first] = append(starts[first], Entry{name, full, r})
 			}
 		}
 	}
 	put(x.byName, true)
 	put(x.byShort, false)
-	for _, list := range x.starts {
+	for _, list := range starts {
 		sort.Slice(list, func(i, j int) bool {
 			a, b := list[i], list[j]
 			switch {
@@ -156,6 +158,8 @@ func (x *index) arrange() {
 			return a.Region.Code < b.Region.Code
 		})
 	}
+	x.starts = byrune.New(starts)
+	x.zones = map[*Region][]*Region{}
 	for _, r := range x.all {
 		if r.Level == County && r.Up != nil && (strings.HasPrefix(r.Name, r.Up.Name) || r.Up.Short != "" && strings.HasPrefix(r.Name, r.Up.Short)) {
 			x.zones[r.Up] = append(x.zones[r.Up], r)
@@ -305,7 +309,7 @@ func Renamed(old string, city *Region) *Region {
 
 // Starting returns the names that begin with a character, the longer first; of
 // one name the official ones first. The slice must not be changed.
-func Starting(first rune) []Entry { return idx().starts[first] }
+func Starting(first rune) []Entry { return idx().starts.At(first) }
 
 // Zones returns the counties of a city whose name begins with the city's own:
 // 苏州工业园区.
