@@ -2,6 +2,7 @@ package cases
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -33,7 +34,7 @@ func (r *runner) rule(c *Case) []string {
 	if want.Code != "" {
 		d.text("code", res.Code, want.Code)
 	}
-	for _, name := range sortedKeys(want.Parts) {
+	for _, name := range slices.Sorted(maps.Keys(want.Parts)) {
 		d.text("parts."+name, res.Part(name), want.Parts[name])
 	}
 	if want.More != nil {
@@ -172,13 +173,4 @@ func valueOf(n *yaml.Node) record.Value {
 		return record.B(n.Value == "true")
 	}
 	return record.T(n.Value)
-}
-
-func sortedKeys(m map[string]string) []string {
-	var keys []string
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

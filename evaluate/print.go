@@ -4,7 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sort"
+	"maps"
+	"slices"
 
 	"github.com/custhub/custhub/terminal"
 )
@@ -24,7 +25,7 @@ func (r *Report) Print(w io.Writer, text Text) error {
 	p.line(text("\tprecision\trecall\tF1\tpairs in truth\tfound\tboth\t", "\t精确率\t召回率\tF1\t真值对数\t找到\t两者共有\t"))
 	p.pairs(text("pairwise", "成对"), r.Pairwise)
 	p.line("B³\t%.4f\t%.4f\t%.4f\t\t\t\t", r.BCubed.Precision, r.BCubed.Recall, r.BCubed.F1)
-	for _, name := range sortedKeys(r.Sources) {
+	for _, name := range slices.Sorted(maps.Keys(r.Sources)) {
 		p.pairs(name, r.Sources[name])
 	}
 	p.line("")
@@ -34,7 +35,7 @@ func (r *Report) Print(w io.Writer, text Text) error {
 	}
 	p.line("")
 	p.line(text("must not merge\trelations\tmerged\twrong pairs\t", "不得合并\t关系\t被合并\t错误对数\t"))
-	for _, kind := range sortedKeys(r.MustNotMerge) {
+	for _, kind := range slices.Sorted(maps.Keys(r.MustNotMerge)) {
 		p.line("%s\t%d\t%d\t%d\t", kind, r.MustNotMerge[kind], r.Violated[kind], r.FalsePairs[kind])
 	}
 	p.line(text("unrelated\t\t\t%d\t", "无关\t\t\t%d\t"), r.FalsePairs["unrelated"])
@@ -55,13 +56,4 @@ func (p *printer) line(format string, args ...any) {
 
 func (p *printer) pairs(name string, x Pairs) {
 	p.line("%s\t%.4f\t%.4f\t%.4f\t%d\t%d\t%d\t", name, x.Precision, x.Recall, x.F1, x.True, x.Found, x.Common)
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
 }

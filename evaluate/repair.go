@@ -3,8 +3,10 @@ package evaluate
 import (
 	"errors"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/custhub/custhub/fault"
@@ -162,7 +164,7 @@ func (r *Repairs) Report() *RepairReport {
 		}
 	}
 	out := r.report
-	for _, name := range sortedKeys(byOp) {
+	for _, name := range slices.Sorted(maps.Keys(byOp)) {
 		out.Ops = append(out.Ops, *byOp[name])
 	}
 	return &out

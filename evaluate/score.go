@@ -159,21 +159,11 @@ func (s *scorer) sourcePairs(r *Report) {
 			by[k][s.t.Source[i]]++
 		}
 		for _, counts := range by {
-			for a := range n {
-				for b := a; b < n; b++ {
-					v := counts[a] * counts[b]
-					if a == b {
-						v = pairs(counts[a])
-					}
-					if v == 0 {
-						continue
-					}
-					name := sourcePair(s.t.Sources[a], s.t.Sources[b])
-					p := r.Sources[name]
-					*into(&p) += v
-					r.Sources[name] = p
-				}
-			}
+			s.pairsOf(counts, func(name string, n int64) {
+				p := r.Sources[name]
+				*into(&p) += n
+				r.Sources[name] = p
+			})
 		}
 	}
 	count(func(i int32) cell { return cell{entity: s.t.Entity[i]} }, func(p *Pairs) *int64 { return &p.True })
@@ -182,6 +172,22 @@ func (s *scorer) sourcePairs(r *Report) {
 	for name, p := range r.Sources {
 		p.finish()
 		r.Sources[name] = p
+	}
+}
+
+// pairsOf calls fn with each two sources and how many pairs their records make in
+// a group that holds so many of each source.
+func (s *scorer) pairsOf(counts []int64, fn func(name string, n int64)) {
+	for a := range counts {
+		for b := a; b < len(counts); b++ {
+			n := counts[a] * counts[b]
+			if a == b {
+				n = pairs(counts[a])
+			}
+			if n > 0 {
+				fn(sourcePair(s.t.Sources[a], s.t.Sources[b]), n)
+			}
+		}
 	}
 }
 

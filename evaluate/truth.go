@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/custhub/custhub/fault"
@@ -33,9 +34,6 @@ type Truth struct {
 	records  map[Key]int32
 	byID     map[string]int32 // records by key alone; -1 where several sources have it
 }
-
-// Entities is the number of entities that have records.
-func (t *Truth) Entities() int { return len(t.entities) }
 
 // ReadTruth reads the truth files of a set: dir is the set's folder or its
 // folder truth.
@@ -121,10 +119,8 @@ func (t *Truth) find(k Key) int32 {
 	if no, ok := t.records[k]; ok {
 		return no
 	}
-	for _, s := range t.Sources {
-		if s == k.Source {
-			return -1
-		}
+	if slices.Contains(t.Sources, k.Source) {
+		return -1
 	}
 	if no, ok := t.byID[k.ID]; ok {
 		return no

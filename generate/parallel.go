@@ -36,13 +36,8 @@ func produce(ctx context.Context, plan *model.Plan, sinks []write.Sink, o *Optio
 		defer close(slots)
 		for no := range plan.Parts() {
 			j := job{no, make(chan *made, 1)}
-			for _, send := range []func() bool{
-				func() bool { return sendTo(ctx, slots, j.done) },
-				func() bool { return sendTo(ctx, jobs, j) },
-			} {
-				if !send() {
-					return ctx.Err()
-				}
+			if !sendTo(ctx, slots, j.done) || !sendTo(ctx, jobs, j) {
+				return ctx.Err()
 			}
 		}
 		return nil

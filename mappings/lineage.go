@@ -1,6 +1,7 @@
 package mappings
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/custhub/custhub/record"
@@ -19,6 +20,20 @@ func (m *Mapping) Columns(item uint16, field record.FieldID) []string {
 		}
 	}
 	return nil
+}
+
+// Places goes through what the mapping fills, item by item and in the order of
+// fields, with the columns and paths that feed each place (promise P6).
+func (m *Mapping) Places() iter.Seq2[record.Place, []string] {
+	return func(yield func(record.Place, []string) bool) {
+		for _, it := range m.items {
+			for _, f := range it.fields {
+				if !yield(record.Place{Item: it.num, Field: f.id}, m.qualified(it, f.val.columns())) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // ExtColumns names the columns that feed a custom field.

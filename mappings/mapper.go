@@ -1,6 +1,7 @@
 package mappings
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/custhub/custhub/coerce"
@@ -109,11 +110,7 @@ func (mp *Mapper) links(row *record.Row, out *record.Mapped) *record.Problem {
 			return problem
 		}
 		if key != "" {
-			source := mp.m.owner.source
-			if source == "" {
-				source = mp.binding.Source
-			}
-			out.Customer = &record.Ref{Source: source, Stream: mp.m.owner.stream, Key: key}
+			out.Customer = &record.Ref{Source: cmp.Or(mp.m.owner.source, mp.binding.Source), Stream: mp.m.owner.stream, Key: key}
 		}
 	}
 	if mp.replacedBy != nil {
@@ -171,11 +168,11 @@ func (mp *Mapper) build(it *boundItem, cur cursor, e *record.Entity) (bool, *rec
 		}
 	}
 	for i := range it.kids {
-		any, problem := mp.nested(&it.kids[i], cur, e)
+		some, problem := mp.nested(&it.kids[i], cur, e)
 		if problem != nil {
 			return false, problem
 		}
-		filled = filled || any
+		filled = filled || some
 	}
 	return filled, nil
 }
@@ -199,11 +196,11 @@ func (mp *Mapper) nested(it *boundItem, cur cursor, parent *record.Entity) (bool
 	}
 	filled := false
 	for i, elem := range list {
-		any, problem := mp.one(it, cursor{elem: elem, index: i + 1}, parent)
+		some, problem := mp.one(it, cursor{elem: elem, index: i + 1}, parent)
 		if problem != nil {
 			return false, problem
 		}
-		filled = filled || any
+		filled = filled || some
 	}
 	return filled, nil
 }

@@ -10,6 +10,7 @@ package mappings
 
 import (
 	"path"
+	"strings"
 
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/formula"
@@ -79,14 +80,11 @@ func (m *Mapping) Matches(stream string) bool {
 }
 
 // Glob reports whether the mapping may match several streams.
-func (m *Mapping) Glob() bool {
-	for _, c := range m.Stream {
-		if c == '*' || c == '?' || c == '[' {
-			return true
-		}
-	}
-	return false
-}
+func (m *Mapping) Glob() bool { return strings.ContainsAny(m.Stream, "*?[") }
+
+// FollowsMerges reports whether rows may name the row that replaced them when
+// the source merged the two.
+func (m *Mapping) FollowsMerges() bool { return m.replacedBy != nil }
 
 // StoreName is the name under which rows of a stream are kept.
 func (m *Mapping) StoreName(stream string) string {

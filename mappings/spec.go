@@ -2,6 +2,7 @@ package mappings
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/google/jsonschema-go/jsonschema"
@@ -167,12 +168,7 @@ func (s *ItemSpec) DecodeYAML(d *yamlfile.Decoder, n *yaml.Node) {
 }
 
 func isItemKey(key string) bool {
-	for _, k := range itemKeys {
-		if k == key {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(itemKeys, key)
 }
 
 // nested lists the item lists of a spec with the entity that each makes.

@@ -18,6 +18,7 @@ type Thresholds struct {
 	Rules      map[string]rules.Threshold // rows and values that fail one rule, whatever follows from it
 	Change     rules.Threshold            // records updated, of those that were there before
 	Delete     rules.Threshold            // records deleted, of those read and deleted
+	Absent     rules.Threshold            // live records of a stream that a whole pass left out
 	Repeated   rules.Threshold            // rows whose key came again in the same pass, of those read; judged by the report
 	// Confirmed is how many records of each source a person lets change or be
 	// deleted in this run, whatever Change and Delete say.
@@ -111,14 +112,6 @@ func (g *guard) volume(changed, deleted string) error {
 	return nil
 }
 
-// defaultAbsent is what a whole pass may leave out where no thresholds.delete is
-// declared: an export that failed or a table emptied by accident is no reason to
-// delete every customer.
-func defaultAbsent() rules.Threshold {
-	percent := 20.0
-	return rules.Threshold{Percent: &percent, MinRows: 100}
-}
-
 // ask refuses, before any of it happens, to delete n records of a stream that a
 // whole pass left out of the given number that were live, when that is more than
 // the thresholds and the person allow. The stream is judged by itself, too: a small
@@ -132,11 +125,7 @@ func (g *guard) ask(n, live int64) error {
 	if err := g.volume("would change %s", "would delete %s"); err != nil || g.tally.Updated+g.tally.Deleted <= g.limits.Confirmed {
 		return err
 	}
-	limit := g.limits.Delete
-	if limit.Max == nil && limit.Percent == nil {
-		limit = defaultAbsent()
-	}
-	if why := exceeded(limit, n, live); why != "" {
+	if why := exceeded(g.limits.Absent, n, live); why != "" {
 		return g.fault("delete", "would delete "+why)
 	}
 	return nil

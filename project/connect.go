@@ -11,7 +11,6 @@ import (
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/mappings"
 	"github.com/custhub/custhub/record"
-	"github.com/custhub/custhub/rules"
 	"github.com/custhub/custhub/yamlfile"
 )
 
@@ -108,52 +107,4 @@ func schemaOf(ctx context.Context, src connectors.Source, st connectors.Stream) 
 	}
 	schema := *r.Schema()
 	return &schema, r.Close()
-}
-
-// ruleTargets reports entries of the project's own rule files that name fields
-// which no mapping of any source they apply to fills: the rules can't fire.
-func (l *loader) ruleTargets() {
-	fires := map[string]bool{}
-	var idle []rules.Target
-	for _, s := range l.p.Sources {
-		if s.Rules == nil || len(s.Mappings) == 0 {
-			continue
-		}
-		filled := s.filled()
-		for _, t := range s.Rules.Targets {
-			if !t.Explicit || strings.HasPrefix(t.At.File, builtin) || anyFilled(t.Fields, filled) {
-				fires[t.At.String()] = true
-				continue
-			}
-			idle = append(idle, t)
-		}
-	}
-	for _, t := range idle {
-		if fires[t.At.String()] {
-			continue
-		}
-		f := t.At.Warn("rules.cant_fire", "no mapping fills the fields of this entry, so it fires only on values that other rules derive", "map one of the fields, or remove the entry")
-		f.Severity = fault.Note
-		l.addOnce(f)
-	}
-}
-
-// filled is the set of fields that the source's mappings fill.
-func (s *Source) filled() map[record.FieldID]bool {
-	ids := map[record.FieldID]bool{}
-	for _, m := range s.Mappings {
-		for _, id := range m.Fields() {
-			ids[id] = true
-		}
-	}
-	return ids
-}
-
-func anyFilled(ids []record.FieldID, filled map[record.FieldID]bool) bool {
-	for _, id := range ids {
-		if filled[id] {
-			return true
-		}
-	}
-	return len(ids) == 0
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/custhub/custhub/record"
 	"github.com/custhub/custhub/resolve"
 	"github.com/custhub/custhub/rules"
+	"github.com/custhub/custhub/rules/survive"
 	"github.com/custhub/custhub/yamlfile"
 )
 
@@ -35,8 +36,8 @@ type Project struct {
 	BatchSize    int
 	Sources      []*Source // in the order of custhub.yaml
 	Matching     Matching
-	ReviewBudget int    // pairs that persons can decide on
-	Survivorship string // file relative to Dir; "" means the built-in rules
+	ReviewBudget int // pairs that persons can decide on
+	Survive      *survive.Rules
 	Thresholds   Thresholds
 	Completeness Completeness
 	Schedules    []Schedule
@@ -84,15 +85,6 @@ type Drift struct {
 	Added, Missing, Changed string
 }
 
-// Thresholds bound what may go wrong before a run stops.
-type Thresholds struct {
-	Quarantine rules.Threshold
-	Change     rules.Threshold
-	Delete     rules.Threshold
-	Repeated   rules.Threshold
-	Rules      map[string]rules.Threshold // of the rule files, overridden by custhub.yaml
-}
-
 // Completeness says which fields a complete customer has.
 type Completeness struct {
 	Target   float64 // percent
@@ -128,6 +120,15 @@ func (p *Project) Source(name string) *Source {
 		}
 	}
 	return nil
+}
+
+// SourceNames lists the names of the sources.
+func (p *Project) SourceNames() []string {
+	names := make([]string, len(p.Sources))
+	for i, s := range p.Sources {
+		names[i] = s.Name
+	}
+	return names
 }
 
 // Mapping returns the mappings of a stream, in order.

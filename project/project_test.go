@@ -116,6 +116,20 @@ func TestDefaultMappings(t *testing.T) {
 	}
 }
 
+// TestUnreadable: a file that is there but can't be read is not called missing.
+func TestUnreadable(t *testing.T) {
+	dir := t.TempDir()
+	if _, faults := load(dir); len(faults) != 1 || faults[0].Code != "project.missing" {
+		t.Errorf("no file: %v", faults)
+	}
+	if err := os.Mkdir(filepath.Join(dir, FileName), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, faults := load(dir); len(faults) != 1 || faults[0].Code != "project.unreadable" {
+		t.Errorf("a folder of that name: %v", faults)
+	}
+}
+
 func TestSecretsAreExpandedLate(t *testing.T) {
 	t.Setenv("CUSTHUB_TEST_DSN", "erp.db")
 	dir := write(t, t.TempDir(), map[string]string{
@@ -128,7 +142,7 @@ func TestSecretsAreExpandedLate(t *testing.T) {
 	if o := p.Sources[0].Options.(*tableOptions); o.Token != "${file:token}" || o.PageSize != 100 || strings.Contains(p.Snapshot[FileName], "s3cret") {
 		t.Errorf("%+v", o)
 	}
-	if _, err := p.Sources[0].OpenOptions(); fault.ExitCode(err) != fault.ExitUsage || !strings.Contains(err.Error(), "CUSTHUB_TEST_PAGE is not set") {
+	if _, err := p.Sources[0].OpenOptions(); fault.ExitCode(err) != fault.ExitUsage || !strings.Contains(err.Error(), "CUSTHUB_TEST_PAGE is not set") || !strings.HasPrefix(fault.All(err)[0].Place, "custhub.yaml:") {
 		t.Error(err)
 	}
 	t.Setenv("CUSTHUB_TEST_PAGE", "7")

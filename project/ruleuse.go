@@ -64,7 +64,7 @@ func (l *loader) applies(f *rules.File) (wrong bool) {
 	for _, to := range f.ApplyTo {
 		if to != "all" && l.p.Source(to) == nil {
 			wrong = true
-			l.add(f.At.Fault("rules.apply_to", fmt.Sprintf("apply_to names %q, which is no source", to), yamlfile.DidYouMean(to, append(l.sourceNames(), "all"))).With(to))
+			l.add(f.At.Fault("rules.apply_to", fmt.Sprintf("apply_to names %q, which is no source", to), yamlfile.DidYouMean(to, append(l.p.SourceNames(), "all"))).With(to))
 		}
 	}
 	return wrong

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -46,7 +47,14 @@ func Expand(dir, text string) (string, error) {
 
 // StoreDSN returns where customers are kept, with its references filled in. The
 // result is secret.
-func (p *Project) StoreDSN() (string, error) { return Expand(p.Dir, p.Store) }
+func (p *Project) StoreDSN() (string, error) {
+	dsn, err := Expand(p.Dir, p.Store)
+	var f *fault.Fault
+	if errors.As(err, &f) {
+		f.Place = "store"
+	}
+	return dsn, err
+}
 
 // maxOptionDepth bounds the nesting of a connector's options.
 const maxOptionDepth = 100
@@ -59,6 +67,10 @@ func expandNode(dir string, n *yaml.Node, depth int) (*yaml.Node, error) {
 	c := *n
 	if c.Kind == yaml.ScalarNode && yamlfile.HasReference(c.Value) {
 		v, err := Expand(dir, c.Value)
+		var f *fault.Fault
+		if errors.As(err, &f) && f.Place == "" {
+			f.Place = yamlfile.Pos{File: FileName, Line: c.Line, Col: c.Column}.String()
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"slices"
@@ -38,8 +39,8 @@ func (l *loader) settings(doc *yamlfile.Doc) {
 		l.add(l.at(doc, "version").Fault("project.version", "the file must say version: 1", "add 'version: 1' as the first line"))
 	}
 	v := viper.New()
-	v.SetDefault("store", first(s.Store, defaultStore))
-	v.SetDefault("language", first(s.Language, "en"))
+	v.SetDefault("store", cmp.Or(s.Store, defaultStore))
+	v.SetDefault("language", cmp.Or(s.Language, "en"))
 	v.SetDefault("batch_size", max(s.BatchSize, 0))
 	v.SetEnvPrefix("custhub")
 	for _, key := range []string{"store", "language", "batch_size"} {
@@ -128,13 +129,6 @@ func (l *loader) at(doc *yamlfile.Doc, key string) yamlfile.Pos {
 		return yamlfile.Pos{File: doc.Name, Line: v.Line, Col: v.Column}
 	}
 	return yamlfile.Pos{File: doc.Name, Line: 1, Col: 1}
-}
-
-func first(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 func absolute(dir string) string {

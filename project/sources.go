@@ -1,6 +1,7 @@
 package project
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -65,7 +66,7 @@ func (l *loader) scalars(e yamlfile.Entry[*SourceSpec], s *Source) {
 	s.Drift.Added = l.choice("drift.added", spec.Drift.Added, "note", "ignore", "stop")
 	s.Drift.Missing = l.choice("drift.missing", spec.Drift.Missing, "stop", "ignore", "note")
 	s.Drift.Changed = l.choice("drift.changed", spec.Drift.Changed, "stop", "ignore", "note")
-	s.Region = first(spec.Region.Text, "CN")
+	s.Region = cmp.Or(spec.Region.Text, "CN")
 	if len(s.Region) != 2 || strings.ToUpper(s.Region) != s.Region {
 		l.add(spec.Region.At.Fault("source.region", "region must be a two-letter country code in capitals", "CN, US, DE …").With(s.Region))
 	}

@@ -39,20 +39,15 @@ func fixedTitles(lang string) []string {
 // may mend.
 func IsFill(title string) bool { return !strings.HasPrefix(title, fixed) }
 
-// maxItems bounds the items of a mapping that are looked at.
-const maxItems = 64
-
 // fields returns the unified fields that a column feeds.
 func (s *Stream) fields(column string) []record.FieldID {
-	var ids []record.FieldID
 	if s.Mapping == nil {
 		return nil
 	}
-	for item := range uint16(maxItems) {
-		for _, id := range s.Mapping.Fields() {
-			if slices.Contains(s.Mapping.Columns(item, id), column) {
-				ids = append(ids, id)
-			}
+	var ids []record.FieldID
+	for place, columns := range s.Mapping.Places() {
+		if slices.Contains(columns, column) {
+			ids = append(ids, place.Field)
 		}
 	}
 	return ids
@@ -104,9 +99,9 @@ func (s *Stream) Concerned(field string) []string {
 	if !ok {
 		return nil
 	}
-	for item := range uint16(maxItems) {
-		if cols := s.Mapping.Columns(item, id); len(cols) > 0 {
-			return cols
+	for place, columns := range s.Mapping.Places() {
+		if place.Field == id && len(columns) > 0 {
+			return columns
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package quarantine
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -63,6 +64,23 @@ func TestShowCoversWhatIsPersonal(t *testing.T) {
 		if got := s.Show("", c.column, record.T(c.value), true); got != c.value {
 			t.Errorf("in clear text %q is shown as %q", c.value, got)
 		}
+	}
+}
+
+// TestShowCoversTheLastOfManyItems: however many contacts a row makes, each name
+// is covered.
+func TestShowCoversTheLastOfManyItems(t *testing.T) {
+	text := "version: 1\nstream: people\nentity: customer\nkey: 编号\ncontacts:\n"
+	for i := range 100 {
+		text += fmt.Sprintf("  - {name: 联系人%d}\n", i)
+	}
+	list, faults := mappings.Load("crm.yaml", []byte(text))
+	if err := faults.ErrOrNil(); err != nil {
+		t.Fatal(err)
+	}
+	s := &Stream{Mapping: list[0]}
+	if got := s.Show("", "联系人99", record.T("王芳"), false); got != "王*" {
+		t.Errorf("shown as %q", got)
 	}
 }
 

@@ -31,24 +31,18 @@ type totalTable struct {
 	cols []int // position in the raw row, by total
 }
 
-// maxItems bounds the items of a mapping that are looked at.
-const maxItems = 64
-
 func newTotalTable(r *replayer, source, stream string) *totalTable {
 	t := &totalTable{}
-	for item := range uint16(maxItems) {
-		for _, id := range r.mapping.Fields() {
-			cols := r.mapping.Columns(item, id)
-			if len(cols) != 1 {
-				continue
-			}
-			i, ok := r.index[cols[0]]
-			if !ok {
-				continue
-			}
-			t.list = append(t.list, &total{key: fieldKey{source, stream, fieldPaths[id]}, id: id, item: item, column: cols[0]})
-			t.cols = append(t.cols, i)
+	for place, cols := range r.mapping.Places() {
+		if len(cols) != 1 {
+			continue
 		}
+		i, ok := r.index[cols[0]]
+		if !ok {
+			continue
+		}
+		t.list = append(t.list, &total{key: fieldKey{source, stream, fieldPaths[place.Field]}, id: place.Field, item: place.Item, column: cols[0]})
+		t.cols = append(t.cols, i)
 	}
 	return t
 }

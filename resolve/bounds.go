@@ -110,13 +110,8 @@ func noBetter(u, m [][]float64) [][]float64 {
 func mostTrue(traits []Named, freq, prior [][]float64, n int) float64 {
 	bound := 0.2
 	for t := range traits {
-		switch x := traits[t].Trait.(type) {
-		case *trait.OrgPart:
+		if !bounding(traits[t].Trait) {
 			continue
-		case *trait.Text:
-			if x.Open() {
-				continue
-			}
 		}
 		f, m := freq[t][1], prior[t][1]
 		if _, ok := traits[t].Trait.(*trait.Person); ok {
@@ -127,18 +122,21 @@ func mostTrue(traits []Named, freq, prior [][]float64, n int) float64 {
 	return max(bound, 0.5/float64(max(n, 2)))
 }
 
+// bounding reports whether agreement on a trait bounds the share of true pairs:
+// that on a part of a name, or on members of sets, is too common.
+func bounding(t trait.Trait) bool {
+	text, ok := t.(*trait.Text)
+	_, part := t.(*trait.OrgPart)
+	return !part && (!ok || !text.Open())
+}
+
 // ceiling bounds the share of true pairs by all that agree at all on the most
 // telling thing.
 func ceiling(traits []Named, freq, prior [][]float64) float64 {
 	bound := 0.3
 	for t := range traits {
-		switch x := traits[t].Trait.(type) {
-		case *trait.OrgPart:
+		if !bounding(traits[t].Trait) {
 			continue
-		case *trait.Text:
-			if x.Open() {
-				continue
-			}
 		}
 		f, m := 0.0, 0.0
 		for l := range freq[t] {

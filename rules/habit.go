@@ -1,5 +1,7 @@
 package rules
 
+import "maps"
+
 import "github.com/custhub/custhub/record"
 
 // readings are the ways in which a rule reads a value according to the habit of
@@ -19,12 +21,8 @@ const textRule = "text"
 func (c *setCompiler) readings(name string, params map[string]any) *readings {
 	with := func(set map[string]any) Rule {
 		merged := map[string]any{}
-		for k, v := range params {
-			merged[k] = v
-		}
-		for k, v := range set {
-			merged[k] = v
-		}
+		maps.Copy(merged, params)
+		maps.Copy(merged, set)
 		r, err := c.reg.New(name, merged)
 		if err != nil {
 			return nil // a project's own rule of this name takes no such parameter

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -60,10 +61,8 @@ func (p *Params) String(name, def string) string {
 // OneOf returns a text parameter that must be one of the allowed words.
 func (p *Params) OneOf(name, def string, allowed ...string) string {
 	s := p.String(name, def)
-	for _, a := range allowed {
-		if s == a {
-			return s
-		}
+	if slices.Contains(allowed, s) {
+		return s
 	}
 	p.wrong(name, s, "one of "+strings.Join(allowed, ", "))
 	return def

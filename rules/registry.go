@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -90,9 +91,7 @@ func (r *Registry) dated(doc Doc, params map[string]any) map[string]any {
 		return params
 	}
 	out := map[string]any{"today": r.today}
-	for k, v := range params {
-		out[k] = v
-	}
+	maps.Copy(out, params)
 	return out
 }
 

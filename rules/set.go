@@ -3,6 +3,7 @@ package rules
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -114,9 +115,7 @@ func Compile(files []*File, reg *Registry, ctx Context) (*Set, fault.List) {
 				c.validate(s)
 			}
 		}
-		for rule, t := range f.Thresholds {
-			c.set.Thresholds[rule] = t
-		}
+		maps.Copy(c.set.Thresholds, f.Thresholds)
 	}
 	for i := range c.set.fields {
 		p := &c.set.fields[i]
@@ -256,9 +255,7 @@ func (c *setCompiler) defaults(name string, params map[string]any) map[string]an
 			out[p.Name] = c.set.ctx.Zone
 		}
 	}
-	for k, v := range params {
-		out[k] = v
-	}
+	maps.Copy(out, params)
 	return out
 }
 

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	yaml "go.yaml.in/yaml/v4"
 
@@ -108,10 +109,5 @@ func (f *File) ForAll() bool { return f.appliesTo("all") }
 func (f *File) For(source string) bool { return f.ForAll() || f.appliesTo(source) }
 
 func (f *File) appliesTo(name string) bool {
-	for _, a := range f.ApplyTo {
-		if a == name {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(f.ApplyTo, name)
 }

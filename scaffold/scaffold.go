@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -87,7 +88,7 @@ func (w *writer) sources(names []string) ([]source, error) {
 			return nil, fault.Usage("init.source", fmt.Sprintf("no mapping of the name %q is shipped, or it is named twice", name), yamlfile.DidYouMean(name, mappings.BuiltinNames())).With(name)
 		}
 		var list []string
-		for _, stream := range sortedKeys(samples) {
+		for _, stream := range slices.Sorted(maps.Keys(samples)) {
 			path := "data/" + name + "/" + stream + ".csv"
 			w.put(path, samples[stream])
 			list = append(list, path)
@@ -95,15 +96,6 @@ func (w *writer) sources(names []string) ([]source, error) {
 		out = append(out, source{Name: name, Files: strings.Join(list, ", "), Mapping: "builtin:" + name, Trust: 60})
 	}
 	return out, w.err
-}
-
-func sortedKeys(m map[string][]byte) []string {
-	var keys []string
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 func (w *writer) template(name string, data any) {

@@ -1,7 +1,9 @@
 package schemas
 
 import (
+	"maps"
 	"reflect"
+	"slices"
 
 	"github.com/google/jsonschema-go/jsonschema"
 
@@ -65,7 +67,7 @@ func nestedLists(g *yamlfile.Generator, spec *jsonschema.Schema) {
 	item := g.Defs["mappings.ItemSpec"]
 	delete(g.Defs, "mappings.ItemSpec")
 	lists := map[string]record.EntityType{"contacts": record.Contact, "contact_points": record.ContactPoint, "addresses": record.Address, "consents": record.Consent, "items": record.OrderItem}
-	for _, key := range sorted(spec.Properties) {
+	for _, key := range slices.Sorted(maps.Keys(spec.Properties)) {
 		t, ok := lists[key]
 		if !ok {
 			continue

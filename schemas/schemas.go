@@ -8,7 +8,6 @@ package schemas
 import (
 	"fmt"
 	"reflect"
-	"slices"
 
 	"github.com/google/jsonschema-go/jsonschema"
 
@@ -131,15 +130,6 @@ func paramSchema(p rules.Param) *jsonschema.Schema {
 func fieldPatterns() *jsonschema.Schema {
 	one := &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Enum: yamlfile.Words2Any(fieldPaths())}, {Type: "string", Pattern: `[*?\[]`}}}
 	return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{one, {Type: "array", Items: one}}}
-}
-
-func sorted(m map[string]*jsonschema.Schema) []string {
-	var keys []string
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // testSchema is the schema of test cases; their rules are those of rule files.

@@ -172,13 +172,7 @@ func (d *xrefDiff) apply(ctx context.Context, q *session) error {
 
 // addCustomers notes customers to publish.
 func addCustomers(ctx context.Context, q *session, ids []int64) error {
-	var known []int64
-	err := q.each(ctx, func(rows *sqlx.Rows) error {
-		var id int64
-		err := rows.Scan(&id)
-		known = append(known, id)
-		return err
-	}, "SELECT customer_id FROM work_customer ORDER BY customer_id")
+	known, err := q.numbers(ctx, "SELECT customer_id FROM work_customer ORDER BY customer_id")
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,10 @@
 package store
 
 import (
+	"database/sql"
+
 	"github.com/RoaringBitmap/roaring/v2/roaring64"
+	"github.com/jmoiron/sqlx"
 )
 
 // recSet is a set of record ids, kept as a roaring bitmap.
@@ -36,13 +39,33 @@ func (r recSet) ids() []int64 {
 	return out
 }
 
-// readSet is the inverse of blob.
-func readSet(b []byte) (recSet, error) {
-	r := newRecSet()
-	if len(b) == 0 {
-		return r, nil
+// Scan is the inverse of blob (sql.Scanner).
+func (r *recSet) Scan(src any) error {
+	var blob sql.Null[[]byte]
+	err := blob.Scan(src)
+	*r = newRecSet()
+	if err != nil || len(blob.V) == 0 {
+		return err
 	}
-	return r, r.UnmarshalBinary(b)
+	return r.UnmarshalBinary(blob.V)
+}
+
+// collect adds the id that a row is.
+func (r recSet) collect(rows *sqlx.Rows) error {
+	var id int64
+	err := rows.Scan(&id)
+	r.add(id)
+	return err
+}
+
+// unite adds the set that a row is.
+func (r recSet) unite(rows *sqlx.Rows) error {
+	var other recSet
+	err := rows.Scan(&other)
+	if err == nil {
+		r.Or(other.Bitmap)
+	}
+	return err
 }
 
 // chunks calls fn with up to n ids at a time, rising.

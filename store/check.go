@@ -73,13 +73,7 @@ func checkBalance(ctx context.Context, q *session, c *checker) error {
 // checkHeads: what the registry says is live is what the log of versions and
 // observations says.
 func checkHeads(ctx context.Context, q *session, c *checker) error {
-	var streams []int64
-	err := q.each(ctx, func(rows *sqlx.Rows) error {
-		var id int64
-		err := rows.Scan(&id)
-		streams = append(streams, id)
-		return err
-	}, "SELECT id FROM stream ORDER BY id")
+	streams, err := q.numbers(ctx, "SELECT id FROM stream ORDER BY id")
 	if err != nil {
 		return err
 	}
@@ -217,14 +211,8 @@ func keysWith(ctx context.Context, q *session, part int64, batches []int64, have
 }
 
 // loggedBatches lists the batches that have logged keys.
-func loggedBatches(ctx context.Context, q *session) (ids []int64, err error) {
-	err = q.each(ctx, func(rows *sqlx.Rows) error {
-		var id int64
-		err := rows.Scan(&id)
-		ids = append(ids, id)
-		return err
-	}, "SELECT DISTINCT batch_id FROM key_log ORDER BY batch_id")
-	return ids, err
+func loggedBatches(ctx context.Context, q *session) ([]int64, error) {
+	return q.numbers(ctx, "SELECT DISTINCT batch_id FROM key_log ORDER BY batch_id")
 }
 
 // checkXref: assignments are those of live customer records, and a customer is

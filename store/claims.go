@@ -54,18 +54,19 @@ type sighting struct {
 	recs                 recSet
 }
 
+// claim is what the batch says of a record whose content it saw unchanged.
+func (s *sighting) claim(c claim) claim {
+	c.batch, c.version, c.pass, c.pinned = s.batch, s.version, s.pass, s.pinned
+	return c
+}
+
 // sightings reads the observations of a stream's batches that count.
 func sightings(ctx context.Context, q *session, stream int64) (list []sighting, err error) {
 	err = q.each(ctx, func(rows *sqlx.Rows) error {
 		var s sighting
 		var kind string
-		var blob []byte
-		if err := rows.Scan(&s.batch, &s.version, &s.pass, &kind, &blob); err != nil {
-			return err
-		}
+		err := rows.Scan(&s.batch, &s.version, &s.pass, &kind, &s.recs)
 		s.pinned = pins(kind)
-		var err error
-		s.recs, err = readSet(blob)
 		list = append(list, s)
 		return err
 	}, "SELECT o.batch_id, o.version_batch, b.pass, b.kind, o.recs FROM observation o JOIN batch b ON b.id = o.batch_id WHERE b.stream_id = ? AND b.withdrawn_by = 0", stream)
@@ -114,8 +115,7 @@ func headsAndMatching(ctx context.Context, q *session, seen []sighting, recs []i
 			if !ok {
 				return nil, nil, fmt.Errorf("batch %d saw record %d as of batch %d, which has no version of it", s.batch, rec, s.version)
 			}
-			c.batch, c.version, c.pass, c.pinned = s.batch, s.version, s.pass, s.pinned
-			offer(rec, c)
+			offer(rec, s.claim(c))
 		}
 	}
 	best := make(map[int64]*claim, len(claims))
@@ -150,25 +150,8 @@ func (m versionMatching) pairs(dst []pair, rec int64) []pair {
 // spokenOf returns the records that a batch wrote or observed.
 func spokenOf(ctx context.Context, q *session, batch int64) (recSet, error) {
 	all := newRecSet()
-	err := q.each(ctx, func(rows *sqlx.Rows) error {
-		var rec int64
-		err := rows.Scan(&rec)
-		all.add(rec)
-		return err
-	}, "SELECT rec_id FROM version WHERE batch_id = ?", batch)
-	if err != nil {
+	if err := q.each(ctx, all.collect, "SELECT rec_id FROM version WHERE batch_id = ?", batch); err != nil {
 		return all, err
 	}
-	err = q.each(ctx, func(rows *sqlx.Rows) error {
-		var blob []byte
-		if err := rows.Scan(&blob); err != nil {
-			return err
-		}
-		recs, err := readSet(blob)
-		if err == nil {
-			all.Or(recs.Bitmap)
-		}
-		return err
-	}, "SELECT recs FROM observation WHERE batch_id = ?", batch)
-	return all, err
+	return all, q.each(ctx, all.unite, "SELECT recs FROM observation WHERE batch_id = ?", batch)
 }

@@ -52,9 +52,6 @@ var sqlitePragmas = []string{
 
 func openSQLite(dsn string, readOnly bool) (*sqlx.DB, error) {
 	if !readOnly {
-		if err := makePrivate(sqlitePath(dsn)); err != nil {
-			return nil, err
-		}
 		return connectSQLite(dsn)
 	}
 	if _, err := os.Stat(sqlitePath(dsn)); err != nil {
@@ -71,6 +68,9 @@ func openSQLite(dsn string, readOnly bool) (*sqlx.DB, error) {
 // makes what all others have in their caches worthless: writers that took turns
 // would read again what they have just written, and each would hold a full cache.
 func openSQLiteWriter(dsn string) (*sqlx.DB, error) {
+	if err := makePrivate(sqlitePath(dsn)); err != nil {
+		return nil, err
+	}
 	db, err := connectSQLite(dsn, "cache_size(-32768)")
 	if err != nil {
 		return nil, err

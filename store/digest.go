@@ -21,7 +21,7 @@ import (
 // the order of items doesn't matter and memory is bounded.
 func (s *Store) Digest(ctx context.Context) (string, error) {
 	sum := newSum()
-	if err := s.digestCustomers(ctx, sum); err != nil {
+	if err := s.digestPages(ctx, "customer", sum, digestNested); err != nil {
 		return "", wrap("digest", err)
 	}
 	for _, table := range []string{"interaction", "orders", "ticket"} {
@@ -89,7 +89,7 @@ func refText(source, stream, key string) string {
 // digestPage is how many customers or events are put together at a time.
 const digestPage = 1000
 
-// customerText is a customer on its way into the digest.
+// customerText is a customer, or an event, on its way into the digest.
 type customerText struct {
 	own    string
 	parts  []string           // refs and what is nested, in any order
@@ -114,21 +114,23 @@ func (c *customerText) text() string {
 	return b.String()
 }
 
-func (s *Store) digestCustomers(ctx context.Context, sum *multisetSum) error {
-	customers := newGoldenReader("customer", "id")
+// digestPages adds the rows of a golden table; nested completes those of a page,
+// which are above low up to high.
+func (s *Store) digestPages(ctx context.Context, table string, sum *multisetSum, nested func(ctx context.Context, q *session, page map[int64]*customerText, low, high int64) error) error {
+	rows := newGoldenReader(table, "id")
 	for after := int64(0); ; {
 		page := map[int64]*customerText{}
 		low := after
 		err := s.read(ctx, func(q *session) error {
-			err := customers.each(ctx, q, func(r *goldenRow) error {
+			err := rows.each(ctx, q, func(r *goldenRow) error {
 				after = r.ids[0].Int64
-				page[after] = &customerText{own: r.text("customer"), people: map[int64][]string{}}
+				page[after] = &customerText{own: r.text(table)}
 				return nil
 			}, "WHERE t.id > ? ORDER BY t.id LIMIT ?", low, digestPage)
 			if err != nil || len(page) == 0 {
 				return err
 			}
-			return digestNested(ctx, q, page, low, after)
+			return nested(ctx, q, page, low, after)
 		})
 		if err != nil {
 			return err
@@ -168,6 +170,9 @@ func digestNested(ctx context.Context, q *session, page map[int64]*customerText,
 			c := page[r.ids[0].Int64]
 			switch {
 			case table == "contact", table == "contact_point" && r.ids[1].Valid:
+				if c.people == nil {
+					c.people = map[int64][]string{}
+				}
 				c.people[r.ids[1].Int64] = append(c.people[r.ids[1].Int64], r.text(table))
 			default:
 				c.parts = append(c.parts, r.text(table))
@@ -183,38 +188,17 @@ func digestNested(ctx context.Context, q *session, page map[int64]*customerText,
 
 // digestEvents adds the events of a table, with the lines of orders.
 func (s *Store) digestEvents(ctx context.Context, table string, sum *multisetSum) error {
-	events, items := newGoldenReader(table, "id"), newGoldenReader("order_item", "order_id")
-	for after := int64(0); ; {
-		page := map[int64]*customerText{}
-		low := after
-		err := s.read(ctx, func(q *session) error {
-			err := events.each(ctx, q, func(r *goldenRow) error {
-				after = r.ids[0].Int64
-				page[after] = &customerText{own: r.text(table)}
-				return nil
-			}, "WHERE t.id > ? ORDER BY t.id LIMIT ?", low, digestPage)
-			if err != nil || len(page) == 0 {
-				return err
-			}
-			if err := digestLinks(ctx, q, table, page, low, after); err != nil || table != "orders" {
-				return err
-			}
-			return items.each(ctx, q, func(r *goldenRow) error {
-				c := page[r.ids[0].Int64]
-				c.parts = append(c.parts, r.text("item"))
-				return nil
-			}, "WHERE t.order_id > ? AND t.order_id <= ?", low, after)
-		})
-		if err != nil {
+	items := newGoldenReader("order_item", "order_id")
+	return s.digestPages(ctx, table, sum, func(ctx context.Context, q *session, page map[int64]*customerText, low, high int64) error {
+		if err := digestLinks(ctx, q, table, page, low, high); err != nil || table != "orders" {
 			return err
 		}
-		for _, c := range page {
-			sum.add(c.text())
-		}
-		if len(page) < digestPage {
+		return items.each(ctx, q, func(r *goldenRow) error {
+			c := page[r.ids[0].Int64]
+			c.parts = append(c.parts, r.text("item"))
 			return nil
-		}
-	}
+		}, "WHERE t.order_id > ? AND t.order_id <= ?", low, high)
+	})
 }
 
 // digestLinks adds each event's own reference, that of its customer, and

@@ -174,13 +174,9 @@ func (e *eraser) find(ctx context.Context, q *session) error {
 	if err != nil {
 		return err
 	}
-	e.golden = slices.Clone(recs)
-	return eachIn(ctx, q, recs, func(rows *sqlx.Rows) error {
-		var customer int64
-		err := rows.Scan(&customer)
-		e.golden = append(e.golden, customer)
-		return err
-	}, "SELECT DISTINCT customer_id FROM xref WHERE rec_id IN (?)")
+	customers, err := numbersIn(ctx, q, recs, "SELECT DISTINCT customer_id FROM xref WHERE rec_id IN (?)")
+	e.golden = slices.Concat(recs, customers)
+	return err
 }
 
 func (e *eraser) stream(id int64) *erasedStream {
@@ -228,14 +224,9 @@ func (e *eraser) members(ctx context.Context, q *session) ([]int64, error) {
 	recs := []int64{rec}
 	names := []int64{rec}
 	if customer != 0 {
-		recs, names = recs[:0], append(names, customer)
-		err := q.each(ctx, func(rows *sqlx.Rows) error {
-			var id int64
-			err := rows.Scan(&id)
-			recs = append(recs, id)
-			return err
-		}, "SELECT rec_id FROM xref WHERE customer_id = ? ORDER BY rec_id", customer)
-		if err != nil {
+		names = append(names, customer)
+		var err error
+		if recs, err = q.numbers(ctx, "SELECT rec_id FROM xref WHERE customer_id = ? ORDER BY rec_id", customer); err != nil {
 			return nil, err
 		}
 	}
@@ -264,14 +255,9 @@ func formerMembers(ctx context.Context, q *session, names []int64) ([]int64, err
 		return nil, err
 	}
 	out := slices.Sorted(maps.Keys(once))
-	elsewhere := map[int64]bool{}
-	err = eachIn(ctx, q, out, func(rows *sqlx.Rows) error {
-		var id int64
-		err := rows.Scan(&id)
-		elsewhere[id] = true
-		return err
-	}, "SELECT rec_id FROM xref WHERE rec_id IN (?)")
-	return slices.DeleteFunc(out, func(id int64) bool { return elsewhere[id] }), err
+	elsewhere := newRecSet()
+	err = eachIn(ctx, q, out, elsewhere.collect, "SELECT rec_id FROM xref WHERE rec_id IN (?)")
+	return slices.DeleteFunc(out, elsewhere.has), err
 }
 
 // historyRecords are the records that a golden record, as it was, was made of.
@@ -301,18 +287,13 @@ func historyRecords(before string) (recs []int64) {
 }
 
 // eventsOf are the events that refer to records now, or did once.
-func eventsOf(ctx context.Context, q *session, recs []int64) (events []int64, err error) {
-	add := func(rows *sqlx.Rows) error {
-		var id int64
-		err := rows.Scan(&id)
-		events = append(events, id)
-		return err
-	}
-	if err := eachIn(ctx, q, recs, add, "SELECT id FROM source_record WHERE customer_rec IN (?)"); err != nil {
+func eventsOf(ctx context.Context, q *session, recs []int64) ([]int64, error) {
+	now, err := numbersIn(ctx, q, recs, "SELECT id FROM source_record WHERE customer_rec IN (?)")
+	if err != nil {
 		return nil, err
 	}
-	err = eachIn(ctx, q, recs, add, "SELECT DISTINCT rec_id FROM version WHERE customer_rec IN (?)")
-	return events, err
+	once, err := numbersIn(ctx, q, recs, "SELECT DISTINCT rec_id FROM version WHERE customer_rec IN (?)")
+	return append(now, once...), err
 }
 
 // versions empties every version of the records. What stays says that the record

@@ -108,18 +108,7 @@ func (s *Store) SettledRun(ctx context.Context) (run int64, err error) {
 
 func everExported(ctx context.Context, q *session) (recSet, error) {
 	all := newRecSet()
-	err := q.each(ctx, func(rows *sqlx.Rows) error {
-		var blob []byte
-		if err := rows.Scan(&blob); err != nil {
-			return err
-		}
-		set, err := readSet(blob)
-		if err == nil {
-			all.Or(set.Bitmap)
-		}
-		return err
-	}, "SELECT customers FROM export")
-	return all, err
+	return all, q.each(ctx, all.unite, "SELECT customers FROM export")
 }
 
 // exportsOf lists the exports that hold one of the customers; nil means all.
@@ -131,12 +120,9 @@ func exportsOf(ctx context.Context, q *session, customers []int64) (list []Expor
 	err = q.each(ctx, func(rows *sqlx.Rows) error {
 		var x Export
 		var at string
-		var blob []byte
-		if err := rows.Scan(&x.ID, &x.Run, &at, &x.Who, &x.Reason, &x.File, &x.Format, &x.Fields, &x.Masked, &x.Count, &x.Upto, &blob); err != nil {
-			return err
-		}
+		var set recSet
+		err := rows.Scan(&x.ID, &x.Run, &at, &x.Who, &x.Reason, &x.File, &x.Format, &x.Fields, &x.Masked, &x.Count, &x.Upto, &set)
 		x.At = parseTime(at)
-		set, err := readSet(blob)
 		if err == nil && (customers == nil || set.Intersects(wanted.Bitmap)) {
 			list = append(list, x)
 		}

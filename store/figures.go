@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"slices"
 
-	"github.com/jmoiron/sqlx"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/custhub/custhub/record"
@@ -188,14 +187,8 @@ func readState(ctx context.Context, q *session) (st state, err error) {
 	return st, err
 }
 
-func unresolved(ctx context.Context, q *session) (ids []int64, err error) {
-	err = q.each(ctx, func(rows *sqlx.Rows) error {
-		var id int64
-		err := rows.Scan(&id)
-		ids = append(ids, id)
-		return err
-	}, "SELECT id FROM batch WHERE resolved = 0 ORDER BY id")
-	return ids, err
+func unresolved(ctx context.Context, q *session) ([]int64, error) {
+	return q.numbers(ctx, "SELECT id FROM batch WHERE resolved = 0 ORDER BY id")
 }
 
 // keepCounted keeps figures that were counted, unless something happened

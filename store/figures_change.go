@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
 
 	"github.com/jmoiron/sqlx"
 
@@ -135,12 +136,8 @@ func (k *kept) clone() *kept {
 	for stream, l := range k.Live {
 		c := newLiveFigures()
 		c.Newest = l.Newest
-		for e, n := range l.Records {
-			c.Records[e] = n
-		}
-		for day, n := range l.Days {
-			c.Days[day] = n
-		}
+		maps.Copy(c.Records, l.Records)
+		maps.Copy(c.Days, l.Days)
 		out.Live[stream] = c
 	}
 	return &out

@@ -135,7 +135,7 @@ func (s *Store) gatherTouched(ctx context.Context, q *session, scope pipeline.Sc
 func customersOf(ctx context.Context, q *session, recs recSet) error {
 	customers := newRecSet()
 	err := recs.chunks(20000, func(ids []int64) error {
-		return collectIDs(ctx, q, customers, ids, "SELECT customer_id FROM xref WHERE rec_id IN (?)")
+		return eachIn(ctx, q, ids, customers.collect, "SELECT customer_id FROM xref WHERE rec_id IN (?)")
 	})
 	if err != nil {
 		return err
@@ -146,18 +146,7 @@ func customersOf(ctx context.Context, q *session, recs recSet) error {
 // touchedRecords is the union of one of the record sets of the batches.
 func touchedRecords(ctx context.Context, q *session, column string, batches []int64) (recSet, error) {
 	all := newRecSet()
-	err := eachIn(ctx, q, batches, func(rows *sqlx.Rows) error {
-		var blob []byte
-		if err := rows.Scan(&blob); err != nil {
-			return err
-		}
-		recs, err := readSet(blob)
-		if err == nil {
-			all.Or(recs.Bitmap)
-		}
-		return err
-	}, "SELECT "+column+" FROM batch WHERE id IN (?)")
-	return all, err
+	return all, eachIn(ctx, q, batches, all.unite, "SELECT "+column+" FROM batch WHERE id IN (?)")
 }
 
 // insertWork adds the touched records.
@@ -297,16 +286,11 @@ func (s *Store) Near(ctx context.Context, limits pipeline.Limits, fn func(*pipel
 		return wrap("follow match keys", err)
 	}
 	var ids []int64
-	err = s.read(ctx, func(q *session) error {
-		ids = nil
-		return q.each(ctx, func(rows *sqlx.Rows) error {
-			var id int64
-			err := rows.Scan(&id)
-			ids = append(ids, id)
-			return err
-		}, `SELECT DISTINCT m.rec_id FROM match_key m JOIN (
+	err = s.read(ctx, func(q *session) (err error) {
+		ids, err = q.numbers(ctx, `SELECT DISTINCT m.rec_id FROM match_key m JOIN (
 			SELECT k.hash FROM work_key k JOIN match_key d ON d.hash = k.hash GROUP BY k.hash HAVING COUNT(*) > 1 AND COUNT(*) <= `+limitOf("k.hash", limits)+`) f ON f.hash = m.hash
 			LEFT JOIN work_record w ON w.rec_id = m.rec_id WHERE w.rec_id IS NULL ORDER BY m.rec_id`)
+		return err
 	})
 	if err != nil {
 		return wrap("follow match keys", err)

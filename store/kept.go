@@ -1,10 +1,6 @@
 package store
 
-import (
-	"context"
-
-	"github.com/jmoiron/sqlx"
-)
+import "context"
 
 // Kept counts what a rollback leaves as it is because a person decided it.
 type Kept struct {
@@ -34,7 +30,7 @@ func (k *keeper) count(ctx context.Context, q *session, d *withdrawal) (Kept, er
 	if err := k.replayed(ctx, q, d); err != nil {
 		return Kept{}, err
 	}
-	if err := collectIDs(ctx, q, k.quarantine, []int64{d.counts.ID}, "SELECT id FROM quarantine WHERE (edited_raw IS NOT NULL OR status = 'discarded') AND batch_id IN (?)"); err != nil {
+	if err := eachIn(ctx, q, []int64{d.counts.ID}, k.quarantine.collect, "SELECT id FROM quarantine WHERE (edited_raw IS NOT NULL OR status = 'discarded') AND batch_id IN (?)"); err != nil {
 		return Kept{}, err
 	}
 	said, err := q.number(ctx, "SELECT (SELECT COUNT(*) FROM assertion) + (SELECT COUNT(*) FROM field_override)")
@@ -43,11 +39,11 @@ func (k *keeper) count(ctx context.Context, q *session, d *withdrawal) (Kept, er
 	}
 	err = d.customers.chunks(5000, func(ids []int64) error {
 		for _, column := range []string{"a_rec", "b_rec"} {
-			if err := collectIDs(ctx, q, k.decisions, ids, "SELECT id FROM assertion WHERE withdrawn = 0 AND "+column+" IN (?)"); err != nil {
+			if err := eachIn(ctx, q, ids, k.decisions.collect, "SELECT id FROM assertion WHERE withdrawn = 0 AND "+column+" IN (?)"); err != nil {
 				return err
 			}
 		}
-		return collectIDs(ctx, q, k.values, ids, `SELECT o.id FROM xref x JOIN xref y ON y.customer_id = x.customer_id JOIN field_override o ON o.rec_id = y.rec_id
+		return eachIn(ctx, q, ids, k.values.collect, `SELECT o.id FROM xref x JOIN xref y ON y.customer_id = x.customer_id JOIN field_override o ON o.rec_id = y.rec_id
 			WHERE o.withdrawn = 0 AND x.rec_id IN (?)`)
 	})
 	return k.since(before), err
@@ -64,7 +60,7 @@ func (k *keeper) replayed(ctx context.Context, q *session, d *withdrawal) error 
 		return err
 	}
 	return spoken.chunks(5000, func(ids []int64) error {
-		return collectIDs(ctx, q, k.mended, ids, "SELECT r.id FROM source_record r JOIN batch b ON b.id = r.head_batch WHERE b.kind = 'replay' AND r.id IN (?)")
+		return eachIn(ctx, q, ids, k.mended.collect, "SELECT r.id FROM source_record r JOIN batch b ON b.id = r.head_batch WHERE b.kind = 'replay' AND r.id IN (?)")
 	})
 }
 
@@ -75,13 +71,4 @@ func (k *keeper) since(before Kept) Kept {
 
 func (k *keeper) sum() Kept {
 	return Kept{k.mended.size(), k.quarantine.size(), k.decisions.size(), k.values.size()}
-}
-
-func collectIDs(ctx context.Context, q *session, into recSet, ids []int64, query string) error {
-	return eachIn(ctx, q, ids, func(rows *sqlx.Rows) error {
-		var id int64
-		err := rows.Scan(&id)
-		into.add(id)
-		return err
-	}, query)
 }

@@ -88,13 +88,9 @@ func (s *Store) goneCustomers(ctx context.Context, fn func(customer int64, membe
 	query := "SELECT t." + id + " FROM " + table + " t WHERE t." + id + " > ? AND NOT EXISTS (SELECT 1 FROM xref x WHERE x.customer_id = t." + id + ") ORDER BY t." + id + " LIMIT ?"
 	for after := int64(0); ; {
 		var ids []int64
-		err := s.read(ctx, func(q *session) error {
-			return q.each(ctx, func(rows *sqlx.Rows) error {
-				var id int64
-				err := rows.Scan(&id)
-				ids = append(ids, id)
-				return err
-			}, query, after, storedPage)
+		err := s.read(ctx, func(q *session) (err error) {
+			ids, err = q.numbers(ctx, query, after, storedPage)
+			return err
 		})
 		if err != nil {
 			return wrap("read customers that are gone", err)

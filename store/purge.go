@@ -201,15 +201,8 @@ func (p *purger) quarantine(ctx context.Context) error {
 func (p *purger) inParts(ctx context.Context, find, before, do string) (n int64, err error) {
 	for {
 		var ids []int64
-		err := p.s.write(ctx, func(q *session) error {
-			ids = ids[:0]
-			err := q.each(ctx, func(rows *sqlx.Rows) error {
-				var id int64
-				err := rows.Scan(&id)
-				ids = append(ids, id)
-				return err
-			}, find, before, purgePart)
-			if err != nil {
+		err := p.s.write(ctx, func(q *session) (err error) {
+			if ids, err = q.numbers(ctx, find, before, purgePart); err != nil {
 				return err
 			}
 			return execIn(ctx, q, ids, do)

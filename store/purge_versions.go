@@ -64,28 +64,18 @@ func (p *purger) stream(ctx context.Context, sp *StreamPurge) error {
 }
 
 // recordsAfter are the next records of a stream.
-func recordsAfter(ctx context.Context, q *session, stream, after int64) (recs []int64, err error) {
-	err = q.each(ctx, func(rows *sqlx.Rows) error {
-		var id int64
-		err := rows.Scan(&id)
-		recs = append(recs, id)
-		return err
-	}, "SELECT id FROM source_record WHERE stream_id = ? AND id > ? ORDER BY id LIMIT ?", stream, after, purgePart)
-	return recs, err
+func recordsAfter(ctx context.Context, q *session, stream, after int64) ([]int64, error) {
+	return q.numbers(ctx, "SELECT id FROM source_record WHERE stream_id = ? AND id > ? ORDER BY id LIMIT ?", stream, after, purgePart)
 }
 
+// everySighting reads all observations of a stream's batches.
 func everySighting(ctx context.Context, q *session, stream int64) (list []seen, err error) {
 	err = q.each(ctx, func(rows *sqlx.Rows) error {
 		var s seen
 		var kind string
-		var blob []byte
 		var withdrawn int64
-		if err := rows.Scan(&s.batch, &s.version, &s.pass, &kind, &blob, &withdrawn); err != nil {
-			return err
-		}
+		err := rows.Scan(&s.batch, &s.version, &s.pass, &kind, &s.recs, &withdrawn)
 		s.pinned, s.counts = pins(kind), withdrawn == 0
-		var err error
-		s.recs, err = readSet(blob)
 		list = append(list, s)
 		return err
 	}, "SELECT o.batch_id, o.version_batch, b.pass, b.kind, o.recs, b.withdrawn_by FROM observation o JOIN batch b ON b.id = o.batch_id WHERE b.stream_id = ?", stream)
@@ -103,8 +93,8 @@ type versionPart struct {
 
 func (v *versionPart) purge(ctx context.Context, q *session) error {
 	claims := map[int64][]claim{}
-	var have [][2]int64 // record, batch: versions up to the horizon
-	contents := map[[2]int64]claim{}
+	var have []versionOf // up to the horizon
+	contents := map[versionOf]claim{}
 	err := eachIn(ctx, q, v.recs, func(rows *sqlx.Rows) error {
 		var rec, withdrawn int64
 		var kind string
@@ -113,8 +103,9 @@ func (v *versionPart) purge(ctx context.Context, q *session) error {
 			return err
 		}
 		c.version, c.pinned = c.batch, pins(kind)
-		have = append(have, [2]int64{rec, c.batch})
-		contents[[2]int64{rec, c.batch}] = c
+		v := versionOf{rec, c.batch}
+		have = append(have, v)
+		contents[v] = c
 		if withdrawn == 0 {
 			claims[rec] = append(claims[rec], c)
 		}
@@ -123,19 +114,18 @@ func (v *versionPart) purge(ctx context.Context, q *session) error {
 	if err != nil {
 		return err
 	}
-	needed := map[[2]int64]bool{} // versions that later batches saw
+	needed := map[versionOf]bool{} // versions that later batches saw
 	for i := range v.all {
 		s := &v.all[i]
 		for _, rec := range v.recs {
-			at := [2]int64{rec, s.version}
+			at := versionOf{rec, s.version}
 			c, ok := contents[at]
 			switch {
 			case !ok || !s.recs.has(rec):
 			case s.batch > v.horizon:
 				needed[at] = true
 			case s.counts:
-				c.batch, c.version, c.pass, c.pinned = s.batch, s.version, s.pass, s.pinned
-				claims[rec] = append(claims[rec], c)
+				claims[rec] = append(claims[rec], s.claim(c))
 			}
 		}
 	}
@@ -143,12 +133,12 @@ func (v *versionPart) purge(ctx context.Context, q *session) error {
 	for rec, list := range claims {
 		c := counting(list)
 		base[rec] = *c
-		needed[[2]int64{rec, c.version}] = true
+		needed[versionOf{rec, c.version}] = true
 	}
 	var gone []any
 	for _, at := range have {
 		if !needed[at] {
-			gone = append(gone, at[0], at[1])
+			gone = append(gone, at.rec, at.batch)
 		}
 	}
 	v.versions = int64(len(gone) / 2)

@@ -49,14 +49,8 @@ func (s *Store) Rekey(ctx context.Context, fn func([]pipeline.Rekeyed) error) (r
 	return records, wrap("make match keys", err)
 }
 
-func nextCustomers(ctx context.Context, q *session, after int64) (ids []int64, err error) {
-	err = q.each(ctx, func(rows *sqlx.Rows) error {
-		var id int64
-		err := rows.Scan(&id)
-		ids = append(ids, id)
-		return err
-	}, "SELECT id FROM source_record WHERE id > ? AND entity = ? ORDER BY id LIMIT ?", after, int64(record.Customer), rekeyPart)
-	return ids, err
+func nextCustomers(ctx context.Context, q *session, after int64) ([]int64, error) {
+	return q.numbers(ctx, "SELECT id FROM source_record WHERE id > ? AND entity = ? ORDER BY id LIMIT ?", after, int64(record.Customer), rekeyPart)
 }
 
 func versionsToKey(ctx context.Context, q *session, ids []int64) (at []versionKeys, page []pipeline.Rekeyed, err error) {

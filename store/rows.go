@@ -58,6 +58,12 @@ func eachIn[T any](ctx context.Context, q *session, values []T, fn func(*sqlx.Ro
 	return inLists(q, values, query, args, func(query string, args []any) error { return q.each(ctx, fn, query, args...) })
 }
 
+// numbersIn returns the integers of a query for one column, made like eachIn.
+func numbersIn[T any](ctx context.Context, q *session, values []T, query string) (list []int64, err error) {
+	err = eachIn(ctx, q, values, appendTo(&list), query)
+	return list, err
+}
+
 // execIn runs a statement like eachIn.
 func execIn[T any](ctx context.Context, q *session, values []T, query string, args ...any) error {
 	return inLists(q, values, query, args, func(query string, args []any) error { return q.exec(ctx, query, args...) })

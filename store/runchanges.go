@@ -87,7 +87,7 @@ func (s *Store) CustomersChanged(ctx context.Context) (out RunChanges, err error
 			return err
 		}
 		merged := newRecSet()
-		if err := collectIDs(ctx, q, merged, e.gone.ids(), "SELECT rec_id FROM xref WHERE rec_id IN (?)"); err != nil {
+		if err := eachIn(ctx, q, e.gone.ids(), merged.collect, "SELECT rec_id FROM xref WHERE rec_id IN (?)"); err != nil {
 			return err
 		}
 		out = RunChanges{Changed: e.changed.size(), New: e.added.size(), Merged: merged.size(), Gone: e.gone.size() - merged.size(), Samples: e.samples}

@@ -62,6 +62,22 @@ func (q *session) number(ctx context.Context, query string, args ...any) (int64,
 	return n.Int64, err
 }
 
+// numbers returns the integers of a query for one column.
+func (q *session) numbers(ctx context.Context, query string, args ...any) (list []int64, err error) {
+	err = q.each(ctx, appendTo(&list), query, args...)
+	return list, err
+}
+
+// appendTo takes the integer of each row.
+func appendTo(list *[]int64) func(*sqlx.Rows) error {
+	return func(rows *sqlx.Rows) error {
+		var n int64
+		err := rows.Scan(&n)
+		*list = append(*list, n)
+		return err
+	}
+}
+
 // insertID inserts one row into a table that mints its own id and returns the id.
 func (q *session) insertID(ctx context.Context, query string, args ...any) (int64, error) {
 	if q.d.returning {

@@ -3,6 +3,18 @@
 // record, holds the work of resolve, publishes golden records and events, and
 // withdraws batches (P3). What it holds is the same on all three (P5); a small
 // file for each database has what differs.
+//
+// Where to look:
+//
+//   - session, rows, dialect*: SQL and transactions; the tables are in schema and
+//     migrations
+//   - land*, claims, content, pack: batches, versions, and which version counts
+//   - gather, resolve*, assign, members: what is to be matched, and the outcome
+//   - publish*, golden*, events: customers as others read them
+//   - customers, history, asof, timeline, lineage: reading them
+//   - rollback, purge*, erase*: taking back, forgetting
+//   - figures*, counts, insight, digest, check, verify*: what is in it, and whether
+//     that is right
 package store
 
 import (

@@ -171,13 +171,7 @@ func (s *Store) Strays(ctx context.Context, limit int) (list []Stray, err error)
 			if x.Count == 0 {
 				continue
 			}
-			err = q.each(ctx, func(rows *sqlx.Rows) error {
-				var id int64
-				err := rows.Scan(&id)
-				x.IDs = append(x.IDs, id)
-				return err
-			}, "SELECT e.id FROM "+from+" ORDER BY e.id"+limitTail(limit))
-			if err != nil {
+			if x.IDs, err = q.numbers(ctx, "SELECT e.id FROM "+from+" ORDER BY e.id"+limitTail(limit)); err != nil {
 				return err
 			}
 			list = append(list, x)

@@ -75,7 +75,7 @@ func (a *app) nobody(f findFlags) error {
 	if err != nil {
 		return err
 	}
-	if names := sourceNames(p); f.source != "" && !slices.Contains(names, f.source) {
+	if names := p.SourceNames(); f.source != "" && !slices.Contains(names, f.source) {
 		return fault.Usage("run.unknown_source", fmt.Sprintf("the project has no source %q", f.source), yamlfile.DidYouMean(f.source, names)).With(f.source)
 	}
 	return nil

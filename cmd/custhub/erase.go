@@ -98,7 +98,7 @@ func (a *app) eraseOnce(ctx context.Context, p *project.Project, start store.Era
 	if err != nil {
 		return err
 	}
-	res := &eraseResult{Preview: opt.DryRun, Left: []store.Found{}, Backups: oldBackups(p), Sources: sourceNames(p)}
+	res := &eraseResult{Preview: opt.DryRun, Left: []store.Found{}, Backups: oldBackups(p), Sources: p.SourceNames()}
 	err = a.upkeep(ctx, p, "erase", f.reason, opt, func(ctx context.Context, st *store.Store, run int64) (_ []byte, err error) {
 		res.Run = runID(run)
 		start.Run = run

@@ -112,18 +112,19 @@ func TestKillInterrupt(t *testing.T) {
 	ref.do("run")
 	want := ref.digest()
 	for _, c := range []struct {
-		name  string
-		twice bool
-	}{{"once", false}, {"twice", true}} {
+		name   string
+		signal syscall.Signal
+		twice  bool
+	}{{"once", syscall.SIGINT, false}, {"twice", syscall.SIGINT, true}, {"connection lost", syscall.SIGHUP, false}} {
 		t.Run(c.name, func(t *testing.T) {
 			g := newGate(t, gateHold)
 			s := g.site(t, "")
 			p := s.process("run")
 			<-g.reached
 			s.landed(p, 3) // those before the page that is held back, and before the one in flight
-			p.signal(syscall.SIGINT)
+			p.signal(c.signal)
 			if c.twice {
-				p.insist(syscall.SIGINT) // though the page never comes
+				p.insist(c.signal) // though the page never comes
 			} else {
 				time.Sleep(100 * time.Millisecond) // what it has asked for may still land
 				g.letGo()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"os"
 	"strings"
 
@@ -38,7 +39,7 @@ func (a *app) chooseLanguage() error {
 	case "en", "zh":
 		return nil
 	case "":
-		a.lang = spoken(firstSet("LC_ALL", "LC_MESSAGES", "LANG"))
+		a.lang = spoken(environmentLanguage())
 		return nil
 	}
 	return fault.Usage("usage.lang", "--lang is en or zh", "leave it out to follow $LANG").With(a.lang)
@@ -67,7 +68,7 @@ func (a *app) follow(p *project.Project) {
 // languageOf reads the language off a command line that is not parsed yet, or
 // can't be: help and errors of usage are in it too.
 func languageOf(args []string) string {
-	lang := firstSet("LC_ALL", "LC_MESSAGES", "LANG")
+	lang := environmentLanguage()
 	for i, arg := range args {
 		if value, ok := strings.CutPrefix(arg, "--lang="); ok {
 			lang = value
@@ -78,11 +79,7 @@ func languageOf(args []string) string {
 	return spoken(lang)
 }
 
-func firstSet(names ...string) string {
-	for _, n := range names {
-		if v := os.Getenv(n); v != "" {
-			return v
-		}
-	}
-	return ""
+// environmentLanguage is the locale of the environment, as POSIX finds it.
+func environmentLanguage() string {
+	return cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG"))
 }

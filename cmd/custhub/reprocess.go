@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -29,60 +28,7 @@ rolls back like any other. Rows that come out the same are unchanged.`,
 }
 
 func (a *app) reprocess(ctx context.Context, sources []string, f runFlags) (err error) {
-	return a.execute(ctx, sources, f, func(ctx context.Context, st *store.Store, plan *pipeline.Plan, opt pipeline.Options) (*pipeline.Result, error) {
+	return a.carryOut(ctx, sources, f, func(ctx context.Context, st *store.Store, plan *pipeline.Plan, opt pipeline.Options) (*pipeline.Result, error) {
 		return pipeline.Reprocess(ctx, st, plan, opt)
 	})
-}
-
-// execution is how a run is carried out: pipeline.Execute or Reprocess.
-type execution func(ctx context.Context, st *store.Store, plan *pipeline.Plan, opt pipeline.Options) (*pipeline.Result, error)
-
-// execute carries out a run over the named sources, reports on it and closes it.
-func (a *app) execute(ctx context.Context, sources []string, f runFlags, do execution) (err error) {
-	p, err := a.loadProject()
-	if err != nil {
-		return err
-	}
-	plan, err := a.plan(p, sources)
-	if err != nil {
-		return err
-	}
-	plan.Thresholds.Confirmed = f.yesChange
-	if f.batch > 0 {
-		plan.BatchSize = f.batch
-	}
-	if !f.dryRun {
-		if err := a.backupFirst(ctx, p); err != nil {
-			return err
-		}
-	}
-	st, err := a.openStore(ctx, p, store.Options{DryRun: f.dryRun})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, st.Close()) }()
-	if err := a.matchAsStore(ctx, p, st, plan); err != nil {
-		return err
-	}
-	opt := pipeline.Options{
-		Workers: f.workers, Operator: operator(), Reason: f.reason, Version: version, Holder: holder(),
-		Restart: f.restart, WithNewRules: f.newRules, Redecide: f.redecide, Stop: a.in.soften(), Log: a.log(),
-	}
-	progress := a.newProgress()
-	if progress != nil {
-		opt.Progress = progress
-	}
-	res, runErr := do(ctx, st, plan, opt)
-	progress.close()
-	if res == nil {
-		return runErr
-	}
-	rep, err := a.finishRun(st, p, plan, res, runErr, f)
-	if err != nil {
-		return errors.Join(runErr, err)
-	}
-	if err := a.showReport(rep); runErr == nil {
-		return err
-	}
-	return runErr
 }

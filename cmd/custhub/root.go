@@ -32,34 +32,47 @@ type app struct {
 // commands is the visible list of everything custhub can do.
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
-		previewCommand(a),
-		runCommand(a),
-		runsCommand(a),
-		batchesCommand(a),
-		reportCommand(a),
-		auditCommand(a),
-		customersCommand(a),
-		explainCommand(a),
-		digestCommand(a),
-		rollbackCommand(a),
-		reprocessCommand(a),
-		storeCommand(a),
-		demoCommand(a),
-		versionCommand(a),
-		sampleCommand(a),
-		quarantineCommand(a),
-		generateCommand(a),
-		evaluateCommand(a),
+		// a project, before anything is read
 		initCommand(a),
 		checkCommand(a, all.List()),
-		schemaCommand(a, all.List()),
 		testCommand(a, all.List()),
+		schemaCommand(a, all.List()),
+		discoverCommand(a),
+		rulesCommand(a),
+		previewCommand(a),
+
+		// loading, and taking it back
+		runCommand(a),
+		reprocessCommand(a),
+		rollbackCommand(a),
+		runsCommand(a),
+		batchesCommand(a),
+
+		// what became of it, and how far that is right
+		reportCommand(a),
+		sampleCommand(a),
+		quarantineCommand(a),
+		auditCommand(a),
+
+		// customers
+		customersCommand(a),
+		explainCommand(a),
+		exportCommand(a),
+
+		// matching
 		dedupCommand(a),
 		reviewCommand(a),
 		modelCommand(a),
-		rulesCommand(a),
-		discoverCommand(a),
-		exportCommand(a),
+
+		// the store
+		storeCommand(a),
+		digestCommand(a),
+
+		// trying custhub out
+		demoCommand(a),
+		generateCommand(a),
+		evaluateCommand(a),
+		versionCommand(a),
 	}
 }
 

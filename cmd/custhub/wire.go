@@ -22,7 +22,6 @@ import (
 	"github.com/custhub/custhub/project"
 	"github.com/custhub/custhub/reconcile"
 	"github.com/custhub/custhub/rules"
-	"github.com/custhub/custhub/rules/survive"
 	"github.com/custhub/custhub/store"
 	"github.com/custhub/custhub/terminal"
 )
@@ -93,8 +92,12 @@ func (a *app) withStore(ctx context.Context, fn func(*store.Store) error) (err e
 func (a *app) about(p *project.Project) reconcile.About {
 	return reconcile.About{
 		Project: p.Name, Target: p.Completeness.Target / 100, MadeAt: now(),
-		Thresholds: pipeline.Thresholds{Quarantine: p.Thresholds.Quarantine, Change: p.Thresholds.Change, Delete: p.Thresholds.Delete, Repeated: p.Thresholds.Repeated, Rules: p.Thresholds.Rules},
+		Thresholds: thresholds(p.Thresholds),
 	}
+}
+
+func thresholds(t project.Thresholds) pipeline.Thresholds {
+	return pipeline.Thresholds{Quarantine: t.Quarantine, Change: t.Change, Delete: t.Delete, Absent: t.Absent, Repeated: t.Repeated, Rules: t.Rules}
 }
 
 // inDir makes the relative path of a SQLite store start at the project folder.
@@ -109,12 +112,12 @@ func inDir(dir, dsn string) string {
 // plan turns a project into what a run does, for the named sources or all.
 func (a *app) plan(p *project.Project, only []string) (*pipeline.Plan, error) {
 	plan := &pipeline.Plan{
-		ConfigHash: p.ConfigHash, Snapshot: p.Snapshot, BatchSize: p.BatchSize,
-		Thresholds: pipeline.Thresholds{Quarantine: p.Thresholds.Quarantine, Change: p.Thresholds.Change, Delete: p.Thresholds.Delete, Repeated: p.Thresholds.Repeated, Rules: p.Thresholds.Rules},
+		ConfigHash: p.ConfigHash, Snapshot: p.Snapshot, BatchSize: p.BatchSize, Survive: p.Survive,
+		Thresholds: thresholds(p.Thresholds),
 	}
 	for _, name := range only {
 		if p.Source(name) == nil {
-			return nil, fault.Usage("run.unknown_source", fmt.Sprintf("the project has no source %q", name), "custhub.yaml has "+strings.Join(sourceNames(p), ", "))
+			return nil, fault.Usage("run.unknown_source", fmt.Sprintf("the project has no source %q", name), "custhub.yaml has "+strings.Join(p.SourceNames(), ", "))
 		}
 	}
 	for _, s := range p.Sources {
@@ -129,9 +132,6 @@ func (a *app) plan(p *project.Project, only []string) (*pipeline.Plan, error) {
 	}
 	var err error
 	if plan.Match, err = wantedMatching(p).Matcher(); err != nil {
-		return nil, err
-	}
-	if plan.Survive, err = surviveRules(p); err != nil {
 		return nil, err
 	}
 	plan.Profiles, err = profiles(p.Completeness)
@@ -168,35 +168,6 @@ func (a *app) matchAsStore(ctx context.Context, p *project.Project, st *store.St
 		plan.Match, err = pipeline.InForce(ctx, st, wantedMatching(p))
 	}
 	return err
-}
-
-func sourceNames(p *project.Project) []string {
-	names := make([]string, len(p.Sources))
-	for i, s := range p.Sources {
-		names[i] = s.Name
-	}
-	return names
-}
-
-// surviveRules compiles the project's survivorship rules with the trust of its
-// sources; without a priority of their own, sources rank as they are listed.
-func surviveRules(p *project.Project) (*survive.Rules, error) {
-	trust := map[string]survive.SourceTrust{}
-	for _, s := range p.Sources {
-		trust[s.Name] = survive.SourceTrust{Trust: s.Trust, HalfLifeDays: s.HalfLife}
-	}
-	name, data := "builtin:survive", survive.Default
-	if p.Survivorship != "" {
-		name, data = p.Survivorship, []byte(p.Snapshot[p.Survivorship])
-	}
-	r, faults := survive.Load(name, data, trust)
-	if err := faults.ErrOrNil(); err != nil {
-		return nil, err
-	}
-	if len(r.Priority) == 0 {
-		r.Priority = sourceNames(p)
-	}
-	return r, nil
 }
 
 func profiles(c project.Completeness) (pipeline.Profiles, error) {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/custhub/custhub/connectors"
+	"github.com/custhub/custhub/connectors/files"
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/record"
 )
@@ -35,7 +36,7 @@ func (c Connector) Open(_ context.Context, env connectors.Env, options any) (con
 	if err := o.check().ErrOrNil(); err != nil {
 		return nil, err
 	}
-	groups, err := Expand(env.Dir, o.Files, o.Stream, "csv.no_file")
+	groups, err := files.Expand(env.Dir, o.Files, o.Stream, "csv.no_file")
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +50,7 @@ func (c Connector) Open(_ context.Context, env connectors.Env, options any) (con
 // source is a set of files. It is immutable.
 type source struct {
 	o      *Options
-	groups []Group
+	groups []files.Group
 	log    *slog.Logger
 }
 
@@ -80,7 +81,7 @@ type prepared struct {
 
 // file is one file of a stream: how to read it, or why that is impossible.
 type file struct {
-	input   Input
+	input   files.Input
 	layout  *layout
 	columns []int // position in the schema of each column of the file
 	err     error
@@ -88,7 +89,7 @@ type file struct {
 
 // prepare looks into the files of a stream. Where there are several, one that
 // can't be read doesn't keep the others from being read.
-func (s *source) prepare(g Group) (*prepared, error) {
+func (s *source) prepare(g files.Group) (*prepared, error) {
 	p := &prepared{}
 	var firstErr error
 	good := 0
@@ -161,5 +162,5 @@ func (s *source) Reread(ctx context.Context, stream string, keys []string) ([]*r
 	if err != nil {
 		return nil, err
 	}
-	return Find(ctx, r, keys)
+	return connectors.Find(ctx, r, keys)
 }

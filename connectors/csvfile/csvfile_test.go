@@ -238,14 +238,6 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-func TestStreamName(t *testing.T) {
-	for in, want := range map[string]string{"a/crm.csv": "crm", "orders_*.csv.gz": "orders", "*.csv": "files", "客户.txt": "客户", "x_[0-9].csv": "x"} {
-		if got := StreamName(in); got != want {
-			t.Errorf("%s: %s", in, got)
-		}
-	}
-}
-
 func BenchmarkRead(b *testing.B) {
 	var text strings.Builder
 	text.WriteString("编号,名称,联系人,电话,地址,日期\n")

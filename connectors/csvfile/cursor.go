@@ -9,6 +9,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"github.com/custhub/custhub/connectors"
+	"github.com/custhub/custhub/connectors/files"
 )
 
 // place is where reading goes on in a file.
@@ -59,7 +60,7 @@ const printSize = 4096
 
 // fingerprint hashes a file's content up to the offset or printSize: growing
 // doesn't change it, replacing the file does.
-func fingerprint(in Input, offset int64) (string, error) {
+func fingerprint(in files.Input, offset int64) (string, error) {
 	s, err := open(in, 0)
 	if err != nil {
 		return "", err
@@ -73,7 +74,7 @@ func fingerprint(in Input, offset int64) (string, error) {
 }
 
 // holds reports whether a place still lies in the file that it was in.
-func (p *place) holds(in Input) bool {
+func (p *place) holds(in files.Input) bool {
 	print, err := fingerprint(in, p.Offset)
 	return err == nil && print == p.Print
 }

@@ -11,12 +11,13 @@ import (
 	"github.com/custhub/custhub/connectors/csvfile/decode"
 	"github.com/custhub/custhub/connectors/csvfile/delimited"
 	"github.com/custhub/custhub/connectors/csvfile/header"
+	"github.com/custhub/custhub/connectors/files"
 	"github.com/custhub/custhub/fault"
 )
 
 // layout is how a file is to be read, found from its beginning.
 type layout struct {
-	input    Input
+	input    files.Input
 	found    decode.Detection
 	declared bool
 	dialect  delimited.Dialect
@@ -26,7 +27,7 @@ type layout struct {
 }
 
 // examine finds the layout of a file.
-func (o *Options) examine(in Input) (*layout, error) {
+func (o *Options) examine(in files.Input) (*layout, error) {
 	s, err := open(in, 0)
 	if err != nil {
 		return nil, err
@@ -60,7 +61,7 @@ func (o *Options) examine(in Input) (*layout, error) {
 }
 
 // wrongKind recognises files that are no delimited text at all.
-func wrongKind(in Input, head []byte) error {
+func wrongKind(in files.Input, head []byte) error {
 	text := bytes.ToLower(bytes.TrimLeft(head, "\xEF\xBB\xBF \t\r\n"))
 	bad := func(code, message, hint string) error { return fault.New(code, message, hint).At(in.Part) }
 	switch {
@@ -74,7 +75,7 @@ func wrongKind(in Input, head []byte) error {
 	return nil
 }
 
-func emptyFile(in Input) error {
+func emptyFile(in files.Input) error {
 	return fault.New("csv.empty", "the file is empty", "the export probably failed; a file without rows still has its header").At(in.Part)
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/custhub/custhub/connectors/files"
 	"github.com/custhub/custhub/fault"
 )
 
@@ -46,12 +47,12 @@ func (s *stream) Close() error {
 	return s.file.Close()
 }
 
-func unreadable(in Input, err error) *fault.Fault {
+func unreadable(in files.Input, err error) *fault.Fault {
 	return fault.New("csv.unreadable", "the file can't be read", "check that it is there, whole, and may be read").At(in.Part).Because(err)
 }
 
 // open opens a file at a byte of its unpacked content.
-func open(in Input, offset int64) (*stream, error) {
+func open(in files.Input, offset int64) (*stream, error) {
 	f, err := os.Open(in.Path)
 	if err != nil {
 		return nil, unreadable(in, err)

@@ -12,8 +12,8 @@ import (
 	"strings"
 
 	"github.com/custhub/custhub/connectors"
-	"github.com/custhub/custhub/connectors/csvfile"
 	"github.com/custhub/custhub/connectors/excelfile/sheet"
+	"github.com/custhub/custhub/connectors/files"
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/record"
 )
@@ -36,7 +36,7 @@ func (Connector) Open(_ context.Context, env connectors.Env, options any) (conne
 	if err := o.check().ErrOrNil(); err != nil {
 		return nil, err
 	}
-	groups, err := csvfile.Expand(env.Dir, o.Files, o.Stream, "excel.no_file")
+	groups, err := files.Expand(env.Dir, o.Files, o.Stream, "excel.no_file")
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func (Connector) Open(_ context.Context, env connectors.Env, options any) (conne
 // source is a set of workbooks. It is immutable.
 type source struct {
 	o      *Options
-	groups []csvfile.Group
+	groups []files.Group
 	log    *slog.Logger
 }
 
@@ -58,7 +58,7 @@ func (s *source) Close() error { return nil }
 
 // table is one sheet of a file within a stream, or why there is none.
 type table struct {
-	input   csvfile.Input
+	input   files.Input
 	index   int
 	sheet   string
 	layout  *layout
@@ -115,7 +115,7 @@ func (s *source) Read(ctx context.Context, req connectors.Request) (connectors.R
 }
 
 // read opens a stream if the group of files has it; nil if it hasn't.
-func (s *source) read(ctx context.Context, g csvfile.Group, first *shelf, req connectors.Request) (connectors.Reader, error) {
+func (s *source) read(ctx context.Context, g files.Group, first *shelf, req connectors.Request) (connectors.Reader, error) {
 	streams, err := s.prepare(ctx, g, first)
 	if err != nil {
 		return nil, err
@@ -136,7 +136,7 @@ type shelf struct {
 }
 
 // get returns the workbook of a file, closing the one before it.
-func (s *shelf) get(in csvfile.Input) (sheet.Workbook, error) {
+func (s *shelf) get(in files.Input) (sheet.Workbook, error) {
 	if s.book != nil && s.path == in.Path {
 		return s.book, nil
 	}
@@ -167,13 +167,13 @@ func (s *source) Reread(ctx context.Context, stream string, keys []string) ([]*r
 	if err != nil {
 		return nil, err
 	}
-	return csvfile.Find(ctx, r, keys)
+	return connectors.Find(ctx, r, keys)
 }
 
 // prepare gathers the sheets of one group of files into streams. A file that
 // can't be read doesn't keep the others from being read: it becomes a row with
 // a Problem in the first stream. The first file stays open on the shelf given.
-func (s *source) prepare(ctx context.Context, g csvfile.Group, first *shelf) ([]*prepared, error) {
+func (s *source) prepare(ctx context.Context, g files.Group, first *shelf) ([]*prepared, error) {
 	var streams []*prepared
 	var bad []table
 	var notes []string
@@ -213,7 +213,7 @@ func (s *source) prepare(ctx context.Context, g csvfile.Group, first *shelf) ([]
 	return streams, nil
 }
 
-func (s *source) streamName(g csvfile.Group, sheet string) string {
+func (s *source) streamName(g files.Group, sheet string) string {
 	if s.o.Stream != "" || len(s.o.Sheets) == 1 {
 		return g.Stream
 	}
@@ -251,7 +251,7 @@ func (p *prepared) merge(names, key []string) []int {
 }
 
 // tables looks into the sheets of a file and says which were skipped.
-func (s *source) tables(in csvfile.Input, at *shelf) (tables []table, skipped []string, err error) {
+func (s *source) tables(in files.Input, at *shelf) (tables []table, skipped []string, err error) {
 	book, err := at.get(in)
 	if err != nil {
 		return nil, nil, err

@@ -12,7 +12,7 @@ import (
 
 	"github.com/custhub/custhub/connectors"
 	"github.com/custhub/custhub/connectors/connectortest"
-	"github.com/custhub/custhub/connectors/csvfile"
+	"github.com/custhub/custhub/connectors/files"
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/record"
 )
@@ -155,7 +155,7 @@ func TestMergedGroupsFilledDown(t *testing.T) {
 
 func firstSheet(t *testing.T, path string) string {
 	t.Helper()
-	book, err := openBook(csvfile.Input{Path: path, Part: path})
+	book, err := openBook(files.Input{Path: path, Part: path})
 	if err != nil {
 		t.Fatal(err)
 	}

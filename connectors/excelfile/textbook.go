@@ -4,21 +4,21 @@ import (
 	"os"
 	"strings"
 
-	"github.com/custhub/custhub/connectors/csvfile"
 	"github.com/custhub/custhub/connectors/csvfile/decode"
 	"github.com/custhub/custhub/connectors/csvfile/delimited"
 	"github.com/custhub/custhub/connectors/excelfile/sheet"
+	"github.com/custhub/custhub/connectors/files"
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/record"
 )
 
 // textBook is a delimited text file under the name of a workbook, as many web
 // systems export it: one sheet of texts. Rows are its physical lines.
-type textBook struct{ in csvfile.Input }
+type textBook struct{ in files.Input }
 
-func newTextBook(in csvfile.Input) sheet.Workbook { return &textBook{in} }
+func newTextBook(in files.Input) sheet.Workbook { return &textBook{in} }
 
-func (b *textBook) Sheets() []sheet.Info { return []sheet.Info{{Name: csvfile.StreamName(b.in.Path)}} }
+func (b *textBook) Sheets() []sheet.Info { return []sheet.Info{{Name: files.StreamName(b.in.Path)}} }
 
 func (b *textBook) Merges(int) ([]sheet.Range, error) { return nil, nil }
 

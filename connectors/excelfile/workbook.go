@@ -6,16 +6,16 @@ import (
 	"io"
 	"os"
 
-	"github.com/custhub/custhub/connectors/csvfile"
 	"github.com/custhub/custhub/connectors/excelfile/compound"
 	"github.com/custhub/custhub/connectors/excelfile/sheet"
 	"github.com/custhub/custhub/connectors/excelfile/xls"
 	"github.com/custhub/custhub/connectors/excelfile/xlsx"
+	"github.com/custhub/custhub/connectors/files"
 	"github.com/custhub/custhub/fault"
 )
 
 // openBook opens a workbook by what it is, whatever its name says.
-func openBook(in csvfile.Input) (sheet.Workbook, error) {
+func openBook(in files.Input) (sheet.Workbook, error) {
 	f, err := os.Open(in.Path)
 	if err != nil {
 		return nil, fault.New("excel.unreadable", "the file can't be opened", "check the path and the rights").At(in.Part).Because(err)
@@ -31,7 +31,7 @@ func openBook(in csvfile.Input) (sheet.Workbook, error) {
 }
 
 // bookOf opens the workbook in a file; keep says that it goes on reading from it.
-func bookOf(f *os.File, in csvfile.Input) (book sheet.Workbook, keep bool, err error) {
+func bookOf(f *os.File, in files.Input) (book sheet.Workbook, keep bool, err error) {
 	st, err := f.Stat()
 	if err != nil {
 		return nil, false, err

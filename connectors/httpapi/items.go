@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -45,12 +46,12 @@ func newShape(d *Stream, items []any) (*shape, error) {
 			return nil, err
 		}
 	}
-	for _, name := range keysOf(d.Parent) {
+	for _, name := range slices.Sorted(maps.Keys(d.Parent)) {
 		if err := sh.add(name, d.Parent[name], true); err != nil {
 			return nil, err
 		}
 	}
-	for _, name := range keysOf(d.Columns) {
+	for _, name := range slices.Sorted(maps.Keys(d.Columns)) {
 		if err := sh.add(name, d.Columns[name], false); err != nil {
 			return nil, err
 		}
@@ -118,7 +119,7 @@ func (sh *shape) discover(items []any) {
 		}
 	}
 	sh.known = map[string]bool{}
-	for _, name := range sortedKeys(fields) {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		sh.known[name] = true
 		if sh.schema.Index(name) >= 0 || name == restColumn {
 			continue // a parent column hides it; its value stays in _rest
@@ -266,12 +267,8 @@ func (s *source) detail(ctx context.Context, d *Stream, item any) (full any, gon
 		return nil, false, fault.New("httpapi.no_rows", "the detail answer has no object at the path", "check detail.rows").At(u.Path).With(d.Detail.Rows)
 	}
 	merged := make(map[string]any, len(m)+len(more))
-	for k, v := range m {
-		merged[k] = v
-	}
-	for k, v := range more {
-		merged[k] = v
-	}
+	maps.Copy(merged, m)
+	maps.Copy(merged, more)
 	return merged, false, nil
 }
 
@@ -317,15 +314,4 @@ func acceptor(d *Stream) func(*answer) error {
 		}
 		return fault.New("httpapi.body_error", "the source answers with status 200, but with an error inside", "check path, parameters and rights").With(text)
 	}
-}
-
-func keysOf(m map[string]string) []string { return sortedKeys(m) }
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

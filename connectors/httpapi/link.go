@@ -22,16 +22,11 @@ func nextLink(headers []string) string {
 
 // oneLink splits `<target>; params, rest` with quoted strings in the parameters.
 func oneLink(s string) (target, params, rest string, ok bool) {
-	open := strings.IndexByte(s, '<')
-	if open < 0 {
+	_, s, _ = strings.Cut(s, "<")
+	target, s, ok = strings.Cut(s, ">")
+	if !ok {
 		return "", "", "", false
 	}
-	s = s[open+1:]
-	end := strings.IndexByte(s, '>')
-	if end < 0 {
-		return "", "", "", false
-	}
-	target, s = s[:end], s[end+1:]
 	quoted := false
 	for i := 0; i < len(s); i++ {
 		switch {

@@ -2,6 +2,8 @@ package httpapi
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"net/url"
 	"sort"
 	"strings"
@@ -226,7 +228,7 @@ func (s *Stream) check(place string, bad reporter) {
 
 // secretHeaders are the headers that hold credentials, or may.
 func (o *Options) secretHeaders() []string {
-	return append(sortedKeys(o.Headers), "Authorization", o.Auth.keyName())
+	return append(slices.Sorted(maps.Keys(o.Headers)), "Authorization", o.Auth.keyName())
 }
 
 func durationOr(text string, otherwise time.Duration) time.Duration {

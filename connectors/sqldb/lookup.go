@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -30,7 +31,7 @@ type lookup struct {
 // planLookups adds the declared joins and their columns to the plan.
 func (s *source) planLookups(ctx context.Context, p *plan, o *StreamOptions) error {
 	for _, j := range o.Join {
-		l := lookup{from: s.lookupFrom(j.Table, j.Query), where: j.Where, order: j.Order, list: j.List != "", names: keysOf(j.Columns)}
+		l := lookup{from: s.lookupFrom(j.Table, j.Query), where: j.Where, order: j.Order, list: j.List != "", names: slices.Sorted(maps.Keys(j.Columns))}
 		if err := s.planLookup(ctx, p, &l, j.On, values(j.Columns)); err != nil {
 			return err
 		}
@@ -50,7 +51,7 @@ func (s *source) planLookups(ctx context.Context, p *plan, o *StreamOptions) err
 		if err := s.planLookup(ctx, p, &l, e.On, []string{e.Attribute, e.Value}); err != nil {
 			return err
 		}
-		for i, n := range keysOf(e.Columns) {
+		for i, n := range slices.Sorted(maps.Keys(e.Columns)) {
 			l.attribute[e.Columns[n]] = l.at + i
 			if err := p.addColumn(n, l.fields[1]); err != nil {
 				return err
@@ -71,7 +72,7 @@ func (s *source) lookupFrom(table, query string) string {
 // planLookup finds the types of the columns that a lookup takes.
 func (s *source) planLookup(ctx context.Context, p *plan, l *lookup, on map[string]string, wanted []string) error {
 	l.at = len(p.schema.Columns)
-	for _, other := range keysOf(on) {
+	for _, other := range slices.Sorted(maps.Keys(on)) {
 		l.on = append(l.on, [2]string{other, on[other]})
 	}
 	columns, err := s.probe(ctx, l.from)
@@ -79,9 +80,9 @@ func (s *source) planLookup(ctx context.Context, p *plan, l *lookup, on map[stri
 		return s.explain(err, p.name)
 	}
 	if len(l.order) == 0 {
-		l.order = sorted(wanted) // some order, so that the same row wins each time
+		l.order = slices.Sorted(slices.Values(wanted)) // some order, so that the same row wins each time
 	}
-	for _, name := range slices.Concat(wanted, l.order, keysOf(on)) {
+	for _, name := range slices.Concat(wanted, l.order, slices.Sorted(maps.Keys(on))) {
 		if !slices.ContainsFunc(columns, func(c column) bool { return c.Name == name }) {
 			return fault.New("sqldb.no_column", "the joined table has no column "+name, "its columns: "+strings.Join(columnNames(columns), ", ")).At(p.name)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -84,7 +85,7 @@ func (s *source) planTable(ctx context.Context, p *plan, o *StreamOptions) error
 	if len(o.Key) == 0 {
 		o.Key = t.key
 	}
-	p.trusted = t.trusted && slices.Equal(sorted(o.Key), sorted(t.key))
+	p.trusted = t.trusted && slices.Equal(slices.Sorted(slices.Values(o.Key)), slices.Sorted(slices.Values(t.key)))
 	return nil
 }
 
@@ -222,26 +223,11 @@ func columnNames(columns []column) []string {
 	return names
 }
 
-func sorted(names []string) []string {
-	out := slices.Clone(names)
-	slices.Sort(out)
-	return out
-}
-
 // values returns the values of a map in the order of its keys.
 func values(m map[string]string) []string {
 	out := make([]string, 0, len(m))
-	for _, k := range keysOf(m) {
+	for _, k := range slices.Sorted(maps.Keys(m)) {
 		out = append(out, m[k])
 	}
 	return out
-}
-
-func keysOf(m map[string]string) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

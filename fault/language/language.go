@@ -37,14 +37,6 @@ func Text(lang, text string) string {
 	return c.value(text)
 }
 
-// Fault returns a copy of a fault whose message and hint are in a language. Its
-// cause stays as it is.
-func Fault(lang string, f *fault.Fault) *fault.Fault {
-	said := *f
-	said.Message, said.Hint = Text(lang, f.Message), Text(lang, f.Hint)
-	return &said
-}
-
 // Severity names a severity in a language; "" is an error.
 func Severity(lang string, s fault.Severity) string {
 	switch {

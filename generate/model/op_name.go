@@ -171,8 +171,8 @@ func (p *pen) typo(written string, s *draw.Stream) string {
 	r := []rune(written)
 	lo, hi := 0, len(r)
 	if core := p.e.Org.Core; core != "" {
-		if at := strings.Index(written, core); at >= 0 {
-			lo = len([]rune(written[:at]))
+		if before, _, ok := strings.Cut(written, core); ok {
+			lo = len([]rune(before))
 			hi = lo + len([]rune(core))
 		}
 	}

@@ -1,5 +1,7 @@
 package guess
 
+import "slices"
+
 import "strings"
 
 // header is a rule on column names: any of the words, as whole words of the
@@ -62,10 +64,8 @@ func splitCamel(s string) string {
 func byName(name string) (header, bool) {
 	joined, words := foldName(name)
 	for _, h := range headers {
-		for _, w := range strings.Fields(h.words) {
-			if joined == w {
-				return h, true
-			}
+		if slices.Contains(strings.Fields(h.words), joined) {
+			return h, true
 		}
 	}
 	if anyOf(words, "first", "given", "forename") && anyOf(words, "last", "surname", "family") {
@@ -102,10 +102,8 @@ func ofOther(name string) string {
 
 func anyOf(words []string, wanted ...string) bool {
 	for _, w := range words {
-		for _, x := range wanted {
-			if w == x {
-				return true
-			}
+		if slices.Contains(wanted, w) {
+			return true
 		}
 	}
 	return false

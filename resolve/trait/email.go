@@ -155,7 +155,7 @@ func parseEmails(raw string, emit func(string)) {
 		return
 	}
 	for _, f := range strings.FieldsFunc(raw, func(r rune) bool { return strings.ContainsRune(" ,;/|、；，<>", r) }) {
-		if at := strings.IndexByte(f, '@'); at >= 0 && strings.IndexByte(f, '*') < 0 {
+		if strings.Contains(f, "@") && !strings.Contains(f, "*") {
 			emit(strings.ToLower(f))
 		}
 	}

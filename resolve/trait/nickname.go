@@ -1,5 +1,7 @@
 package trait
 
+import "slices"
+
 import "strings"
 
 // nickname reports whether two folded given names are commonly used for one
@@ -14,10 +16,8 @@ func nickname(a, b string) bool {
 		return false
 	}
 	for _, x := range fa {
-		for _, y := range fb {
-			if x == y {
-				return true
-			}
+		if slices.Contains(fb, x) {
+			return true
 		}
 	}
 	return false

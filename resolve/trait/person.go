@@ -361,15 +361,11 @@ func (t *Person) likePart(a, b uint32) partLikeness {
 // elsewhere reports whether one record's name part is a word of the other's
 // full name: a middle name used as given name, a title used as surname.
 func (t *Person) elsewhere(x, y, a, b uint32) bool {
-	for _, w := range t.full.words(b) {
-		if w == x {
-			return true
-		}
+	if slices.Contains(t.full.words(b), x) {
+		return true
 	}
-	for _, w := range t.full.words(a) {
-		if w == y {
-			return true
-		}
+	if slices.Contains(t.full.words(a), y) {
+		return true
 	}
 	return t.wordWithin(x, y) || t.wordWithin(y, x)
 }

@@ -8,6 +8,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,12 +29,7 @@ type Row struct {
 
 // Has reports whether the file has a column.
 func (f *File) Has(column string) bool {
-	for _, c := range f.Columns {
-		if c == column {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(f.Columns, column)
 }
 
 // Read reads vectors; name decides the form (.jsonl, .ndjson, .json: JSON lines;

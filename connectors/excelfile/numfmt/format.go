@@ -144,10 +144,7 @@ func (f *Format) RenderText(text string) string {
 // choose returns the section for a number and whether a negative number needs
 // its sign written.
 func (f *Format) choose(d decimal) (*section, bool) {
-	n := len(f.sections)
-	if n > 3 {
-		n = 3
-	}
+	n := min(len(f.sections), 3)
 	for i := 0; i < n; i++ {
 		if s := &f.sections[i]; s.cond != 0 && s.matches(d) {
 			return s, true

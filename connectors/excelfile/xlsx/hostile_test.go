@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"runtime"
 	"strings"
@@ -103,9 +104,7 @@ func TestHostileFilesEndInAFault(t *testing.T) {
 	row := func(cells string) string { return `<row r="1">` + cells + `</row>` }
 	with := func(data string, change map[string]string) []byte {
 		p := parts(data)
-		for k, v := range change {
-			p[k] = v
-		}
+		maps.Copy(p, change)
 		return pack(t, p)
 	}
 	bomb := strings.Repeat(`<row><c><v>1</v></c></row>`, 1<<18) // 7 MB of XML, packed 300 times

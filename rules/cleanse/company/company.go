@@ -154,15 +154,6 @@ func (n Name) Key() string {
 	return strings.ToLower(strings.Join([]string{n.Area, n.Trade, n.Industry, string(n.Class), group, n.Branch}, "|"))
 }
 
-// Core returns the part of the name a customer is known by: the trade name in
-// lower case. "" for names of nobody.
-func (n Name) Core() string {
-	if n.Pseudo {
-		return ""
-	}
-	return strings.ToLower(n.Trade)
-}
-
 // Short reports whether the name is a short one: without legal form.
 func (n Name) Short() bool { return n.Class == NoForm }
 

@@ -1,5 +1,7 @@
 package dates
 
+import "slices"
+
 import "strings"
 
 // clock is a time of day.
@@ -146,10 +148,8 @@ func (c *clock) zone(s string) string {
 		c.offset = -c.offset
 	}
 	rest2 = strings.TrimSpace(rest2)
-	for _, name := range []string{"utc", "gmt", "cst"} { // 14:30:00 +0800 CST
-		if rest2 == name {
-			return ""
-		}
+	if slices.Contains([]string{"utc", "gmt", "cst"}, rest2) {
+		return ""
 	}
 	return rest2
 }

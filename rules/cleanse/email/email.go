@@ -3,6 +3,7 @@
 package email
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/idna"
@@ -96,10 +97,8 @@ func join(first, r Result) Result {
 			first.Outcome, first.Code, first.Hint = record.Review, "email.partly", "part of the cell is no valid address"
 		}
 	case r.Value != first.Value:
-		for _, m := range first.More {
-			if m == r.Value {
-				return first
-			}
+		if slices.Contains(first.More, r.Value) {
+			return first
 		}
 		first.More = append(first.More, r.Value)
 		if r.Outcome > first.Outcome {

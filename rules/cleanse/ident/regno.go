@@ -79,9 +79,7 @@ func TaxNo(raw string) Result {
 		return taxNo15(raw, s)
 	case 17, 20:
 		if id := ResidentID(s[:len(s)-2], Limits{}); id.Valid && digits(s[len(s)-2:]) {
-			r := accepted(raw, s, "tax_no")
-			r.Kind = "person"
-			return r
+			return taxNo(raw, s, "person")
 		}
 	case 18:
 		if r := USCC(s); r.Valid || r.Suggest != "" || r.Code == "uscc.placeholder" {
@@ -95,16 +93,12 @@ func TaxNo(raw string) Result {
 			return r
 		}
 		if id := ResidentID(s, Limits{}); id.Valid {
-			r := accepted(raw, s, "tax_no")
-			r.Kind = "person"
-			return r
+			return taxNo(raw, s, "person")
 		}
 		return invalid(raw, "tax_no.check_digit", "18 characters, but neither a unified code nor a resident id")
 	}
 	if vatNumber(s) {
-		r := accepted(raw, s, "tax_no")
-		r.Kind = "vat"
-		return r
+		return taxNo(raw, s, "vat")
 	}
 	return invalid(raw, "tax_no.length", "a taxpayer number has 15, 17, 18 or 20 characters")
 }
@@ -130,19 +124,21 @@ func vatNumber(s string) bool {
 	return n >= 7
 }
 
+func taxNo(raw, s, kind string) Result {
+	r := accepted(raw, s, "tax_no")
+	r.Kind = kind
+	return r
+}
+
 func taxNo15(raw, s string) Result {
 	if repeated(s) {
 		return invalid(raw, "tax_no.placeholder", "a filler, not a number")
 	}
 	if divisionPart(s[:6]) && orgCodeCheck(s[6:]) {
-		r := accepted(raw, s, "tax_no")
-		r.Kind = "tax15"
-		return r
+		return taxNo(raw, s, "tax15")
 	}
 	if id := ResidentID(s, Limits{}); id.Valid {
-		r := accepted(raw, s, "tax_no")
-		r.Kind = "person"
-		return r
+		return taxNo(raw, s, "person")
 	}
 	return invalid(raw, "tax_no.check_digit", "characters 7 to 15 are no organisation code")
 }

@@ -95,9 +95,6 @@ func (n Number) Text() string {
 	return n.E164 + "转" + n.Ext
 }
 
-// Key reports whether the number may serve as a match key.
-func (n Number) Key() bool { return n.Kind == Mobile || n.Kind == Landline && n.E164 != "" }
-
 // Parse reads a cell.
 func Parse(raw string, opt Options) Result {
 	if (opt.Region == "" || opt.Region == "CN") && len(raw) == 11 && raw[0] == '1' {

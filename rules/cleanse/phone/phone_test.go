@@ -148,7 +148,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		r := Parse(s, Options{})
-		if len(r.More) > 0 || r.First.Ext != "" || !r.First.Key() {
+		if len(r.More) > 0 || r.First.Ext != "" || r.First.Kind != Mobile && (r.First.Kind != Landline || r.First.E164 == "") {
 			return
 		}
 		again := Parse(r.First.E164, Options{})

@@ -5,6 +5,7 @@ package pinyin
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -65,15 +66,6 @@ func (t *table) syllable(s string) uint16 {
 	return n
 }
 
-// First returns the most usual reading of a character, "" if it has none.
-func First(r rune) string {
-	if r < 0 || r >= 0xA000 {
-		return ""
-	}
-	t := tab()
-	return t.syllables[t.first[r]]
-}
-
 // Reads reports whether a character can be read as the toneless syllable.
 func Reads(r rune, syllable string) bool {
 	t := tab()
@@ -84,12 +76,7 @@ func Reads(r rune, syllable string) bool {
 	if t.first[r] == n {
 		return true
 	}
-	for _, m := range t.more[r] {
-		if m == n {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(t.more[r], n)
 }
 
 // Syllable reports whether s is a toneless syllable some character is read as.
@@ -115,21 +102,12 @@ func Homophones(a, b rune) bool {
 		return true
 	}
 	ma, mb := t.more[a], t.more[b]
-	return contains(mb, fa) || contains(ma, fb) || overlap(ma, mb)
-}
-
-func contains(list []uint16, n uint16) bool {
-	for _, m := range list {
-		if m == n {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(mb, fa) || slices.Contains(ma, fb) || overlap(ma, mb)
 }
 
 func overlap(a, b []uint16) bool {
 	for _, n := range a {
-		if contains(b, n) {
+		if slices.Contains(b, n) {
 			return true
 		}
 	}

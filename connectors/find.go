@@ -1,17 +1,16 @@
-package csvfile
+package connectors
 
 import (
 	"context"
 	"errors"
 
-	"github.com/custhub/custhub/connectors"
 	"github.com/custhub/custhub/record"
 )
 
 // Find reads r until it has shown a row of each key, closes it, and returns the
 // rows in the order of the keys; nil where there is none. It serves Reread of
 // sources that can only be read from the beginning.
-func Find(ctx context.Context, r connectors.Reader, keys []string) ([]*record.Row, error) {
+func Find(ctx context.Context, r Reader, keys []string) ([]*record.Row, error) {
 	out := make([]*record.Row, len(keys))
 	wanted := make(map[string][]int, len(keys))
 	for i, k := range keys {

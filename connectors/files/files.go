@@ -1,4 +1,6 @@
-package csvfile
+// Package files finds the files that a source's patterns name, and the stream
+// that each belongs to. Connectors of files share it.
+package files
 
 import (
 	"os"

@@ -21,25 +21,16 @@ var _ pipeline.Decider = (*Store)(nil)
 func (s *Store) Decisions(ctx context.Context) (pipeline.Decisions, error) {
 	var d pipeline.Decisions
 	err := s.read(ctx, func(q *session) error {
-		if err := readAssertions(ctx, q, &d); err != nil {
+		list, err := readAssertions(ctx, q)
+		if err != nil {
 			return err
+		}
+		for _, a := range list {
+			d.Assertions = append(d.Assertions, pipeline.Assertion{A: a.A, B: a.B, Same: a.Same})
 		}
 		return readOverrides(ctx, q, &d)
 	})
 	return d, wrap("read the decisions", err)
-}
-
-func readAssertions(ctx context.Context, q *session, d *pipeline.Decisions) error {
-	return q.each(ctx, func(rows *sqlx.Rows) error {
-		var a pipeline.Assertion
-		var kind string
-		err := rows.Scan(&kind, &a.A.Source, &a.A.Stream, &a.A.Key, &a.B.Source, &a.B.Stream, &a.B.Key)
-		a.Same = kind == "must"
-		d.Assertions = append(d.Assertions, a)
-		return err
-	}, `SELECT a.kind, s.source, s.name, r.source_key, t.source, t.name, u.source_key FROM assertion a
-		JOIN source_record r ON r.id = a.a_rec JOIN stream s ON s.id = r.stream_id
-		JOIN source_record u ON u.id = a.b_rec JOIN stream t ON t.id = u.stream_id WHERE a.withdrawn = 0 ORDER BY a.id`)
 }
 
 func readOverrides(ctx context.Context, q *session, d *pipeline.Decisions) error {
@@ -178,16 +169,22 @@ type Assertion struct {
 // Assertions returns the decisions in force, in the order they were made.
 func (s *Store) Assertions(ctx context.Context) (list []Assertion, err error) {
 	err = s.read(ctx, func(q *session) error {
-		return q.each(ctx, func(rows *sqlx.Rows) error {
-			var a Assertion
-			var kind, at string
-			err := rows.Scan(&a.ID, &kind, &a.A.Source, &a.A.Stream, &a.A.Key, &a.B.Source, &a.B.Stream, &a.B.Key, &a.Who, &a.Why, &at)
-			a.Same, a.At = kind == "must", parseTime(at)
-			list = append(list, a)
-			return err
-		}, `SELECT a.id, a.kind, s.source, s.name, r.source_key, t.source, t.name, u.source_key, a.who, a.why, a.said_at FROM assertion a
-			JOIN source_record r ON r.id = a.a_rec JOIN stream s ON s.id = r.stream_id
-			JOIN source_record u ON u.id = a.b_rec JOIN stream t ON t.id = u.stream_id WHERE a.withdrawn = 0 ORDER BY a.id`)
+		list, err = readAssertions(ctx, q)
+		return err
 	})
 	return list, wrap("read the decisions", err)
+}
+
+func readAssertions(ctx context.Context, q *session) (list []Assertion, err error) {
+	err = q.each(ctx, func(rows *sqlx.Rows) error {
+		var a Assertion
+		var kind, at string
+		err := rows.Scan(&a.ID, &kind, &a.A.Source, &a.A.Stream, &a.A.Key, &a.B.Source, &a.B.Stream, &a.B.Key, &a.Who, &a.Why, &at)
+		a.Same, a.At = kind == "must", parseTime(at)
+		list = append(list, a)
+		return err
+	}, `SELECT a.id, a.kind, s.source, s.name, r.source_key, t.source, t.name, u.source_key, a.who, a.why, a.said_at FROM assertion a
+		JOIN source_record r ON r.id = a.a_rec JOIN stream s ON s.id = r.stream_id
+		JOIN source_record u ON u.id = a.b_rec JOIN stream t ON t.id = u.stream_id WHERE a.withdrawn = 0 ORDER BY a.id`)
+	return list, err
 }
