@@ -3,8 +3,8 @@ package httpapi
 import (
 	"fmt"
 	"maps"
-	"slices"
 	"net/url"
+	"slices"
 	"sort"
 	"strings"
 	"time"
