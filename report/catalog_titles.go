@@ -17,6 +17,7 @@ var titles = map[string]both{
 	"tab.largest":         {"Ten largest customers", "记录最多的十个客户"},
 	"tab.weakest":         {"Ten weakest links", "关联最弱的十个客户"},
 	"tab.completeness":    {"Completeness, target %s", "完整率，目标 %s"},
+	"tab.fields_short":    {"Fields below the target, as they came and after merging", "未达标的字段：来源中与归并后"},
 	"tab.fields":          {"Fields before and after", "字段填充：处理前后"},
 	"tab.fields_chart":    {"Validly filled, before and after", "有效填充率：处理前后"},
 	"tab.uniqueness":      {"Uniqueness of identifiers (before: in the %s rows of this report; after: in all customers of the store)", "标识唯一性（处理前：本报告范围内 %s 行；处理后：全库客户）"},

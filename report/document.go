@@ -45,6 +45,7 @@ type table struct {
 	total  []cell
 	detail bool // drill-downs: not in the terminal, folded in the page
 	brief  int  // rows shown in a terminal; 0 means all
+	terse  bool // only in a terminal: stands for a chart or for a longer table
 
 	problems []Problem // what the rows say; a terminal shows these in full
 }

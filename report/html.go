@@ -84,7 +84,7 @@ func newPage(d *document) page {
 			}
 		}
 		for j := range s.tables {
-			if t := &s.tables[j]; len(t.rows) > 0 {
+			if t := &s.tables[j]; len(t.rows) > 0 && !t.terse {
 				out.Tables = append(out.Tables, newPageTable(t))
 			}
 		}

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -70,7 +72,7 @@ func qualitySection(w words, r *Report) section {
 		bars.names = append(bars.names, name)
 		bars.series[0].values = append(bars.series[0].values, x.Share)
 	}
-	s.tables = append(s.tables, comp)
+	s.tables = append(s.tables, comp, shortFields(w, q))
 	s.charts = append(s.charts, bars)
 	if len(q.Fields) > 0 {
 		t, c := fieldQuality(w, q.Fields)
@@ -82,6 +84,26 @@ func qualitySection(w words, r *Report) section {
 		s.tables, s.charts = append(s.tables, t), append(s.charts, c)
 	}
 	return s
+}
+
+// shortFields are the fields that miss the target in the unified customers, the
+// emptiest first, with how they came.
+func shortFields(w words, q *Quality) table {
+	t := table{title: w.t("tab.fields_short"), terse: true, brief: 8, cols: w.cols("field", "#valid_before", "#valid_after", "gap")}
+	var short []*FieldQuality
+	for i := range q.Fields {
+		if x := &q.Fields[i]; x.Source == "" && x.After.Rows > 0 && part(x.After.Usable, x.After.Rows) < q.Target {
+			short = append(short, x)
+		}
+	}
+	slices.SortStableFunc(short, func(a, b *FieldQuality) int {
+		return cmp.Compare(part(a.After.Usable, a.After.Rows), part(b.After.Usable, b.After.Rows))
+	})
+	for _, x := range short {
+		after := part(x.After.Usable, x.After.Rows)
+		t.rows = append(t.rows, []cell{str(x.Field), ratio(x.Before.Usable, x.Before.Rows), ratio(x.After.Usable, x.After.Rows), str(gap(w, after, q.Target))})
+	}
+	return t
 }
 
 func gap(w words, share, target float64) string {

@@ -129,7 +129,7 @@ func (b *book) section(s *section) {
 		return
 	}
 	for i := range s.tables {
-		if t := &s.tables[i]; len(t.rows) > 0 {
+		if t := &s.tables[i]; len(t.rows) > 0 && !t.terse {
 			b.tableCharts(b.table(t), s.id, t)
 		}
 	}

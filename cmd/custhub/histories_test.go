@@ -376,8 +376,8 @@ func (w *teller) rollback(x step) {
 		w.t.Errorf("the preview comes to %s, the rollback to %s", preview.DigestAfter, done.DigestAfter)
 	}
 	for _, p := range []withdrawn{preview, count} {
-		if fmt.Sprint(counted(p)) != fmt.Sprint(counted(done)) {
-			w.t.Errorf("the preview counts %+v, the rollback %+v", p, done)
+		if a, b := asJSON(w.t, counted(p)), asJSON(w.t, counted(done)); a != b {
+			w.t.Errorf("the preview counts %s, the rollback %s", a, b)
 		}
 	}
 	if x.pick%2 == 0 {
@@ -432,6 +432,16 @@ func (w *teller) mend(x step) {
 			w.undecided = false
 		}
 	}
+}
+
+// asJSON shows what pointers point to.
+func asJSON(t *testing.T, v any) string {
+	t.Helper()
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
 }
 
 func (w *teller) purge() {

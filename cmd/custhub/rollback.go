@@ -122,7 +122,7 @@ type withdrawnLine struct {
 	Restored  int64  `json:"restored"`   // back at another version
 	CameBack  int64  `json:"came_back"`  // live again
 	KeptAlive int64  `json:"kept_alive"` // another batch says the same
-	Stays     *stays `json:"stays,omitempty"`
+	Stays     stays  `json:"stays,omitzero"`
 }
 
 // withdraw does the rollback as a run of its own, then resolves.

@@ -18,12 +18,12 @@ type stays struct {
 	SaidBefore     int64    `json:"said_before"` // they show what earlier batches said
 }
 
-// staysOf is nil when no record stays.
-func staysOf(s store.Stays) *stays {
+// staysOf is zero when no record stays.
+func staysOf(s store.Stays) stays {
 	if s.Later+s.Changed+s.Before == 0 {
-		return nil
+		return stays{}
 	}
-	return &stays{
+	return stays{
 		SameLater: s.Later, SameLaterIn: batchIDs(s.LaterBatches),
 		ChangedLater: s.Changed, ChangedLaterIn: batchIDs(s.ChangedBatches), SaidBefore: s.Before,
 	}
@@ -42,13 +42,12 @@ func batchIDs(list []int64) []string {
 func (a *app) printStays(lines []withdrawnLine) error {
 	var all stays
 	for _, l := range lines {
-		if s := l.Stays; s != nil {
-			all.SameLater += s.SameLater
-			all.ChangedLater += s.ChangedLater
-			all.SaidBefore += s.SaidBefore
-			all.SameLaterIn = append(all.SameLaterIn, s.SameLaterIn...)
-			all.ChangedLaterIn = append(all.ChangedLaterIn, s.ChangedLaterIn...)
-		}
+		s := l.Stays
+		all.SameLater += s.SameLater
+		all.ChangedLater += s.ChangedLater
+		all.SaidBefore += s.SaidBefore
+		all.SameLaterIn = append(all.SameLaterIn, s.SameLaterIn...)
+		all.ChangedLaterIn = append(all.ChangedLaterIn, s.ChangedLaterIn...)
 	}
 	for _, why := range []struct {
 		records int64
