@@ -73,8 +73,8 @@ func (e Extent) batches(ctx context.Context, st *store.Store) ([]store.Batch, er
 	}), err
 }
 
-func (e Extent) quarantine(status string) store.QuarantineQuery {
-	return store.QuarantineQuery{Run: e.Run, Batch: e.Batch, Source: e.Source, Status: status}
+func (e Extent) quarantine() store.QuarantineQuery {
+	return store.QuarantineQuery{Run: e.Run, Batch: e.Batch, Source: e.Source}
 }
 
 // balances adds the batches up by stream. A rollback reads no rows and is not

@@ -77,7 +77,7 @@ func (b *builder) failed(source, rule string) (n int64) {
 	}
 	for _, k := range b.kept {
 		if k.Source == source && k.Rule == rule {
-			n += k.Count
+			n += k.Rows
 		}
 	}
 	return n

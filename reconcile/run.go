@@ -187,22 +187,12 @@ func (b *builder) filtered(source, stream string) map[string]int64 {
 
 // quarantine counts the rows that the run kept out, and at which stage.
 func (b *builder) quarantine(ctx context.Context) (err error) {
-	if b.kept, err = b.st.QuarantineByReason(ctx, b.extent.quarantine("")); err != nil {
-		return err
-	}
-	still, err := b.keptBy(ctx, "waiting")
-	if err != nil {
-		return err
-	}
-	replayed, err := b.keptBy(ctx, "replayed")
-	if err != nil {
+	if b.kept, err = b.st.QuarantineByReason(ctx, b.extent.quarantine()); err != nil {
 		return err
 	}
 	b.rep.Quarantine = []report.Kept{}
 	for _, k := range b.kept {
-		key := k
-		key.Count = 0
-		kept := report.Kept{Source: k.Source, Stream: k.Stream, Code: k.Code, Rule: k.Rule, Field: k.Field, Rows: k.Count, Waiting: still[key], Replayed: replayed[key]}
+		kept := report.Kept{Source: k.Source, Stream: k.Stream, Code: k.Code, Rule: k.Rule, Field: k.Field, Rows: k.Rows, Waiting: k.Waiting, Superseded: k.Superseded, Replayed: k.Replayed}
 		if err := b.examples(ctx, &kept); err != nil {
 			return err
 		}
@@ -211,11 +201,11 @@ func (b *builder) quarantine(ctx context.Context) (err error) {
 			if f := &b.rep.Balance[i]; f.Source == k.Source && f.Stream == k.Stream {
 				switch k.Rule {
 				case "read":
-					f.Problems += k.Count
+					f.Problems += k.Rows
 				case "map":
-					f.Rejected += k.Count
+					f.Rejected += k.Rows
 				default:
-					f.Invalid += k.Count
+					f.Invalid += k.Rows
 				}
 			}
 		}
@@ -223,21 +213,9 @@ func (b *builder) quarantine(ctx context.Context) (err error) {
 	return nil
 }
 
-// keptBy counts the rows of one status by reason.
-func (b *builder) keptBy(ctx context.Context, status string) (map[store.QuarantineCount]int64, error) {
-	list, err := b.st.QuarantineByReason(ctx, b.extent.quarantine(status))
-	out := map[store.QuarantineCount]int64{}
-	for _, k := range list {
-		n := k.Count
-		k.Count = 0
-		out[k] = n
-	}
-	return out, err
-}
-
 // examples shows some rows of one reason, their values masked.
 func (b *builder) examples(ctx context.Context, k *report.Kept) error {
-	q := b.extent.quarantine("")
+	q := b.extent.quarantine()
 	q.Source, q.Stream, q.Code, q.Limit = k.Source, k.Stream, k.Code, report.Drilldowns
 	rows, err := b.st.QuarantineRows(ctx, q)
 	if err != nil {

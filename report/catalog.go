@@ -67,10 +67,11 @@ var phrases = map[string]both{
 	"run.held":    {"held", "已扣留"},
 	"run.running": {"running", "运行中"},
 
-	"quarantined.waiting":   {"waiting", "待处理"},
-	"quarantined.replayed":  {"replayed", "已重放"},
-	"quarantined.withdrawn": {"withdrawn", "已随批次撤回"},
-	"quarantined.discarded": {"discarded", "已放弃"},
+	"quarantined.waiting":    {"waiting", "待处理"},
+	"quarantined.superseded": {"superseded", "已被新数据取代"},
+	"quarantined.replayed":   {"replayed", "已重放"},
+	"quarantined.withdrawn":  {"withdrawn", "已随批次撤回"},
+	"quarantined.discarded":  {"discarded", "已放弃"},
 
 	"status.pass":     {"pass", "通过"},
 	"status.fail":     {"FAIL", "不通过"},

@@ -12,10 +12,10 @@ func quarantineSection(w words, r *Report) section {
 		s.lines = []string{w.t("quarantine.none")}
 		return s
 	}
-	t := table{name: w.t("sheet.quarantine"), cols: w.cols("source", "stream", "#rows", "#waiting", "#replayed", "field", "rule", "reason", "hint", "code"), brief: 12}
+	t := table{name: w.t("sheet.quarantine"), cols: w.cols("source", "stream", "#rows", "#waiting", "#superseded", "#replayed", "field", "rule", "reason", "hint", "code"), brief: 12}
 	d := table{name: w.t("sheet.quarantine_rows"), title: w.t("tab.quarantine_rows"), detail: true, cols: w.cols("#id", "place", "key", "field", "value", "reason", "code")}
 	for _, k := range r.Quarantine {
-		t.rows = append(t.rows, []cell{str(k.Source), str(k.Stream), count(k.Rows), count(k.Waiting), count(k.Replayed), str(k.Field), str(w.name("rule.", k.Rule)), str(w.said(k.Reason)), str(w.said(k.Hint)), str(k.Code)})
+		t.rows = append(t.rows, []cell{str(k.Source), str(k.Stream), count(k.Rows), count(k.Waiting), count(k.Superseded), count(k.Replayed), str(k.Field), str(w.name("rule.", k.Rule)), str(w.said(k.Reason)), str(w.said(k.Hint)), str(k.Code)})
 		for _, e := range k.Examples {
 			d.rows = append(d.rows, []cell{count(e.ID), str(e.Place), str(e.Key), str(k.Field), str(cut(e.Value, 80)), str(w.said(k.Reason)), str(k.Code)})
 		}

@@ -20,7 +20,8 @@ type Quarantined struct {
 	Code, Rule     string
 	Field, Value   string
 	Reason, Hint   string
-	Status         string // waiting, replayed, withdrawn, discarded
+	Status         string // waiting, superseded, replayed, withdrawn, discarded, purged or erased
+	SupersededBy   int64  // batch, newer than the row's, that speaks of its key; 0 when the row isn't superseded
 	EditedRaw      []byte
 	EditedBy       string
 	EditReason     string
@@ -31,7 +32,10 @@ type Quarantined struct {
 type QuarantineQuery struct {
 	Run, Batch     int64
 	Source, Stream string
-	Code, Status   string
+	Code           string
+	Status         string // of Quarantined
+	Key            string // with Source and Stream
+	Mended         bool   // only rows that a person mended
 	ID             int64
 	Limit          int
 }
@@ -49,51 +53,110 @@ func (c QuarantineQuery) where() (string, []any) {
 	add(c.Source != "", "s.source = ?", c.Source)
 	add(c.Stream != "", "s.name = ?", c.Stream)
 	add(c.Code != "", "q.code = ?", c.Code)
-	add(c.Status != "", "q.status = ?", c.Status)
+	add(c.Key != "", "q.source_key = ?", c.Key)
+	if c.Mended {
+		conds = append(conds, "q.edited_raw IS NOT NULL")
+	}
+	status := c.Status
+	if c.derived() {
+		status = statusWaiting
+	}
+	add(status != "", "q.status = ?", status)
 	return strings.Join(conds, " AND "), args
+}
+
+// derived says whether the query asks for a state that the store works out.
+func (c QuarantineQuery) derived() bool {
+	return c.Status == statusWaiting || c.Status == statusSuperseded
 }
 
 const quarantineFrom = " FROM quarantine q JOIN batch b ON b.id = q.batch_id JOIN stream s ON s.id = q.stream_id WHERE "
 
 // QuarantineRows returns the selected rows, oldest first.
 func (s *Store) QuarantineRows(ctx context.Context, query QuarantineQuery) (list []Quarantined, err error) {
-	where, args := query.where()
 	err = s.read(ctx, func(q *session) error {
-		return q.each(ctx, func(rows *sqlx.Rows) error {
-			var r Quarantined
-			var raw, edited, by, why sql.NullString
-			err := rows.Scan(&r.ID, &r.Batch, &r.Source, &r.Stream, &r.Key, &r.Origin.Part, &r.Origin.Row, &r.Origin.Grid, &raw, &r.Code, &r.Rule,
-				&r.Field, &r.Value, &r.Reason, &r.Hint, &r.Status, &edited, &by, &why, &r.ReplayedBatch)
-			r.Raw, r.EditedBy, r.EditReason = []byte(raw.String), by.String, why.String
-			if edited.Valid {
-				r.EditedRaw = []byte(edited.String)
-			}
+		found, err := keptRows(ctx, q, query)
+		if err != nil {
+			return err
+		}
+		ids, byID := make([]int64, len(found)), make(map[int64]*keptRow, len(found))
+		for i := range found {
+			ids[i], byID[found[i].id] = found[i].id, &found[i]
+		}
+		return eachIn(ctx, q, ids, func(rows *sqlx.Rows) error {
+			r, err := scanQuarantined(rows)
+			k := byID[r.ID]
+			r.Status, r.SupersededBy = k.state(), k.by
 			list = append(list, r)
 			return err
 		}, `SELECT q.id, q.batch_id, s.source, s.name, q.source_key, q.part, q.row_no, q.grid, q.raw, q.code, q.rule, q.field, q.value, q.reason,
-			q.hint, q.status, q.edited_raw, q.edited_by, q.edit_reason, q.replayed_batch`+quarantineFrom+where+" ORDER BY q.id"+limitTail(query.Limit), args...)
+			q.hint, q.edited_raw, q.edited_by, q.edit_reason, q.replayed_batch`+quarantineFrom+"q.id IN (?) ORDER BY q.id")
 	})
 	return list, wrap("read the quarantine", err)
 }
 
-// QuarantineCount is how many rows were kept out for one reason.
-type QuarantineCount struct {
-	Source, Stream    string
-	Code, Rule, Field string
-	Count             int64
+func scanQuarantined(rows *sqlx.Rows) (Quarantined, error) {
+	var r Quarantined
+	var raw, edited, by, why sql.NullString
+	err := rows.Scan(&r.ID, &r.Batch, &r.Source, &r.Stream, &r.Key, &r.Origin.Part, &r.Origin.Row, &r.Origin.Grid, &raw, &r.Code, &r.Rule,
+		&r.Field, &r.Value, &r.Reason, &r.Hint, &edited, &by, &why, &r.ReplayedBatch)
+	r.Raw, r.EditedBy, r.EditReason = []byte(raw.String), by.String, why.String
+	if edited.Valid {
+		r.EditedRaw = []byte(edited.String)
+	}
+	return r, err
 }
 
-// QuarantineByReason counts the selected rows by stream and reason.
+// QuarantineReason is why rows of a stream were kept out.
+type QuarantineReason struct {
+	Source, Stream    string
+	Code, Rule, Field string
+}
+
+// QuarantineCount is how many rows were kept out for one reason.
+type QuarantineCount struct {
+	QuarantineReason
+	Rows                          int64 // in any state
+	Waiting, Superseded, Replayed int64
+}
+
+// QuarantineByReason counts the selected rows, in any state, by stream and reason.
 func (s *Store) QuarantineByReason(ctx context.Context, query QuarantineQuery) (list []QuarantineCount, err error) {
+	query.Status, query.Limit = "", 0
 	where, args := query.where()
 	err = s.read(ctx, func(q *session) error {
-		return q.each(ctx, func(rows *sqlx.Rows) error {
-			var c QuarantineCount
-			err := rows.Scan(&c.Source, &c.Stream, &c.Code, &c.Rule, &c.Field, &c.Count)
-			list = append(list, c)
+		at := map[QuarantineReason]int{}
+		err := q.each(ctx, func(rows *sqlx.Rows) error {
+			var r QuarantineReason
+			var status string
+			var n int64
+			err := rows.Scan(&r.Source, &r.Stream, &r.Code, &r.Rule, &r.Field, &status, &n)
+			if _, ok := at[r]; !ok {
+				at[r] = len(list)
+				list = append(list, QuarantineCount{QuarantineReason: r})
+			}
+			c := &list[at[r]]
+			c.Rows += n
+			switch status {
+			case statusWaiting:
+				c.Waiting += n
+			case "replayed":
+				c.Replayed += n
+			}
 			return err
-		}, "SELECT s.source, s.name, q.code, q.rule, q.field, COUNT(*)"+quarantineFrom+where+
-			" GROUP BY s.source, s.name, q.code, q.rule, q.field ORDER BY s.source, s.name, q.code, q.rule, q.field", args...)
+		}, "SELECT s.source, s.name, q.code, q.rule, q.field, q.status, COUNT(*)"+quarantineFrom+where+
+			" GROUP BY s.source, s.name, q.code, q.rule, q.field, q.status ORDER BY s.source, s.name, q.code, q.rule, q.field", args...)
+		if err != nil {
+			return err
+		}
+		query.Status = statusSuperseded
+		superseded, err := keptRows(ctx, q, query)
+		for i := range superseded {
+			c := &list[at[superseded[i].reason]]
+			c.Waiting--
+			c.Superseded++
+		}
+		return err
 	})
 	return list, wrap("count the quarantine", err)
 }

@@ -24,15 +24,16 @@ func (s *Store) Discard(ctx context.Context, id int64, who, why string) error {
 
 func (s *Store) touchQuarantine(ctx context.Context, id int64, query string, args ...any) error {
 	err := s.write(ctx, func(q *session) error {
-		var status string
-		found, err := q.get(ctx, []any{&status}, "SELECT status FROM quarantine WHERE id = ?", id)
+		found, err := keptRows(ctx, q, QuarantineQuery{ID: id})
 		switch {
 		case err != nil:
 			return err
-		case !found:
+		case len(found) == 0:
 			return fault.Usage("quarantine.unknown", fmt.Sprintf("there is no row %d in quarantine", id), "'custhub quarantine list' lists them")
-		case status != "waiting":
-			return fault.Usage("quarantine.not_waiting", fmt.Sprintf("row %d is %s: only rows that wait can be changed", id, status), "roll back the batch that replayed it, and it waits again")
+		case found[0].by > 0:
+			return SupersededFault(id, found[0].by)
+		case found[0].status != statusWaiting:
+			return fault.Usage("quarantine.not_waiting", fmt.Sprintf("row %d is %s: only rows that wait can be changed", id, found[0].status), "roll back the batch that replayed it, and it waits again")
 		}
 		return q.exec(ctx, query, args...)
 	})

@@ -31,7 +31,7 @@ func (a *app) completeArguments() map[string][]completer { // by command; the la
 
 func (a *app) completeFlags() map[string]completer { // by name, or command and name
 	return map[string]completer{
-		"--lang": words("en", "zh"), "--source": a.sourceNames, "--status": words("waiting", "replayed", "withdrawn", "discarded"),
+		"--lang": words("en", "zh"), "--source": a.sourceNames, "--status": words("waiting", "superseded", "replayed", "withdrawn", "discarded"),
 		"--batch": a.batchNames, "--plan": words("critical", "major", "custom"), "--proof": words("auto", "always", "never"),
 		"--class": words("ok", "minor", "major", "critical", "unclear"), "--what": words("history", "raw", "quarantine", "reports"),
 		"--role": words("customer", "prospect", "member", "supplier", "partner"), "--fields": words(export.Columns()...), "sample draw --run": a.runNames,

@@ -38,7 +38,7 @@ func quarantineFilter(c *cobra.Command, q *store.QuarantineQuery) {
 	fl.StringVar(&q.Source, "source", "", "only rows of this source")
 	fl.StringVar(&q.Stream, "stream", "", "only rows of this stream")
 	fl.StringVar(&q.Code, "code", "", "only rows kept out for this code")
-	fl.StringVar(&q.Status, "status", "waiting", "waiting, replayed, withdrawn or discarded; empty for all")
+	fl.StringVar(&q.Status, "status", "waiting", "waiting, superseded (a newer batch has the key), replayed, withdrawn or discarded; empty for all")
 	fl.Int64Var(&q.Run, "run", 0, "only rows that this run kept out")
 	fl.IntVar(&q.Limit, "limit", 0, "at most so many rows (0: all)")
 }
@@ -63,6 +63,7 @@ type quarantineLine struct {
 	EditedBy string            `json:"edited_by,omitempty"`
 	Why      string            `json:"edit_reason,omitempty"`
 	Replayed string            `json:"replayed_batch,omitempty"`
+	By       string            `json:"superseded_by,omitempty"` // batch
 }
 
 func quarantineListCommand(a *app) *cobra.Command {
@@ -168,6 +169,8 @@ func (d *quarantineDesk) state(l *quarantineLine) string {
 	switch {
 	case l.Mended:
 		return fmt.Sprintf(d.a.text("mended by %s, not landed", "已由 %s 修正，未入库"), l.EditedBy)
+	case l.By != "":
+		return fmt.Sprintf(d.a.text("superseded: %s", "已被取代：%s"), l.By)
 	case l.Replayed != "":
 		return fmt.Sprintf(d.a.text("replayed: %s", "已重放：%s"), l.Replayed)
 	default:
@@ -195,6 +198,9 @@ func (d *quarantineDesk) line(ctx context.Context, r *store.Quarantined, clear b
 	}
 	if r.ReplayedBatch > 0 {
 		l.Replayed = batchID(r.ReplayedBatch)
+	}
+	if r.SupersededBy > 0 {
+		l.By = batchID(r.SupersededBy)
 	}
 	column := r.Field
 	if cols := s.Concerned(r.Field); len(cols) > 0 {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -186,11 +187,32 @@ func (d *quarantineDesk) fileChanges(ctx context.Context, f quarantineEdit) ([]*
 		if err != nil {
 			return nil, err
 		}
-		if c != nil {
-			changes = append(changes, c)
+		if c == nil {
+			continue
 		}
+		if c.ID, err = d.readAgain(ctx, q); err != nil {
+			return nil, err
+		}
+		changes = append(changes, c)
 	}
 	return changes, nil
+}
+
+// readAgain is the row that a correction of a row is kept with: the row itself, or
+// the one that superseded it since the file was written, when the source says the
+// very same there.
+func (d *quarantineDesk) readAgain(ctx context.Context, q *store.Quarantined) (int64, error) {
+	if q.SupersededBy == 0 {
+		return q.ID, nil
+	}
+	found, err := d.st.QuarantineRows(ctx, store.QuarantineQuery{Source: q.Source, Stream: q.Stream, Key: q.Key, Status: "waiting"})
+	if err != nil {
+		return 0, err
+	}
+	if len(found) == 1 && found[0].Batch >= q.SupersededBy && bytes.Equal(found[0].Raw, q.Raw) {
+		return found[0].ID, nil
+	}
+	return 0, store.SupersededFault(q.ID, q.SupersededBy)
 }
 
 func (d *quarantineDesk) setChanges(ctx context.Context, arg string, set []string) ([]*quarantine.Changed, error) {

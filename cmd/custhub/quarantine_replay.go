@@ -25,7 +25,8 @@ func quarantineReplayCommand(a *app) *cobra.Command {
 		Long: `Replays the rows that were mended; --all replays every row that waits, after a
 rule or a mapping changed. Rows that land form batches of a run of their own,
 which can be rolled back: then they wait again. Rows that are refused again stay
-in quarantine.`,
+in quarantine. A row whose key a newer batch has is superseded and refused: old
+content never comes back over newer.`,
 		Example: "  custhub quarantine replay\n  custhub quarantine replay 12 13\n  custhub quarantine replay --all --source crm",
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withQuarantine(c.Context(), false, func(d *quarantineDesk) error {
@@ -53,28 +54,31 @@ func (d *quarantineDesk) chosen(ctx context.Context, args []string, q store.Quar
 			if err != nil {
 				return nil, err
 			}
-			if r.Status != "waiting" {
+			switch {
+			case r.SupersededBy > 0:
+				return nil, store.SupersededFault(r.ID, r.SupersededBy)
+			case r.Status != "waiting":
 				return nil, fault.Usage("quarantine.not_waiting", fmt.Sprintf("row %d is %s: only rows that wait can be replayed", r.ID, r.Status), "")
 			}
 			rows = append(rows, *r)
 		}
 		return rows, nil
 	}
-	q.Status = "waiting"
-	found, err := d.st.QuarantineRows(ctx, q)
-	if err != nil {
+	q.Status, q.Mended = "waiting", !all
+	rows, err := d.st.QuarantineRows(ctx, q)
+	if err != nil || len(rows) > 0 {
+		return rows, err
+	}
+	// What was mended and then read again must not be lost in silence.
+	q.Status, q.Mended = "superseded", true
+	old, err := d.st.QuarantineRows(ctx, q)
+	switch {
+	case err != nil:
 		return nil, err
+	case len(old) > 0:
+		return nil, store.SupersededFault(old[0].ID, old[0].SupersededBy)
 	}
-	var rows []store.Quarantined
-	for _, r := range found {
-		if all || r.EditedRaw != nil {
-			rows = append(rows, r)
-		}
-	}
-	if len(rows) == 0 {
-		return nil, fault.New("quarantine.none", "no row in quarantine was mended", "mend some with 'custhub quarantine edit', or replay --all after rules changed")
-	}
-	return rows, nil
+	return nil, fault.New("quarantine.none", "no row in quarantine was mended", "mend some with 'custhub quarantine edit', or replay --all after rules changed")
 }
 
 // replayLine is the fate of one row as 'quarantine replay --json' prints it.

@@ -17,6 +17,8 @@ func first() []Table {
 				{Name: "raw", Type: Text, Null: true, Doc: "row as read: JSON, column to value"},
 				{Name: "mapped", Type: Text, Null: true, Doc: "row as mapped and cleansed: JSON"},
 			}, t.Columns[n:n+2])
+		case "quarantine": // 00011
+			t.Index = t.Index[:2]
 		case "customer_history": // 00009
 			t.Index = [][]string{{"customer_id"}}
 		case "key_log": // 00008

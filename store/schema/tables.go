@@ -129,7 +129,7 @@ var versions = []Table{
 		{Name: "hash", Type: ID, Doc: "hash of the key's kind and value"},
 		{Name: "rec_id", Type: ID, Doc: "record that holds it"},
 	}},
-	{Name: "quarantine", Doc: "rows kept out, waiting for a person", Primary: []string{"id"}, Auto: true, Index: [][]string{{"batch_id"}, {"status"}}, Columns: []Column{
+	{Name: "quarantine", Doc: "rows kept out, waiting for a person", Primary: []string{"id"}, Auto: true, Index: [][]string{{"batch_id"}, {"status"}, {"stream_id", "source_key", "batch_id"}}, Columns: []Column{
 		{Name: "id", Type: ID, Doc: "number"},
 		{Name: "batch_id", Type: ID, Doc: "batch that read the row"},
 		{Name: "stream_id", Type: ID, Doc: "stream"},

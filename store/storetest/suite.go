@@ -29,6 +29,8 @@ func Run(t *testing.T, dsn NewDSN) {
 		{"clock", testClock},
 		{"histories", testHistories},
 		{"rollback", testRollback},
+		{"superseded", testSuperseded},
+		{"not superseded", testNotSuperseded},
 		{"large batch", testLargeBatch},
 		{"decisions", testDecisions},
 		{"history", testHistory},
