@@ -91,103 +91,144 @@ func supersede(ctx context.Context, q *session, list []keptRow) error {
 		open[k.key] = append(open[k.key], k)
 	}
 	for _, n := range streams {
-		for _, look := range []func(context.Context, *session) error{n.keptOut, n.landed, n.seen} {
-			if err := look(ctx, q); err != nil {
-				return err
-			}
-			n.settle()
+		if err := n.look(ctx, q); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// newer looks for what later batches say of the keys of rows of one stream.
+// newer looks for what later batches say of the keys of rows of one stream. Its
+// queries join nothing: with batch, MariaDB would rather go through all of it.
 type newer struct {
-	stream int64
-	open   map[string][]*keptRow // rows by key that nothing supersedes so far
-	recs   map[int64]string      // records that have such a key
+	stream  int64
+	open    map[string][]*keptRow // rows by key that nothing supersedes so far
+	oldest  int64                 // batch of these rows
+	batches map[int64]said        // newer than that
+	recs    map[int64]string      // records that have such a key
 }
 
-// said is that a batch speaks of a key.
+// said is a batch that says what its source says.
 type said struct {
-	batch, pass int64
-	kind        string
-	withdrawn   int64
+	pass   int64
+	replay bool
 }
 
-// note supersedes the rows of a key that a batch speaks of later. Reprocessing
-// and decisions don't tell what the source says.
-func (n *newer) note(key string, s said) {
-	if s.withdrawn != 0 || s.kind != "load" && s.kind != "delete" && s.kind != "replay" {
+// look supersedes the rows of which a later batch says something.
+func (n *newer) look(ctx context.Context, q *session) error {
+	for _, step := range []func(context.Context, *session) error{n.later, n.keptOut, n.known, n.landed, n.seen} {
+		n.settle()
+		if len(n.open) == 0 {
+			return nil
+		}
+		if err := step(ctx, q); err != nil {
+			return err
+		}
+		if len(n.batches) == 0 {
+			return nil
+		}
+	}
+	return nil
+}
+
+// note supersedes the rows of a key that a batch speaks of later.
+func (n *newer) note(key string, batch int64) {
+	s, ok := n.batches[batch]
+	if !ok {
 		return
 	}
 	for _, k := range n.open[key] {
-		if s.batch > k.batch && (s.pass > k.pass || s.kind == "replay") {
-			k.by = max(k.by, s.batch)
+		if batch > k.batch && (s.pass > k.pass || s.replay) {
+			k.by = max(k.by, batch)
 		}
 	}
 }
 
 // settle leaves the rows that nothing supersedes so far.
 func (n *newer) settle() {
+	n.oldest = math.MaxInt64
 	for key, rows := range n.open {
 		rows = slices.DeleteFunc(rows, func(k *keptRow) bool { return k.by > 0 })
 		if n.open[key] = rows; len(rows) == 0 {
 			delete(n.open, key)
+		}
+		for _, k := range rows {
+			n.oldest = min(n.oldest, k.batch)
 		}
 	}
 }
 
 func (n *newer) keys() []string { return slices.Sorted(maps.Keys(n.open)) }
 
+// later reads which batches that count are newer. Reprocessing and decisions don't
+// tell what the source says.
+func (n *newer) later(ctx context.Context, q *session) error {
+	n.batches = map[int64]said{}
+	return q.each(ctx, func(rows *sqlx.Rows) error {
+		var id int64
+		var kind string
+		var s said
+		err := rows.Scan(&id, &s.pass, &kind)
+		s.replay = kind == "replay"
+		n.batches[id] = s
+		return err
+	}, "SELECT id, pass, kind FROM batch WHERE stream_id = ? AND id > ? AND withdrawn_by = 0 AND kind IN ('load', 'delete', 'replay')", n.stream, n.oldest)
+}
+
 // keptOut looks for rows that were kept out again.
 func (n *newer) keptOut(ctx context.Context, q *session) error {
 	return eachIn(ctx, q, n.keys(), func(rows *sqlx.Rows) error {
 		var key string
-		var s said
-		err := rows.Scan(&key, &s.batch, &s.pass, &s.kind, &s.withdrawn)
-		n.note(key, s)
+		var batch int64
+		err := rows.Scan(&key, &batch)
+		n.note(key, batch)
 		return err
-	}, "SELECT q.source_key, b.id, b.pass, b.kind, b.withdrawn_by FROM quarantine q JOIN batch b ON b.id = q.batch_id WHERE q.stream_id = ? AND q.source_key IN (?)", n.stream)
+	}, "SELECT source_key, batch_id FROM quarantine WHERE stream_id = ? AND source_key IN (?)", n.stream)
 }
 
-// landed looks for versions of the records.
-func (n *newer) landed(ctx context.Context, q *session) error {
+// known looks for the records.
+func (n *newer) known(ctx context.Context, q *session) error {
 	n.recs = map[int64]string{}
 	return eachIn(ctx, q, n.keys(), func(rows *sqlx.Rows) error {
 		var rec int64
 		var key string
-		var s said
-		err := rows.Scan(&rec, &key, &s.batch, &s.pass, &s.kind, &s.withdrawn)
+		err := rows.Scan(&rec, &key)
 		n.recs[rec] = key
-		n.note(key, s)
 		return err
-	}, `SELECT r.id, r.source_key, b.id, b.pass, b.kind, b.withdrawn_by FROM source_record r JOIN version v ON v.rec_id = r.id JOIN batch b ON b.id = v.batch_id
-		WHERE r.stream_id = ? AND r.source_key IN (?)`, n.stream)
+	}, "SELECT id, source_key FROM source_record WHERE stream_id = ? AND source_key IN (?)", n.stream)
+}
+
+// landed looks for versions of the records.
+func (n *newer) landed(ctx context.Context, q *session) error {
+	return eachIn(ctx, q, slices.Sorted(maps.Keys(n.recs)), func(rows *sqlx.Rows) error {
+		var rec, batch int64
+		err := rows.Scan(&rec, &batch)
+		n.note(n.recs[rec], batch)
+		return err
+	}, "SELECT rec_id, batch_id FROM version WHERE rec_id IN (?)")
 }
 
 // seen looks for batches that saw the records unchanged.
 func (n *newer) seen(ctx context.Context, q *session) error {
-	wanted, after := newRecSet(), int64(math.MaxInt64)
+	wanted := newRecSet()
 	for rec, key := range n.recs {
-		for _, k := range n.open[key] {
+		if len(n.open[key]) > 0 {
 			wanted.add(rec)
-			after = min(after, k.batch)
 		}
 	}
 	if wanted.IsEmpty() {
 		return nil
 	}
 	return q.each(ctx, func(rows *sqlx.Rows) error {
-		var s said
+		var batch int64
 		var recs recSet
-		if err := rows.Scan(&s.batch, &s.pass, &s.kind, &recs); err != nil {
+		if err := rows.Scan(&batch, &recs); err != nil {
 			return err
 		}
 		recs.And(wanted.Bitmap)
 		for _, rec := range recs.ids() {
-			n.note(n.recs[rec], s)
+			n.note(n.recs[rec], batch)
 		}
 		return nil
-	}, "SELECT o.batch_id, b.pass, b.kind, o.recs FROM observation o JOIN batch b ON b.id = o.batch_id WHERE o.batch_id > ? AND b.stream_id = ? AND b.withdrawn_by = 0", after, n.stream)
+	}, "SELECT o.batch_id, o.recs FROM observation o JOIN batch b ON b.id = o.batch_id WHERE o.batch_id > ? AND b.stream_id = ? AND b.withdrawn_by = 0", n.oldest, n.stream)
 }
