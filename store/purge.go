@@ -75,7 +75,7 @@ type purger struct {
 // the digest, stay as they are. The run must hold the leases of every source.
 func (s *Store) Purge(ctx context.Context, run int64, keep Retention) (*Purged, error) {
 	p := &purger{s: s, run: run, keep: keep}
-	for _, step := range []func(context.Context) error{p.horizons, p.versions, p.history, p.raw, p.quarantine, p.reports} {
+	for _, step := range []func(context.Context) error{p.horizons, p.superseded, p.versions, p.history, p.raw, p.quarantine, p.reports} {
 		if err := step(ctx); err != nil {
 			return nil, wrap("purge", err)
 		}
@@ -184,14 +184,46 @@ func (p *purger) history(ctx context.Context) error {
 	return err
 }
 
+// superseded keeps which rows in quarantine batches supersede that can't be rolled
+// back any more: what tells it may be about to go.
+func (p *purger) superseded(ctx context.Context) error {
+	upto := map[int64]int64{}
+	for i := range p.out.Streams {
+		upto[p.out.Streams[i].stream] = p.out.Streams[i].Upto
+	}
+	return p.settle(ctx, QuarantineQuery{}, func(k *keptRow) bool { return k.by <= upto[k.stream] })
+}
+
+// settle stores of selected rows that they are superseded, and for good.
+func (p *purger) settle(ctx context.Context, query QuarantineQuery, ended func(*keptRow) bool) error {
+	query.Status = statusSuperseded
+	return p.s.write(ctx, func(q *session) error {
+		list, err := keptRows(ctx, q, query)
+		if err != nil {
+			return err
+		}
+		var ids []int64
+		for i := range list {
+			if list[i].by > 0 && ended(&list[i]) {
+				ids = append(ids, list[i].id)
+			}
+		}
+		return execIn(ctx, q, ids, "UPDATE quarantine SET status = 'superseded' WHERE id IN (?)")
+	})
+}
+
 // quarantine removes the content of rows that wait no more: that they were there,
 // and why, stays.
 func (p *purger) quarantine(ctx context.Context) error {
 	if p.keep.Quarantine.IsZero() {
 		return nil
 	}
+	before := formatTime(p.keep.Quarantine)
+	if err := p.settle(ctx, QuarantineQuery{before: before}, func(*keptRow) bool { return true }); err != nil {
+		return err
+	}
 	n, err := p.inParts(ctx, `SELECT q.id FROM quarantine q JOIN batch b ON b.id = q.batch_id
-		WHERE b.committed_at < ? AND q.status NOT IN ('waiting', 'purged', 'erased') ORDER BY q.id LIMIT ?`, formatTime(p.keep.Quarantine),
+		WHERE b.committed_at < ? AND q.status NOT IN ('waiting', 'purged', 'erased') ORDER BY q.id LIMIT ?`, before,
 		"UPDATE quarantine SET status = 'purged', raw = NULL, edited_raw = NULL, value = '', reason = '' WHERE id IN (?)")
 	p.out.Quarantine = n
 	return err

@@ -21,7 +21,7 @@ type Quarantined struct {
 	Field, Value   string
 	Reason, Hint   string
 	Status         string // waiting, superseded, replayed, withdrawn, discarded, purged or erased
-	SupersededBy   int64  // batch, newer than the row's, that speaks of its key; 0 when the row isn't superseded
+	SupersededBy   int64  // batch, newer than the row's, that speaks of its key; 0 when the row isn't superseded, or for good since a purge
 	EditedRaw      []byte
 	EditedBy       string
 	EditReason     string
@@ -38,6 +38,7 @@ type QuarantineQuery struct {
 	Mended         bool   // only rows that a person mended
 	ID             int64
 	Limit          int
+	before         string // only rows of batches committed before
 }
 
 func (c QuarantineQuery) where() (string, []any) {
@@ -57,11 +58,12 @@ func (c QuarantineQuery) where() (string, []any) {
 	if c.Mended {
 		conds = append(conds, "q.edited_raw IS NOT NULL")
 	}
-	status := c.Status
-	if c.derived() {
-		status = statusWaiting
+	add(c.before != "", "b.committed_at < ?", c.before)
+	if c.Status == statusSuperseded {
+		conds = append(conds, "q.status IN ('waiting', 'superseded')")
+	} else {
+		add(c.Status != "", "q.status = ?", c.Status)
 	}
-	add(status != "", "q.status = ?", status)
 	return strings.Join(conds, " AND "), args
 }
 
@@ -140,6 +142,8 @@ func (s *Store) QuarantineByReason(ctx context.Context, query QuarantineQuery) (
 			switch status {
 			case statusWaiting:
 				c.Waiting += n
+			case statusSuperseded:
+				c.Superseded += n
 			case "replayed":
 				c.Replayed += n
 			}
@@ -152,9 +156,11 @@ func (s *Store) QuarantineByReason(ctx context.Context, query QuarantineQuery) (
 		query.Status = statusSuperseded
 		superseded, err := keptRows(ctx, q, query)
 		for i := range superseded {
-			c := &list[at[superseded[i].reason]]
-			c.Waiting--
-			c.Superseded++
+			if superseded[i].by > 0 {
+				c := &list[at[superseded[i].reason]]
+				c.Waiting--
+				c.Superseded++
+			}
 		}
 		return err
 	})

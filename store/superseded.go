@@ -18,7 +18,8 @@ import (
 // landed, or is gone. That is worked out from the batches that count whenever
 // rows are read, so that a rollback makes rows wait again (promise P3). What the
 // same pass says of the key is not newer: rows that share a key contradict each
-// other, and what is kept out counts as absent to 'deletes: compare'.
+// other, and what is kept out counts as absent to 'deletes: compare'. Only a purge
+// stores it, of rows whose successors can't be rolled back any more.
 const (
 	statusWaiting    = "waiting"
 	statusSuperseded = "superseded"

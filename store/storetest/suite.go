@@ -31,6 +31,7 @@ func Run(t *testing.T, dsn NewDSN) {
 		{"rollback", testRollback},
 		{"superseded", testSuperseded},
 		{"not superseded", testNotSuperseded},
+		{"superseded and purged", testSupersededPurged},
 		{"large batch", testLargeBatch},
 		{"decisions", testDecisions},
 		{"history", testHistory},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/pipeline"
@@ -95,6 +96,39 @@ func testNotSuperseded(t *testing.T, dsn NewDSN) {
 	h.states("replayed", fmt.Sprintf("1 superseded by %d", landed))
 	h.must(h.S.Replayed(h.ctx, []int64{1}, landed))
 	h.states("replayed and noted", "1 replayed")
+}
+
+// testSupersededPurged: what supersedes a row may be purged; the row stays
+// superseded, and its content goes with that of rows that wait no more.
+func testSupersededPurged(t *testing.T, dsn NewDSN) {
+	h := OpenHub(t, dsn(t), store.Options{Now: Clock()})
+	k := Row{Key: "k", Name: "甲"}
+	h.night(1, nil, k)
+	h.night(2, []string{"k", "w"})
+	h.night(3, nil, k)
+	h.night(4, nil, Row{Key: "k", Deleted: true})
+	h.night(5, nil, Row{Key: "z", Name: "乙"})
+	purge := func(keep store.Retention) *store.Purged {
+		t.Helper()
+		done, err := h.S.Purge(h.ctx, h.Run, keep)
+		h.must(err)
+		return done
+	}
+	all := time.Now().AddDate(10, 0, 0)
+	purge(store.Retention{History: all})
+	h.states("history purged", "1 superseded", "2 waiting")
+	counts, err := h.S.QuarantineByReason(h.ctx, store.QuarantineQuery{})
+	h.must(err)
+	if len(counts) != 1 || counts[0].Waiting != 1 || counts[0].Superseded != 1 {
+		t.Errorf("counts %+v", counts)
+	}
+	h.selected(store.QuarantineQuery{Status: "superseded"}, 1)
+	refused(t, h.S.Mend(h.ctx, 1, []byte(`{}`), "lin", "why"), "quarantine.not_waiting")
+	h.night(6, []string{"w"})
+	if done := purge(store.Retention{Quarantine: all}); done.Quarantine != 2 {
+		t.Errorf("%+v", done)
+	}
+	h.states("quarantine purged", "1 purged", "2 purged", "3 waiting")
 }
 
 // states compares all rows in quarantine with what is to become of them.
