@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -203,5 +204,39 @@ func TestQuarantineBySheet(t *testing.T) {
 	}
 	if out := succeed(t, "-C", dir, "report", "--store", "--verify", "--reread", "--json"); !strings.Contains(out, `"status":"pass"`) {
 		t.Errorf("after the replay: %s", out)
+	}
+}
+
+// TestSheetReadAgain: a sheet that is handed in after its source was read again
+// mends the row that waits now, as long as the source says there what it said.
+func TestSheetReadAgain(t *testing.T) {
+	dir := loadedDemo(t)
+	sheet := filepath.Join(t.TempDir(), "quarantine.xlsx")
+	succeed(t, "-C", dir, "quarantine", "export", "--out", sheet)
+	mended := changed(t, sheet, func(f *excelize.File, s string) {
+		if err := f.SetCellStr(s, column(t, f, s, "客户名称")+"2", "星海贸易有限公司"); err != nil {
+			t.Fatal(err)
+		}
+	})
+	succeed(t, "-C", dir, "run", "--quiet")
+	if out := succeed(t, "-C", dir, "quarantine", "edit", "--file", mended, "--reason", "asked", "--json"); !strings.Contains(out, `"mended":[2]`) {
+		t.Errorf("read again as it was: %s", out)
+	}
+	crm := filepath.Join(dir, "crm.csv")
+	data, err := os.ReadFile(crm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := strings.Replace(string(data), "K-1008,", "K-1008, ", 1)
+	if other == string(data) {
+		t.Fatal("the demo has no row K-1008")
+	}
+	if err := os.WriteFile(crm, []byte(other), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	succeed(t, "-C", dir, "run", "--quiet")
+	code, _, errs := custhub(t, "-C", dir, "quarantine", "edit", "--file", mended, "--reason", "asked", "--json")
+	if code != 2 || !strings.Contains(errs, "quarantine.superseded") {
+		t.Errorf("read again with other content: exit %d: %s", code, errs)
 	}
 }
