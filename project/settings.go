@@ -54,9 +54,9 @@ func (l *loader) settings(doc *yamlfile.Doc) {
 		p.Name = filepath.Base(absolute(l.dir))
 	}
 	l.matching(doc)
-	p.BatchSize = l.batchSize(v.GetString("batch_size"), l.said("batch_size", doc, local))
+	p.BatchSize = l.batchSize(v.GetString("batch_size"), l.settingAt("batch_size", doc, local))
 	if langs := []string{"en", "zh"}; !slices.Contains(langs, p.Language) {
-		l.add(fault.Usage("project.language", "language must be en or zh", yamlfile.DidYouMean(p.Language, langs)).At(l.said("language", doc, local)).With(p.Language))
+		l.add(fault.Usage("project.language", "language must be en or zh", yamlfile.DidYouMean(p.Language, langs)).At(l.settingAt("language", doc, local)).With(p.Language))
 	}
 	l.checkStore(doc, local)
 }
@@ -78,8 +78,8 @@ func (l *loader) batchSize(text, place string) int {
 // variable is the environment variable of a setting.
 func variable(key string) string { return "CUSTHUB_" + strings.ToUpper(key) }
 
-// said is the place of the setting in force.
-func (l *loader) said(key string, doc, local *yamlfile.Doc) string {
+// settingAt is the place of the setting in force.
+func (l *loader) settingAt(key string, doc, local *yamlfile.Doc) string {
 	if os.Getenv(variable(key)) != "" { // as viper: an empty one says nothing
 		return variable(key)
 	}
@@ -135,7 +135,7 @@ func (l *loader) checkStore(doc, local *yamlfile.Doc) {
 	}
 	known := slices.ContainsFunc(storeSchemes, func(s string) bool { return strings.HasPrefix(store, s) })
 	if !known && !strings.HasPrefix(store, "${") {
-		l.add(fault.Usage("project.store", "the store must be sqlite:PATH, postgres://… or mysql://…", "sqlite:custhub.db needs no server").At(l.said("store", doc, local)).With(coverDSN(store)))
+		l.add(fault.Usage("project.store", "the store must be sqlite:PATH, postgres://… or mysql://…", "sqlite:custhub.db needs no server").At(l.settingAt("store", doc, local)).With(coverDSN(store)))
 	}
 }
 

@@ -204,7 +204,7 @@ func (s *source) explain(err error, u *url.URL) error {
 	var plain tls.RecordHeaderError
 	switch {
 	case errors.As(err, &st):
-		return &refusal{Fault: st.explain().At(u.Path), status: st.status}
+		return &refusal{Fault: st.refuse().At(u.Path), status: st.status}
 	case errors.As(err, &be):
 		return fault.New("httpapi.body_error", "the source answers with status 200, but with an error inside", "check path, parameters and rights").At(u.Path).With(be.text)
 	case errors.Is(err, webPage{}):

@@ -26,8 +26,8 @@ func (e *statusError) asked() string {
 	return e.Error() + ", Retry-After " + e.after.Round(time.Second).String()
 }
 
-// explain makes a fault of the status.
-func (e *statusError) explain() *fault.Fault {
+// refuse makes a fault of the status.
+func (e *statusError) refuse() *fault.Fault {
 	switch {
 	case e.status == http.StatusUnauthorized || e.status == http.StatusForbidden:
 		return fault.New("httpapi.auth", "the source refuses the login or the right to read", "check auth and the rights of the account").With(e.Error())
