@@ -32,9 +32,14 @@ type QuarantineQuery struct {
 	Run, Batch     int64
 	Source, Stream string
 	Code, Status   string
+	Reason         *QuarantineReason // nil: any
 	ID             int64
 	Limit          int
 }
+
+// QuarantineReason is why rows were kept out, as QuarantineByReason tells them apart
+// within a stream. Rows without a field or rule have "" there.
+type QuarantineReason struct{ Code, Rule, Field string }
 
 func (c QuarantineQuery) where() (string, []any) {
 	conds, args := []string{"1 = 1"}, []any{}
@@ -50,6 +55,11 @@ func (c QuarantineQuery) where() (string, []any) {
 	add(c.Stream != "", "s.name = ?", c.Stream)
 	add(c.Code != "", "q.code = ?", c.Code)
 	add(c.Status != "", "q.status = ?", c.Status)
+	if r := c.Reason; r != nil {
+		add(true, "q.code = ?", r.Code)
+		add(true, "q.rule = ?", r.Rule)
+		add(true, "q.field = ?", r.Field)
+	}
 	return strings.Join(conds, " AND "), args
 }
 
