@@ -2,6 +2,8 @@ package project
 
 import (
 	"cmp"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -94,7 +96,10 @@ func (l *loader) settingAt(key string, doc, local *yamlfile.Doc) string {
 // local reads LocalFile; nil when there is none that can be read.
 func (l *loader) local(v *viper.Viper) *yamlfile.Doc {
 	path := filepath.Join(l.dir, LocalFile)
-	data, err := os.ReadFile(path)
+	data, err := yamlfile.Read(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		l.add(unreadable(LocalFile, err))
+	}
 	if err != nil {
 		return nil
 	}
@@ -110,7 +115,7 @@ func (l *loader) local(v *viper.Viper) *yamlfile.Doc {
 	}
 	v.SetConfigFile(path)
 	if err := v.ReadInConfig(); err != nil {
-		l.add(yamlfile.Pos{File: LocalFile}.Fault("project.local", "the file can't be read", "").Because(err))
+		l.add(unreadable(LocalFile, err))
 	}
 	return doc
 }
