@@ -90,6 +90,9 @@ func before(a, b string) bool {
 
 // maybe reports whether the key may have been added.
 func (f *keyFilter) maybe(key string) bool {
+	if f.ordered && before(f.last, key) {
+		return false
+	}
 	if f.spanned && !before(key, f.first) && !before(f.last, key) {
 		return true
 	}

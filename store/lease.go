@@ -146,15 +146,36 @@ func (s *Store) KeepAlive(ctx context.Context, run int64, holder string) error {
 	return wrap("renew the leases", err)
 }
 
-// processDead reports whether holder ("host:pid:nonce") is a process of this
-// machine that no longer exists. For other machines only time tells.
+// Holder names this process as leases and runs keep it: "host:pid:nonce".
+func Holder() string {
+	return fmt.Sprintf("%s:%d:%d", machine(), os.Getpid(), time.Now().UnixNano())
+}
+
+const unknownMachine = "unknown"
+
+// machine names where numbers of processes mean something: the host and, on Linux,
+// the namespace of the numbers, since containers on the host's network share its
+// name.
+func machine() string {
+	host, err := os.Hostname()
+	if err != nil {
+		return unknownMachine
+	}
+	space, err := os.Readlink("/proc/self/ns/pid") // pid:[4026531836]
+	if err != nil {
+		return host
+	}
+	return host + "/" + strings.Trim(space, "pid:[]")
+}
+
+// processDead reports whether a holder is a process of this machine that no longer
+// exists. For other machines only time tells.
 func processDead(holder string) bool {
 	parts := strings.Split(holder, ":")
 	if len(parts) < 2 {
 		return false
 	}
-	host, err := os.Hostname()
-	if err != nil || parts[0] != host {
+	if parts[0] != machine() || parts[0] == unknownMachine {
 		return false
 	}
 	pid, err := strconv.Atoi(parts[1])

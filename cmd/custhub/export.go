@@ -108,7 +108,7 @@ func (a *app) export(ctx context.Context, f exportFlags) (err error) {
 	if x.upto, err = st.SettledRun(ctx); err != nil {
 		return err
 	}
-	run, err := st.StartRun(ctx, pipeline.RunStart{Kind: "export", ConfigHash: p.ConfigHash, Snapshot: p.Snapshot, Version: version, Operator: operator(), Reason: f.reason, Holder: holder()})
+	run, err := st.StartRun(ctx, pipeline.RunStart{Kind: "export", ConfigHash: p.ConfigHash, Snapshot: p.Snapshot, Version: version, Operator: operator(), Reason: f.reason, Holder: store.Holder()})
 	if err != nil {
 		return err
 	}

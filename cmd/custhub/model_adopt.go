@@ -155,7 +155,7 @@ func (a *app) adopt(ctx context.Context, p *project.Project, arg string, f adopt
 	if err := agreesWithProject(p, id); err != nil {
 		return err
 	}
-	opt := pipeline.Options{Operator: operator(), Reason: f.reason, Version: version, Holder: holder(), Log: a.log()}
+	opt := pipeline.Options{Operator: operator(), Reason: f.reason, Version: version, Holder: store.Holder(), Log: a.log()}
 	progress := a.newProgress()
 	if progress != nil {
 		opt.Progress = progress

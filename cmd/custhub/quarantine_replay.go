@@ -97,7 +97,7 @@ func (d *quarantineDesk) replay(ctx context.Context, rows []store.Quarantined, r
 	for i, r := range rows {
 		mended[i] = pipeline.Mended{ID: r.ID, Source: r.Source, Stream: r.Stream, Key: r.Key, Origin: r.Origin, Raw: r.Raw, Edited: r.EditedRaw, By: r.EditedBy, Why: r.EditReason}
 	}
-	opt := pipeline.Options{Operator: operator(), Reason: reason, Version: version, Holder: holder(), Log: d.a.log()}
+	opt := pipeline.Options{Operator: operator(), Reason: reason, Version: version, Holder: store.Holder(), Log: d.a.log()}
 	res, err := pipeline.Replay(ctx, d.st, plan, opt, mended)
 	if err != nil {
 		return err

@@ -113,7 +113,7 @@ func (a *app) steward(ctx context.Context, who, why string, what func() string, 
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	me := holder()
+	me := store.Holder()
 	run, err := st.StartRun(ctx, pipeline.RunStart{
 		Kind: "decision", ConfigHash: plan.ConfigHash, Snapshot: plan.Snapshot, Version: version, Operator: who, Reason: why, Holder: me,
 	})

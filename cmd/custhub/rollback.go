@@ -155,7 +155,7 @@ func (a *app) withdraw(ctx context.Context, p *project.Project, arg string, f ro
 	} else {
 		st.CountOnly()
 	}
-	me := holder()
+	me := store.Holder()
 	run, err := st.StartRun(ctx, pipeline.RunStart{
 		Kind: "rollback", Sources: sourcesOf(batches), ConfigHash: p.ConfigHash, Snapshot: p.Snapshot,
 		Version: version, Operator: operator(), Reason: f.reason, Holder: me,

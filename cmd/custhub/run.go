@@ -118,7 +118,7 @@ func (a *app) carryOut(ctx context.Context, sources []string, f runFlags, do exe
 		return err
 	}
 	opt := pipeline.Options{
-		Workers: f.workers, Operator: operator(), Reason: f.reason, Version: version, Holder: holder(),
+		Workers: f.workers, Operator: operator(), Reason: f.reason, Version: version, Holder: store.Holder(),
 		Restart: f.restart, WithNewRules: f.newRules, Redecide: f.redecide, Stop: a.in.soften(), Log: a.log(),
 	}
 	progress := a.newProgress()

@@ -59,7 +59,7 @@ func (a *app) upkeep(ctx context.Context, p *project.Project, kind, reason strin
 	if len(sources) == 0 {
 		return fault.Usage("store.unused", "nothing was ever loaded into the store", "start with 'custhub run'")
 	}
-	me := holder()
+	me := store.Holder()
 	run, err := st.StartRun(ctx, pipeline.RunStart{
 		Kind: kind, Sources: sources, ConfigHash: p.ConfigHash, Snapshot: p.Snapshot,
 		Version: version, Operator: operator(), Reason: reason, Holder: me,

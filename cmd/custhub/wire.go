@@ -10,7 +10,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/mattn/go-isatty"
 
@@ -163,7 +162,7 @@ func (a *app) openPlan(ctx context.Context, p *project.Project, opt store.Option
 // matchAsStore gives a plan the matcher that the store is filled under. An
 // adoption that was cut off is completed first.
 func (a *app) matchAsStore(ctx context.Context, p *project.Project, st *store.Store, plan *pipeline.Plan) error {
-	err := pipeline.ContinueAdoption(ctx, st, plan, pipeline.Options{Operator: operator(), Version: version, Holder: holder(), Log: a.log()})
+	err := pipeline.ContinueAdoption(ctx, st, plan, pipeline.Options{Operator: operator(), Version: version, Holder: store.Holder(), Log: a.log()})
 	if err == nil {
 		plan.Match, err = pipeline.InForce(ctx, st, wantedMatching(p))
 	}
@@ -218,13 +217,4 @@ func (a *app) label(level slog.Level) string {
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	return ok && isatty.IsTerminal(f.Fd())
-}
-
-// holder identifies this process in leases.
-func holder() string {
-	host, err := os.Hostname()
-	if err != nil {
-		host = "unknown"
-	}
-	return fmt.Sprintf("%s:%d:%d", host, os.Getpid(), time.Now().UnixNano())
 }
