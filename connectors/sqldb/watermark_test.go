@@ -19,8 +19,12 @@ import (
 // and resumed. In the end what was read last of each row is what the table holds.
 func TestWatermarkLosesNothing(t *testing.T) {
 	for _, tc := range []struct{ driver, stamp string }{
-		{"mysql", "DATETIME"}, {"postgres", "TIMESTAMP"}, {"sqlite", "DATETIME"},
-		{"mysql", "VARCHAR(40)"}, {"postgres", "VARCHAR(40)"}, {"sqlite", "VARCHAR(40)"},
+		{"mysql", "DATETIME"},
+		{"postgres", "TIMESTAMP"},
+		{"sqlite", "DATETIME"},
+		{"mysql", "VARCHAR(40)"},
+		{"postgres", "VARCHAR(40)"},
+		{"sqlite", "VARCHAR(40)"},
 	} {
 		t.Run(tc.driver+" "+tc.stamp, func(t *testing.T) {
 			driver, stamp := tc.driver, tc.stamp
