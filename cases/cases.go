@@ -6,7 +6,6 @@ package cases
 import (
 	"embed"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -109,7 +108,7 @@ func InProject(dir string, names []string) ([]*File, fault.List) {
 	var files []*File
 	var faults fault.List
 	for _, name := range names {
-		data, err := os.ReadFile(filepath.Join(dir, name))
+		data, err := yamlfile.Read(filepath.Join(dir, name))
 		if err != nil {
 			faults = append(faults, fault.Usage("test.file_missing", "the file of test cases can't be read", "").At(name).Because(err))
 			continue
@@ -196,7 +195,7 @@ func (r *runner) mappingsOf(f *File) []*mappings.Mapping {
 			err = fmt.Errorf("no mapping of the name %q is shipped", name)
 		}
 	} else if r.project != nil {
-		data, err = os.ReadFile(filepath.Join(r.project.Dir, f.Mapping))
+		data, err = yamlfile.Read(filepath.Join(r.project.Dir, f.Mapping))
 	} else {
 		err = fmt.Errorf("there is no project to find %s in", f.Mapping)
 	}

@@ -6,6 +6,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/custhub/custhub/fault"
@@ -46,10 +47,14 @@ func (t Tally) Plus(o Tally) Tally {
 }
 
 // EndedBy is the status of a run that ended with an error before it did anything:
-// what was asked wrongly was refused, and did not fail.
+// what was asked wrongly was refused, and did not fail; neither did what a person
+// stopped.
 func EndedBy(err error) string {
-	if fault.ExitCode(err) == fault.ExitUsage {
+	switch {
+	case fault.ExitCode(err) == fault.ExitUsage:
 		return "refused"
+	case errors.Is(err, context.Canceled):
+		return "stopped"
 	}
 	return "failed"
 }

@@ -51,7 +51,7 @@ func execute(ctx context.Context, st Store, plan *Plan, opt Options, land landFu
 		return nil, err
 	}
 	if err := agree(ctx, st, plan, opt.Operator); err != nil {
-		return nil, errors.Join(err, st.FinishRun(ctx, run.ID, EndedBy(err), nil))
+		return nil, errors.Join(err, st.FinishRun(context.WithoutCancel(ctx), run.ID, EndedBy(err), nil))
 	}
 	res := &Result{Run: run, Failed: map[string]error{}}
 	ctx, stop := keepAlive(ctx, st, run.ID, opt.Holder)

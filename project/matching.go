@@ -1,7 +1,6 @@
 package project
 
 import (
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -35,7 +34,7 @@ func (l *loader) matching(doc *yamlfile.Doc) {
 }
 
 func (l *loader) model(at yamlfile.Pos, file string) *resolve.Model {
-	text, err := os.ReadFile(filepath.Join(l.dir, filepath.FromSlash(file)))
+	text, err := yamlfile.Read(filepath.Join(l.dir, filepath.FromSlash(file)))
 	if err != nil {
 		l.add(at.Fault("project.file_missing", "the matching model can't be read", "'custhub model train --out FILE' writes one").With(file).Because(err))
 		return nil

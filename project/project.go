@@ -7,7 +7,6 @@ package project
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"time"
 	_ "time/tzdata" // zones must be the same on machines that have no zone files
@@ -178,7 +177,7 @@ func Load(dir string, conns connectors.Registry, reg *rules.Registry) (*Project,
 		rules: map[string]*rules.File{}, used: map[string]bool{},
 		p: &Project{Dir: dir, Snapshot: map[string]string{}},
 	}
-	data, err := os.ReadFile(filepath.Join(dir, FileName))
+	data, err := yamlfile.Read(filepath.Join(dir, FileName))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fault.List{fault.Usage("project.unreadable", FileName+" can't be read", "check the rights of this account").At(filepath.Join(dir, FileName)).Because(err)}
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -36,7 +35,7 @@ func (l *loader) ruleUse() {
 // source, or isn't there. What else is wrong with it is told as well; the file is
 // no part of the project, so nothing of it is kept.
 func (l *loader) unused(name string) {
-	data, err := os.ReadFile(filepath.Join(l.dir, filepath.FromSlash(name)))
+	data, err := yamlfile.Read(filepath.Join(l.dir, filepath.FromSlash(name)))
 	if err != nil {
 		return
 	}

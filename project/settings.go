@@ -2,9 +2,12 @@ package project
 
 import (
 	"cmp"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/viper"
@@ -41,34 +44,62 @@ func (l *loader) settings(doc *yamlfile.Doc) {
 	v := viper.New()
 	v.SetDefault("store", cmp.Or(s.Store, defaultStore))
 	v.SetDefault("language", cmp.Or(s.Language, "en"))
-	v.SetDefault("batch_size", max(s.BatchSize, 0))
+	v.SetDefault("batch_size", cmp.Or(s.BatchSize, defaultBatchSize))
 	v.SetEnvPrefix("custhub")
 	for _, key := range []string{"store", "language", "batch_size"} {
 		_ = v.BindEnv(key) // fails without a key only
 	}
 	local := l.local(v)
 	p := l.p
-	p.Name, p.Store, p.Language, p.BatchSize = s.Name, v.GetString("store"), v.GetString("language"), v.GetInt("batch_size")
+	p.Name, p.Store, p.Language = s.Name, v.GetString("store"), v.GetString("language")
 	if p.Name == "" {
 		p.Name = filepath.Base(absolute(l.dir))
 	}
 	l.matching(doc)
-	if p.BatchSize == 0 {
-		p.BatchSize = defaultBatchSize
-	}
-	if p.BatchSize < 0 || p.BatchSize > maxBatchSize {
-		l.add(l.at(doc, "batch_size").Fault("project.batch_size", "batch_size must be from 1 to 1000000", "5000 suits most stores"))
-	}
+	p.BatchSize = l.batchSize(v.GetString("batch_size"), l.settingAt("batch_size", doc, local))
 	if langs := []string{"en", "zh"}; !slices.Contains(langs, p.Language) {
-		l.add(l.at(doc, "language").Fault("project.language", "language must be en or zh", yamlfile.DidYouMean(p.Language, langs)).With(p.Language))
+		l.add(fault.Usage("project.language", "language must be en or zh", yamlfile.DidYouMean(p.Language, langs)).At(l.settingAt("language", doc, local)).With(p.Language))
 	}
 	l.checkStore(doc, local)
+}
+
+// batchSize reads the number of rows a batch from its text: viper would make 0 of
+// what is no number, and the environment holds texts. In files 0 means the default.
+func (l *loader) batchSize(text, place string) int {
+	n, err := strconv.Atoi(strings.TrimSpace(text))
+	if n == 0 && err == nil && place != variable("batch_size") {
+		return defaultBatchSize
+	}
+	if err != nil || n < 1 || n > maxBatchSize {
+		l.add(fault.Usage("project.batch_size", "batch_size must be from 1 to 1000000", "5000 suits most stores").At(place).With(text))
+		return defaultBatchSize
+	}
+	return n
+}
+
+// variable is the environment variable of a setting.
+func variable(key string) string { return "CUSTHUB_" + strings.ToUpper(key) }
+
+// settingAt is the place of the setting in force.
+func (l *loader) settingAt(key string, doc, local *yamlfile.Doc) string {
+	if os.Getenv(variable(key)) != "" { // as viper: an empty one says nothing
+		return variable(key)
+	}
+	if local != nil {
+		if _, v := yamlfile.Lookup(local.Root, key); v != nil {
+			return l.at(local, key).String()
+		}
+	}
+	return l.at(doc, key).String()
 }
 
 // local reads LocalFile; nil when there is none that can be read.
 func (l *loader) local(v *viper.Viper) *yamlfile.Doc {
 	path := filepath.Join(l.dir, LocalFile)
-	data, err := os.ReadFile(path)
+	data, err := yamlfile.Read(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		l.add(unreadable(LocalFile, err))
+	}
 	if err != nil {
 		return nil
 	}
@@ -84,13 +115,10 @@ func (l *loader) local(v *viper.Viper) *yamlfile.Doc {
 	}
 	v.SetConfigFile(path)
 	if err := v.ReadInConfig(); err != nil {
-		l.add(yamlfile.Pos{File: LocalFile}.Fault("project.local", "the file can't be read", "").Because(err))
+		l.add(unreadable(LocalFile, err))
 	}
 	return doc
 }
-
-// storeVariable is the environment variable that says where the store is.
-const storeVariable = "CUSTHUB_STORE"
 
 var storeSchemes = []string{"sqlite:", "postgres://", "postgresql://", "mysql://", "mariadb://"}
 
@@ -98,7 +126,6 @@ var storeSchemes = []string{"sqlite:", "postgres://", "postgresql://", "mysql://
 // environment stands in no file.
 func (l *loader) checkStore(doc, local *yamlfile.Doc) {
 	store := l.p.Store
-	place := l.at(doc, "store").String()
 	for _, d := range []*yamlfile.Doc{doc, local} {
 		if d == nil {
 			continue
@@ -107,19 +134,13 @@ func (l *loader) checkStore(doc, local *yamlfile.Doc) {
 		if v == nil {
 			continue
 		}
-		if v.Value == store {
-			place = l.at(d, "store").String()
-		}
 		if pw := dsnPassword(v.Value); pw != "" {
 			l.clearText(l.at(d, "store"), pw)
 		}
 	}
-	if os.Getenv(storeVariable) != "" {
-		place = storeVariable
-	}
 	known := slices.ContainsFunc(storeSchemes, func(s string) bool { return strings.HasPrefix(store, s) })
 	if !known && !strings.HasPrefix(store, "${") {
-		l.add(fault.Usage("project.store", "the store must be sqlite:PATH, postgres://… or mysql://…", "sqlite:custhub.db needs no server").At(place).With(coverDSN(store)))
+		l.add(fault.Usage("project.store", "the store must be sqlite:PATH, postgres://… or mysql://…", "sqlite:custhub.db needs no server").At(l.settingAt("store", doc, local)).With(coverDSN(store)))
 	}
 }
 

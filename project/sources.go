@@ -3,7 +3,6 @@ package project
 import (
 	"cmp"
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -170,13 +169,18 @@ func (l *loader) glob(dir, pattern string) []string {
 // read returns a file of the project and keeps it for the snapshot.
 func (l *loader) read(file yamlfile.Word, source, hint string) ([]byte, bool) {
 	name := file.Text
-	data, err := os.ReadFile(filepath.Join(l.dir, filepath.FromSlash(name)))
+	data, err := yamlfile.Read(filepath.Join(l.dir, filepath.FromSlash(name)))
 	if err != nil {
 		l.add(file.At.Fault("project.file_missing", fmt.Sprintf("source %q needs the file %s, but it can't be read", source, name), hint).With(name).Because(err))
 		return nil, false
 	}
 	l.keep(name, data)
 	return data, true
+}
+
+// unreadable says that a file that is there can't be read.
+func unreadable(name string, err error) *fault.Fault {
+	return fault.Usage("project.unreadable", "the file can't be read", "check what it is, and the rights of this account").At(name).Because(err)
 }
 
 // keep records a file for the snapshot and for the hash.
@@ -248,8 +252,9 @@ func (l *loader) rulesFor(source string) []string {
 		if name == l.spec.Survivorship {
 			continue
 		}
-		data, err := os.ReadFile(filepath.Join(l.dir, filepath.FromSlash(name)))
+		data, err := yamlfile.Read(filepath.Join(l.dir, filepath.FromSlash(name)))
 		if err != nil {
+			l.addOnce(unreadable(name, err))
 			continue
 		}
 		doc, faults := yamlfile.Parse(name, data)

@@ -1,7 +1,6 @@
 package project
 
 import (
-	"os"
 	"path/filepath"
 
 	"github.com/custhub/custhub/rules"
@@ -14,7 +13,7 @@ import (
 func (l *loader) survivorship(doc *yamlfile.Doc) {
 	name, data := "builtin:survive", survive.Default
 	if file := l.spec.Survivorship; file != "" && file != "builtin" && file != builtin+rules.DefaultName {
-		text, err := os.ReadFile(filepath.Join(l.dir, filepath.FromSlash(file)))
+		text, err := yamlfile.Read(filepath.Join(l.dir, filepath.FromSlash(file)))
 		if err != nil {
 			l.add(l.at(doc, "survivorship").Fault("project.file_missing", "the survivorship file can't be read", "").With(file).Because(err))
 			return

@@ -216,15 +216,13 @@ func (b *builder) quarantine(ctx context.Context) (err error) {
 // examples shows some rows of one reason, their values masked.
 func (b *builder) examples(ctx context.Context, k *report.Kept) error {
 	q := b.extent.quarantine()
-	q.Source, q.Stream, q.Code, q.Limit = k.Source, k.Stream, k.Code, report.Drilldowns
+	q.Source, q.Stream, q.Limit = k.Source, k.Stream, report.Drilldowns
+	q.Reason = &store.QuarantineReason{Code: k.Code, Rule: k.Rule, Field: k.Field}
 	rows, err := b.st.QuarantineRows(ctx, q)
 	if err != nil {
 		return err
 	}
 	for _, r := range rows {
-		if r.Field != k.Field || r.Rule != k.Rule {
-			continue
-		}
 		k.Reason, k.Hint = r.Reason, r.Hint
 		k.Examples = append(k.Examples, report.KeptDrill{ID: r.ID, Key: mask.Key(r.Key), Place: mask.Key(r.Origin.String()), Value: mask.Path(r.Field, r.Value, true)})
 	}

@@ -32,15 +32,14 @@ type Report struct {
 	Keys    []Keys  `json:"keys"`            // key sets, one for each stream
 	Cells   *Cells  `json:"cells,omitempty"` // cell comparison
 
-	Matching   *Matching        `json:"matching,omitempty"`
-	Quality    *Quality         `json:"quality,omitempty"`
-	Quarantine []Kept           `json:"quarantine"` // by source, stream and reason
-	Orphans    []Orphans        `json:"orphans"`    // events without their customer
-	Drift      []Drift          `json:"drift"`      // columns that changed since the last run
-	Sample     *Sample          `json:"sample,omitempty"`
-	SignOff    SignOff          `json:"sign_off"`
-	Timings    []Timing         `json:"timings,omitempty"` // stages of the run, for the header
-	Notes      []map[string]any `json:"notes,omitempty"`   // further machine-readable remarks; not shown
+	Matching   *Matching `json:"matching,omitempty"`
+	Quality    *Quality  `json:"quality,omitempty"`
+	Quarantine []Kept    `json:"quarantine"` // by source, stream and reason
+	Orphans    []Orphans `json:"orphans"`    // events without their customer
+	Drift      []Drift   `json:"drift"`      // columns that changed since the last run
+	Sample     *Sample   `json:"sample,omitempty"`
+	SignOff    SignOff   `json:"sign_off"`
+	Timings    []Timing  `json:"timings,omitempty"` // stages of the run, for the header
 }
 
 // Scope says what a report is about.

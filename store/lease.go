@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -48,6 +49,47 @@ func (s *Store) freeLeases(ctx context.Context, q *session, start pipeline.RunSt
 		return s.busySince(ctx, q, busy, busyRun)
 	}
 	return execIn(ctx, q, dead, "DELETE FROM lease WHERE source IN (?)")
+}
+
+// tellStopped sets the status of the runs that no living process carries out: they
+// stay open in the store, where the next run of their kind goes on with them.
+func (s *Store) tellStopped(ctx context.Context, q *session, list []pipeline.Run) error {
+	if !slices.ContainsFunc(list, isRunning) {
+		return nil
+	}
+	alive, err := s.alive(ctx, q)
+	for i := range list {
+		if isRunning(list[i]) && !alive[list[i].ID] {
+			list[i].Status = "stopped"
+		}
+	}
+	return err
+}
+
+func isRunning(r pipeline.Run) bool { return r.Status == "running" }
+
+// alive returns the runs that a living process carries out: it holds a lease, or the
+// run has no sources to hold any of.
+func (s *Store) alive(ctx context.Context, q *session) (map[int64]bool, error) {
+	out := map[int64]bool{}
+	now := s.opt.now().UnixMilli()
+	err := q.each(ctx, func(rows *sqlx.Rows) error {
+		var run, expires int64
+		var holder string
+		err := rows.Scan(&run, &holder, &expires)
+		out[run] = out[run] || expires > now && !processDead(holder)
+		return err
+	}, "SELECT run_id, holder, expires_at FROM lease")
+	if err != nil {
+		return nil, err
+	}
+	return out, q.each(ctx, func(rows *sqlx.Rows) error {
+		var run int64
+		var holder string
+		err := rows.Scan(&run, &holder)
+		out[run] = !processDead(holder)
+		return err
+	}, "SELECT id, holder FROM run WHERE status = 'running' AND sources = '[]'")
 }
 
 // busySince completes a refusal with who runs what since when.

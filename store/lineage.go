@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -114,13 +115,16 @@ func (s *Store) RunByID(ctx context.Context, id int64) (*pipeline.Run, error) {
 	return &list[0], nil
 }
 
+// runs returns runs. One that stays open for another process to go on with, since it
+// was stopped or cut off, has the status stopped and no end.
 func (s *Store) runs(ctx context.Context, tail string, args ...any) (list []pipeline.Run, err error) {
 	err = s.read(ctx, func(q *session) error {
-		return q.each(ctx, func(rows *sqlx.Rows) error {
+		err := q.each(ctx, func(rows *sqlx.Rows) error {
 			r, err := scanRun(rows)
 			list = append(list, r)
 			return err
 		}, "SELECT "+runColumns+" FROM run "+tail, args...)
+		return errors.Join(err, s.tellStopped(ctx, q, list))
 	})
 	return list, wrap("read runs", err)
 }

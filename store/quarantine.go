@@ -33,13 +33,18 @@ type QuarantineQuery struct {
 	Run, Batch     int64
 	Source, Stream string
 	Code           string
-	Status         string // of Quarantined
-	Key            string // with Source and Stream
-	Mended         bool   // only rows that a person mended
+	Reason         *QuarantineReason // nil: any
+	Status         string            // of Quarantined
+	Key            string            // with Source and Stream
+	Mended         bool              // only rows that a person mended
 	ID             int64
 	Limit          int
 	before         string // only rows of batches committed before
 }
+
+// QuarantineReason is why rows were kept out, as QuarantineByReason tells them apart
+// within a stream. Rows without a field or rule have "" there.
+type QuarantineReason struct{ Code, Rule, Field string }
 
 func (c QuarantineQuery) where() (string, []any) {
 	conds, args := []string{"1 = 1"}, []any{}
@@ -63,6 +68,11 @@ func (c QuarantineQuery) where() (string, []any) {
 		conds = append(conds, "q.status IN ('waiting', 'superseded')")
 	} else {
 		add(c.Status != "", "q.status = ?", c.Status)
+	}
+	if r := c.Reason; r != nil {
+		add(true, "q.code = ?", r.Code)
+		add(true, "q.rule = ?", r.Rule)
+		add(true, "q.field = ?", r.Field)
 	}
 	return strings.Join(conds, " AND "), args
 }
@@ -109,14 +119,9 @@ func scanQuarantined(rows *sqlx.Rows) (Quarantined, error) {
 	return r, err
 }
 
-// QuarantineReason is why rows of a stream were kept out.
-type QuarantineReason struct {
-	Source, Stream    string
-	Code, Rule, Field string
-}
-
-// QuarantineCount is how many rows were kept out for one reason.
+// QuarantineCount is how many rows of a stream were kept out for one reason.
 type QuarantineCount struct {
+	Source, Stream string
 	QuarantineReason
 	Rows                          int64 // in any state
 	Waiting, Superseded, Replayed int64
@@ -127,15 +132,15 @@ func (s *Store) QuarantineByReason(ctx context.Context, query QuarantineQuery) (
 	query.Status, query.Limit = "", 0
 	where, args := query.where()
 	err = s.read(ctx, func(q *session) error {
-		at := map[QuarantineReason]int{}
+		at := map[QuarantineCount]int{} // by its reason, without counts
 		err := q.each(ctx, func(rows *sqlx.Rows) error {
-			var r QuarantineReason
+			var r QuarantineCount
 			var status string
 			var n int64
 			err := rows.Scan(&r.Source, &r.Stream, &r.Code, &r.Rule, &r.Field, &status, &n)
 			if _, ok := at[r]; !ok {
 				at[r] = len(list)
-				list = append(list, QuarantineCount{QuarantineReason: r})
+				list = append(list, r)
 			}
 			c := &list[at[r]]
 			c.Rows += n

@@ -29,8 +29,8 @@ const (
 type keptRow struct {
 	id, batch, pass, stream int64
 	key, status             string
-	reason                  QuarantineReason
-	by                      int64 // batch that supersedes it; 0 when none does
+	reason                  QuarantineCount // without counts
+	by                      int64           // batch that supersedes it; 0 when none does
 }
 
 // state is the status of the row, or superseded.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -81,11 +82,14 @@ func (a *app) printFindings(p *project.Project, findings fault.List) error {
 	return nil
 }
 
-// findingLine renders "file:line:col: severity: message (value) [code]" and the
+// findingLine renders "file:line:col: severity: message (value) [code]: cause" and the
 // hint on a line of its own.
 func findingLine(lang string, f *fault.Fault) string {
 	c := *f
-	c.Place, c.Cause = "", nil
+	c.Place = ""
+	if inner := (*fault.Fault)(nil); errors.As(c.Cause, &inner) {
+		c.Cause = nil // the message says it
+	}
 	line := language.Severity(lang, f.Severity) + language.Colon(lang) + language.Line(lang, &c)
 	if f.Place != "" {
 		line = f.Place + ": " + line

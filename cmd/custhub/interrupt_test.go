@@ -115,13 +115,16 @@ func TestKillInterrupt(t *testing.T) {
 		name   string
 		signal syscall.Signal
 		twice  bool
-	}{{"once", syscall.SIGINT, false}, {"twice", syscall.SIGINT, true}, {"connection lost", syscall.SIGHUP, false}} {
+	}{{"once", syscall.SIGINT, false}, {"twice", syscall.SIGINT, true}, {"connection lost", syscall.SIGHUP, false}, {"terminated", syscall.SIGTERM, false}} {
 		t.Run(c.name, func(t *testing.T) {
 			g := newGate(t, gateHold)
 			s := g.site(t, "")
 			p := s.process("run")
 			<-g.reached
 			s.landed(p, 3) // those before the page that is held back, and before the one in flight
+			if runs := s.do("runs", "--json"); !strings.Contains(runs, `"status":"running"`) {
+				t.Errorf("it is not said to be running: %s", runs)
+			}
 			p.signal(c.signal)
 			if c.twice {
 				p.insist(c.signal) // though the page never comes
@@ -134,6 +137,9 @@ func TestKillInterrupt(t *testing.T) {
 			}
 			if !strings.Contains(p.errs.String(), "stopped") {
 				t.Errorf("nothing says that it stopped: %s", p.errs.String())
+			}
+			if runs := s.do("runs", "--json"); !strings.Contains(runs, `"status":"stopped"`) {
+				t.Errorf("it is not said to be stopped: %s", runs)
 			}
 			g.letGo()
 			if s.digest() == want {

@@ -130,7 +130,7 @@ func (a *app) steward(ctx context.Context, who, why string, what func() string, 
 	if err != nil {
 		status = pipeline.EndedBy(err)
 	}
-	if err := errors.Join(err, st.FinishRun(ctx, run.ID, status, nil)); err != nil {
+	if err := errors.Join(err, st.FinishRun(context.WithoutCancel(ctx), run.ID, status, nil)); err != nil {
 		return err
 	}
 	return a.decidedSo(ctx, p, st, run.ID, who, why, what(), res, after)

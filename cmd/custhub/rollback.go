@@ -168,7 +168,7 @@ func (a *app) withdraw(ctx context.Context, p *project.Project, arg string, f ro
 	res.Run = runID(run.ID)
 	withdrawn, err := st.Rollback(ctx, store.RollbackStart{Run: run.ID, Batches: ids, KeepCursor: f.keepCursor})
 	if err != nil {
-		return nil, errors.Join(err, st.FinishRun(ctx, run.ID, pipeline.EndedBy(err), nil))
+		return nil, errors.Join(err, st.FinishRun(context.WithoutCancel(ctx), run.ID, pipeline.EndedBy(err), nil))
 	}
 	for _, w := range withdrawn {
 		res.Kept = res.Kept.Plus(w.Kept)

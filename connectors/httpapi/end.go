@@ -1,10 +1,7 @@
 package httpapi
 
 import (
-	"errors"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/zeebo/xxh3"
 
@@ -115,13 +112,7 @@ func (r *reader) loop() error {
 // lost tells whether the source refuses a place at which an earlier run stopped:
 // cursors expire.
 func (r *reader) lost(err error) bool {
-	var f *fault.Fault
-	if r.fresh || !errors.As(err, &f) || f.Code != "httpapi.status" {
-		return false
-	}
-	return slices.ContainsFunc([]int{400, 404, 410, 416, 422}, func(status int) bool {
-		return strings.HasPrefix(f.Value, "status "+strconv.Itoa(status))
-	})
+	return !r.fresh && slices.Contains([]int{400, 404, 410, 416, 422}, statusOf(err))
 }
 
 // beginAgain reads a list from its beginning whose place of interruption is gone.

@@ -73,6 +73,41 @@ func TestBeyondTheTotal(t *testing.T) {
 	}
 }
 
+// TestEndStatus: the statuses in end_status end a list, whatever else they mean;
+// others don't, and none does at the first page.
+func TestEndStatus(t *testing.T) {
+	for _, status := range []int{400, 401, 403, 404, 410, 416} {
+		t.Run(strconv.Itoa(status), func(t *testing.T) {
+			a := newAPI(t, 120)
+			first, after := "7", ""
+			a.before = func(_ *api, w http.ResponseWriter, r *http.Request) bool {
+				if r.URL.Query().Get("page") != first {
+					return false
+				}
+				if after != "" {
+					w.Header().Set("Retry-After", after)
+				}
+				w.WriteHeader(status)
+				return true
+			}
+			ends := stream("s", Paging{Type: "page", Size: 20, EndStatus: []int{status}})
+			for _, after = range []string{"", "864000"} {
+				rows, _, _ := mustRead(t, options(a.URL, ends), "")
+				if len(rows) != 120 {
+					t.Errorf("Retry-After %q: %d rows", after, len(rows))
+				}
+			}
+			code := "httpapi.status"
+			if status == http.StatusUnauthorized || status == http.StatusForbidden {
+				code = "httpapi.auth"
+			}
+			wantFault(t, code, options(a.URL, stream("s", Paging{Type: "page", Size: 20, EndStatus: []int{405}})))
+			first = "1"
+			wantFault(t, code, options(a.URL, ends))
+		})
+	}
+}
+
 // TestLongCircles: a list that comes back to its beginning ends with a fault, not
 // after a million pages.
 func TestLongCircles(t *testing.T) {

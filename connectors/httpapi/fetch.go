@@ -10,7 +10,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -27,21 +26,6 @@ type answer struct {
 	header http.Header
 	url    *url.URL
 	bad    bool // the body was not valid UTF-8
-}
-
-// statusError is an answer with a status other than 2xx.
-type statusError struct {
-	status int
-	after  time.Duration // asked for by Retry-After, or 0
-}
-
-func (e *statusError) Error() string {
-	return fmt.Sprintf("status %d %s", e.status, http.StatusText(e.status))
-}
-
-// asked is the status with the pause that the source asks for.
-func (e *statusError) asked() string {
-	return e.Error() + ", Retry-After " + e.after.Round(time.Second).String()
 }
 
 // bodyError is an error within an answer of status 200.
@@ -204,18 +188,6 @@ func (s *source) decode(res *http.Response) (*answer, error) {
 	return a, nil
 }
 
-// retryAfter reads the Retry-After header: seconds or a date.
-func retryAfter(h http.Header) time.Duration {
-	text := strings.TrimSpace(h.Get("Retry-After"))
-	if n, err := strconv.Atoi(text); err == nil && n >= 0 && n < 1<<20 {
-		return time.Duration(n) * time.Second
-	}
-	if t, err := http.ParseTime(text); err == nil {
-		return max(0, time.Until(t))
-	}
-	return 0
-}
-
 // explain makes a fault of an error. Bodies are not shown: they may hold personal
 // data. Query parameters are not shown either: they may hold the key.
 func (s *source) explain(err error, u *url.URL) error {
@@ -231,12 +203,8 @@ func (s *source) explain(err error, u *url.URL) error {
 	var cert *tls.CertificateVerificationError
 	var plain tls.RecordHeaderError
 	switch {
-	case errors.As(err, &st) && (st.status == http.StatusUnauthorized || st.status == http.StatusForbidden):
-		return fault.New("httpapi.auth", "the source refuses the login or the right to read", "check auth and the rights of the account").At(u.Path).With(st.Error())
-	case errors.As(err, &st) && st.after > 0:
-		return fault.New("httpapi.status", "the source asks to be left alone for longer than retry_for", "run again later, or raise retry_for").At(u.Path).With(st.asked())
 	case errors.As(err, &st):
-		return fault.New("httpapi.status", "the source answers with an error", "check path and parameters, or try later").At(u.Path).With(st.Error())
+		return &refusal{Fault: st.refuse().At(u.Path), status: st.status}
 	case errors.As(err, &be):
 		return fault.New("httpapi.body_error", "the source answers with status 200, but with an error inside", "check path, parameters and rights").At(u.Path).With(be.text)
 	case errors.Is(err, webPage{}):

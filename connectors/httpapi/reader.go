@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/zeebo/xxh3"
@@ -309,15 +308,8 @@ func (r *reader) page(ctx context.Context, at spot) (*answer, []any, error) {
 		}
 		return r.following(a, items, overlap, nil)
 	}
-	end := false
 	a, err := r.s.fetch(ctx, u, acceptor(r.d))
-	var st *fault.Fault
-	if errors.As(err, &st) && st.Code == "httpapi.status" {
-		for _, code := range r.d.Paging.EndStatus {
-			end = end || st.Value == (&statusError{status: code}).Error() && r.pager.isEnd(code, at)
-		}
-	}
-	if end {
+	if r.pager.isEnd(statusOf(err), at) {
 		return nil, nil, nil
 	}
 	if err != nil {

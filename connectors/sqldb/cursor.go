@@ -77,7 +77,15 @@ type position struct {
 	mark   *part  // last watermark; nil when there is none yet
 	key    []part // last key; nil with a mark means: all rows from that mark on
 	low    *part  // lowest watermark at which a run was interrupted
-	past   *part  // last watermark before those that lie in the future
+	past   *part  // last watermark before those that are not gone on from: see part.past
+}
+
+// sound is the last watermark that can be gone on from, or else the last.
+func (p *position) sound() *part {
+	if p.past != nil {
+		return p.past
+	}
+	return p.mark
 }
 
 // wire is the written form of a position: readable JSON.
@@ -244,13 +252,4 @@ func (p part) time() (t time.Time, layout string, ok bool) {
 		}
 	}
 	return t, "", false
-}
-
-// ahead tells whether a watermark is a time in the future.
-func (p *part) ahead() bool {
-	if p == nil {
-		return false
-	}
-	t, _, ok := p.time()
-	return ok && connectors.Ahead(t)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"sort"
 	"time"
 
 	"github.com/custhub/custhub/connectors"
@@ -48,7 +47,7 @@ type reader struct {
 // key tells rows apart.
 func (s *source) open(ctx context.Context, p *plan, at position) (*reader, error) {
 	if at.marked && at.key != nil && at.low == nil {
-		at.low = at.mark // interrupted before: see position.low
+		at.low = at.sound() // interrupted before: see position.low
 	}
 	if at.key == nil && at.mark.ahead() {
 		at.mark = nil // left by a version that went on from any watermark
@@ -129,8 +128,8 @@ func (r *reader) connect(ctx context.Context) (stop func(), err error) {
 	}
 	r.limited = r.pageByPage()
 	if r.reading && r.read.marked && r.read.key != nil && r.read.low == nil {
-		r.read.low = r.read.mark // another snapshot from here on
-		r.given.low = r.read.mark
+		r.read.low = r.read.sound() // another snapshot from here on
+		r.given.low = r.read.low
 	}
 	r.reading = true
 	return stop, r.cause(err)
@@ -239,21 +238,20 @@ func (r *reader) after(pos position, i int) position {
 	return pos
 }
 
-// past is the last watermark up to the i-th row of the page that does not lie in the
-// future; nil when that is the row's own. Rows come in the order of the watermark.
+// past is the last watermark before the i-th row of the page that can be gone on
+// from; nil when the row's own can, or when there is none.
 func (r *reader) past(pos position, i int) *part {
 	width := len(r.p.key) + 1
-	mark := func(n int) *part { return &r.marks[n*width] }
-	if !mark(i).ahead() || pos.past != nil {
-		return pos.past
+	mark := &r.marks[i*width]
+	before := func(yield func(*part) bool) { // the nearest first
+		for n := i - 1; n >= 0; n-- {
+			if !yield(&r.marks[n*width]) {
+				return
+			}
+		}
+		_ = yield(pos.mark) && yield(pos.past)
 	}
-	if n := sort.Search(i, func(n int) bool { return mark(n).ahead() }); n > 0 {
-		return mark(n - 1)
-	}
-	if pos.mark.ahead() {
-		return nil
-	}
-	return pos.mark
+	return mark.past(before)
 }
 
 // finish is the cursor from which the next run begins.
@@ -262,14 +260,25 @@ func (r *reader) finish() string {
 		return ""
 	}
 	end := position{mark: r.given.mark}
-	if r.given.low != nil {
-		end.mark = r.given.low
-	}
-	if end.mark.ahead() {
-		r.s.env.Log.Warn("rows have a watermark in the future; they are read again in each run", "source", r.s.env.Source, "stream", r.p.name, "column", r.p.columns[r.p.mark].Name, "newest", end.mark.text)
+	if end.mark.ahead() || r.given.past != nil {
+		r.warn(end.mark, r.given.past)
 		end.mark = r.given.past
 	}
+	if low := r.given.low; low != nil && !low.ahead() {
+		end.mark = low
+	}
 	return end.String()
+}
+
+// warn tells of watermarks that are not gone on from. One that is no time is not
+// shown: it may be anything.
+func (r *reader) warn(last, past *part) {
+	log := r.s.env.Log.With("source", r.s.env.Source, "stream", r.p.name, "column", r.p.columns[r.p.mark].Name)
+	if last.ahead() {
+		log.Warn("rows have a watermark in the future; they are read again in each run", "newest", last.text)
+		return
+	}
+	log.Warn("rows have a watermark that is no time or number as those before it; they are read again in each run", "after", past.text)
 }
 
 // fill loads the next page. A connection that breaks is opened again, and reading

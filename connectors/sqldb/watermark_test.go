@@ -1,7 +1,9 @@
 package sqldb
 
 import (
+	"bytes"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -16,10 +18,17 @@ import (
 // watermarks that many or all share, that are null or in the future; runs are cut off anywhere
 // and resumed. In the end what was read last of each row is what the table holds.
 func TestWatermarkLosesNothing(t *testing.T) {
-	for _, driver := range []string{"mysql", "postgres", "sqlite"} {
-		t.Run(driver, func(t *testing.T) {
+	for _, tc := range []struct{ driver, stamp string }{
+		{"mysql", "DATETIME"},
+		{"postgres", "TIMESTAMP"},
+		{"sqlite", "DATETIME"},
+		{"mysql", "VARCHAR(40)"},
+		{"postgres", "VARCHAR(40)"},
+		{"sqlite", "VARCHAR(40)"},
+	} {
+		t.Run(tc.driver+" "+tc.stamp, func(t *testing.T) {
+			driver, stamp := tc.driver, tc.stamp
 			dsn := map[string]func(testing.TB) string{"mysql": testdb.MySQL, "postgres": testdb.Postgres, "sqlite": testdb.SQLite}[driver](t)
-			stamp := map[string]string{"mysql": "DATETIME", "postgres": "TIMESTAMP", "sqlite": "DATETIME"}[driver]
 			testdb.Exec(t, driver, dsn, "CREATE TABLE m (k VARCHAR(20) PRIMARY KEY, v INT NOT NULL, w "+stamp+" NULL)")
 			o := options(driver, dsn, StreamOptions{Table: "m", Watermark: "w"})
 			src := open(t, o)
@@ -29,9 +38,12 @@ func TestWatermarkLosesNothing(t *testing.T) {
 					return // real databases: a few histories each time
 				}
 				src.(*source).options.PageSize = rapid.IntRange(1, 7).Draw(rt, "page")
-				h := &history{t: t, driver: driver, dsn: dsn, src: src, held: map[string]string{}, got: map[string]string{}}
+				h := &history{t: t, driver: driver, dsn: dsn, src: src, text: strings.HasPrefix(stamp, "VARCHAR"), held: map[string]string{}, got: map[string]string{}}
 				testdb.Exec(t, driver, dsn, "DELETE FROM m")
 				clock := 0
+				if h.text { // what is no time is told by a time before it
+					testdb.Exec(t, driver, dsn, "INSERT INTO m VALUES ('first', 0, '2025-12-31')")
+				}
 				for range rapid.IntRange(1, 5).Draw(rt, "rounds") {
 					clock += rapid.IntRange(0, 2).Draw(rt, "tick") // the same second again and again
 					h.change(rt, clock)
@@ -47,6 +59,7 @@ func TestWatermarkLosesNothing(t *testing.T) {
 type history struct {
 	t           *testing.T
 	driver, dsn string
+	text        bool // the watermark is a column of texts
 	src         connectors.Source
 	held, got   map[string]string // key → value
 	cursor      string
@@ -64,6 +77,10 @@ func (h *history) change(rt *rapid.T, clock int) {
 			w = "NULL"
 		case 2, 3: // a slip of the pen, which must not hide what is written after it
 			w = fmt.Sprintf("'%d-01-01 00:00:00'", 2999+clock%2)
+		case 4: // no time at all, but later than any
+			if h.text {
+				w = []string{"'zzzz'", "'n/a'", "'9999'"}[clock%3]
+			}
 		}
 		fmt.Fprintf(&b, "DELETE FROM m WHERE k = '%s'; INSERT INTO m VALUES ('%s', %d, %s);\n", k, k, v, w)
 		h.held[k] = fmt.Sprint(v)
@@ -127,5 +144,54 @@ INSERT INTO m SELECT i, TIMESTAMPTZ '2026-01-01 00:00:00Z' + i * INTERVAL '1 min
 		if err != nil || len(rows) != tc.want || again != last {
 			t.Errorf("%s %q: %d rows, cursor %s then %s, %v", tc.mark, tc.overlap, len(rows), last, again, err)
 		}
+	}
+}
+
+// TestWatermarkOfTexts: from which watermark a later run begins, and whether what it
+// does not begin from is told.
+func TestWatermarkOfTexts(t *testing.T) {
+	for name, tc := range map[string]struct {
+		marks string // in the order of the database
+		from  string
+		warns bool
+	}{
+		"times":                 {"2026-01-01 10:00,2026-01-02 10:00", "2026-01-02 10:00", false},
+		"times of a list":       {"2026/01/01,2026/01/02", "2026/01/02", false},
+		"words after times":     {"2026-01-01,2026-01-02,n/a,zzzz", "2026-01-02", true},
+		"a number after times":  {"2026-01-01,2026-01-02,9999", "2026-01-02", true},
+		"no day":                {"2026-01-01,2026-02-30", "2026-01-01", true},
+		"words among times":     {"2026-01-01,2026-01-0x,2026-01-10", "2026-01-10", false},
+		"words before times":    {"(none),2026-01-01", "2026-01-01", false},
+		"future":                {"2026-01-01,2999-01-01", "2026-01-01", true},
+		"future and words":      {"2026-01-01,2999-01-01,zzzz", "2026-01-01", true},
+		"words before a future": {"(none),2026-01-01,2026-1-x,2999-01-01", "2026-01-01", true},
+		"numbers":               {"0998,0999", "0999", false},
+		"words after numbers":   {"0998,0999,zzzz", "0999", true},
+		"codes":                 {"0000000000000999,000000000000099A,000000000000099B", "000000000000099B", false},
+		"words":                 {"aaa,aab,zzz", "zzz", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dsn := testdb.SQLite(t)
+			var b strings.Builder
+			b.WriteString("CREATE TABLE m (k INTEGER PRIMARY KEY, w TEXT);\n")
+			for i, m := range strings.Split(tc.marks, ",") {
+				fmt.Fprintf(&b, "INSERT INTO m VALUES (%d, '%s');\n", i, m)
+			}
+			testdb.Exec(t, "sqlite", dsn, b.String())
+			for size := 1; size < 5; size++ {
+				src := open(t, options("sqlite", dsn, StreamOptions{Table: "m", Watermark: "w"}))
+				var log bytes.Buffer
+				src.(*source).options.PageSize = size
+				src.(*source).env.Log = slog.New(slog.NewTextHandler(&log, nil))
+				_, last, _, err := readFrom(t.Context(), src, "m", "", 2)
+				if want := `{"mark":"t:` + tc.from + `"}`; err != nil || last != want || tc.warns != strings.Contains(log.String(), "read again in each run") {
+					t.Errorf("page of %d: %s, not %s; %v; %s", size, last, want, err, log.String())
+				}
+				_, again, _, err := readFrom(t.Context(), src, "m", last, 2)
+				if err != nil || again != last {
+					t.Errorf("page of %d: then %s, %v", size, again, err)
+				}
+			}
+		})
 	}
 }
