@@ -11,11 +11,11 @@ type Kept struct {
 	Field      string      `json:"field,omitempty"`
 	Reason     string      `json:"reason"`
 	Hint       string      `json:"hint,omitempty"`
-	Rows       int64       `json:"rows"`               // put there by what the report covers
-	Waiting    int64       `json:"waiting"`            // still waiting
-	Superseded int64       `json:"superseded"`         // a newer batch has their keys: they wait no more
-	Replayed   int64       `json:"replayed"`           // landed since
-	Examples   []KeptDrill `json:"examples,omitempty"` // at most Drilldowns
+	Rows       int64       `json:"rows"`                 // put there by what the report covers
+	Waiting    int64       `json:"waiting"`              // still waiting
+	Superseded int64       `json:"superseded,omitempty"` // a newer batch has their keys: they wait no more
+	Replayed   int64       `json:"replayed"`             // landed since
+	Examples   []KeptDrill `json:"examples,omitempty"`   // at most Drilldowns
 }
 
 // KeptDrill is one row in quarantine.
