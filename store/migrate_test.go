@@ -15,6 +15,7 @@ import (
 
 	"github.com/custhub/custhub/fault"
 	"github.com/custhub/custhub/store/migrations"
+	"github.com/custhub/custhub/store/schema"
 	"github.com/custhub/custhub/testdb"
 )
 
@@ -125,5 +126,42 @@ func migratePacked(t *testing.T, dsn string) {
 	}
 	if len(pairs) > 0 {
 		t.Errorf("lost %v", pairs)
+	}
+}
+
+// TestMigrationsRepeat: MySQL commits each statement of a migration by itself, so a
+// process that is killed before the migration is noted leaves it done: the next one
+// does it again (promise P2).
+func TestMigrationsRepeat(t *testing.T) {
+	ctx := context.Background()
+	files, err := fs.Sub(migrations.FS, string(schema.MySQL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := mysqlDialect.pending(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range all {
+		t.Run(m.Name, func(t *testing.T) {
+			d, db, err := connect(mysqlURL(t), false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close() //nolint:errcheck // a test
+			p, err := goose.NewProvider(d.goose, db.DB, files, goose.WithDisableGlobalRegistry(true))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := p.UpTo(ctx, m.Version); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := db.ExecContext(ctx, "DELETE FROM goose_db_version WHERE version_id = ?", m.Version); err != nil {
+				t.Fatal(err)
+			}
+			if err := migrate(ctx, db.DB, d, false); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
