@@ -1,6 +1,9 @@
 package store
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Stays counts the live records that the withdrawal of a batch leaves as they are,
 // by why, so that who withdraws a batch and sees nothing change is told.
@@ -14,21 +17,25 @@ type Stays struct {
 
 // staying counts while a batch is withdrawn.
 type staying struct {
-	targets []int64 // other batches of the same rollback, which are withdrawn after this one
-	same    recSet  // records of Later
+	targets map[int64]bool // other batches of the same rollback, which are withdrawn after this one
+	same    recSet         // records of Later
 	changed map[int64]bool
 	n       Stays
 }
 
 func newStaying(targets []int64) *staying {
-	return &staying{targets: targets, same: newRecSet(), changed: map[int64]bool{}}
+	s := &staying{targets: make(map[int64]bool, len(targets)), same: newRecSet(), changed: map[int64]bool{}}
+	for _, b := range targets {
+		s.targets[b] = true
+	}
+	return s
 }
 
 // note takes a record that shows after the withdrawal of a batch what it showed
 // before, by a claim of another batch.
 func (s *staying) note(rec, withdrawn int64, c *claim) {
 	switch {
-	case c.batch == 0 || slices.Contains(s.targets, c.batch): // nobody vouches for it, or not for long
+	case c.batch == 0 || s.targets[c.batch]: // nobody vouches for it, or not for long
 	case c.batch < withdrawn:
 		s.n.Before++
 	case c.version <= withdrawn && !c.content.deleted:
@@ -45,15 +52,12 @@ func (s *staying) counts(withdrawn int64, seen []sighting) Stays {
 	n := s.n
 	for i := range seen {
 		o := &seen[i]
-		if o.batch > withdrawn && o.version <= withdrawn && !slices.Contains(s.targets, o.batch) && o.recs.Intersects(s.same.Bitmap) {
+		if o.batch > withdrawn && o.version <= withdrawn && !s.targets[o.batch] && o.recs.Intersects(s.same.Bitmap) {
 			n.LaterBatches = append(n.LaterBatches, o.batch)
 		}
 	}
 	slices.Sort(n.LaterBatches)
 	n.LaterBatches = slices.Compact(n.LaterBatches)
-	for b := range s.changed {
-		n.ChangedBatches = append(n.ChangedBatches, b)
-	}
-	slices.Sort(n.ChangedBatches)
+	n.ChangedBatches = slices.Sorted(maps.Keys(s.changed))
 	return n
 }
